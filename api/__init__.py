@@ -1,0 +1,3 @@
+"""How the outside reaches it: GraphQL, command line, services, settings, logs."""
+
+PART_OF = "ringtrace"

@@ -1,0 +1,3 @@
+"""What is known: model, errors, intake, stores."""
+
+PART_OF = "ringtrace"

@@ -1,0 +1,3 @@
+"""A made-up world with its answer key."""
+
+PART_OF = "ringtrace"

@@ -1,0 +1,76 @@
+"""What every test stands on: no network but loopback, and a clock that only tests move."""
+
+import ipaddress
+import sys
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.clock import Clock
+
+NOW = datetime(2026, 6, 15, 6, 30, tzinfo=UTC)
+LOCAL_NAMES = frozenset({"", "localhost", "localhost.", "ip6-localhost"})
+
+
+class OutsideNetworkError(AssertionError):
+    """A test tried to reach something beyond this machine."""
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Name the event loop of asynchronous tests."""
+    return "asyncio"
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Give the instant at which every test happens: a Monday noon in India."""
+    return NOW
+
+
+@pytest.fixture
+def clock(now: datetime) -> Clock:
+    """Give a clock that stands at `now` until the test moves it."""
+    return Clock(now)
+
+
+def refuse_outside_network(event: str, arguments: tuple[object, ...]) -> None:
+    """Let sockets reach loopback alone, whatever library opens them.
+
+    Raises:
+        OutsideNetworkError: Anything else was about to be looked up or reached.
+    """
+    match event:
+        case "socket.connect" | "socket.sendto" | "socket.sendmsg":
+            address = arguments[1]
+            allowed = not isinstance(address, tuple) or _is_loopback(str(address[0]))
+        case "socket.getaddrinfo" | "socket.gethostbyname":
+            allowed = arguments[0] is None or _needs_no_lookup(arguments[0])
+        case _:
+            return
+    if not allowed:
+        message = f"{event} beyond loopback"
+        raise OutsideNetworkError(message)
+
+
+def _is_loopback(host: str) -> bool:
+    if host in LOCAL_NAMES:
+        return True
+    try:
+        return ipaddress.ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+def _needs_no_lookup(host: object) -> bool:
+    name = host.decode("ascii", "replace") if isinstance(host, bytes) else str(host)
+    if name in LOCAL_NAMES:
+        return True
+    try:
+        ipaddress.ip_address(name.partition("%")[0])
+    except ValueError:
+        return False
+    return True
+
+
+sys.addaudithook(refuse_outside_network)
