@@ -1,0 +1,214 @@
+"""Rings: accounts worked together, why we say so, and what became of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from graph.model.ids import AcknowledgementNo, EntityKey
+
+
+class RingRole(StrEnum):
+    """What a member does in a ring (RINGS.md section 9)."""
+
+    VICTIM_FACING = "VICTIM_FACING"
+    COLLECTOR = "COLLECTOR"
+    DISTRIBUTOR = "DISTRIBUTOR"
+    LAYERER = "LAYERER"
+    CASHER = "CASHER"
+    ORGANISER = "ORGANISER"
+    MEMBER = "MEMBER"
+
+
+class RingState(StrEnum):
+    """Whether a ring is at work."""
+
+    ACTIVE = "ACTIVE"
+    DORMANT = "DORMANT"
+    MERGED = "MERGED"
+
+
+class RingEventKind(StrEnum):
+    """What became of a ring (RINGS.md section 13)."""
+
+    BORN = "BORN"
+    GREW = "GREW"
+    SHRANK = "SHRANK"
+    MERGED = "MERGED"
+    SPLIT = "SPLIT"
+    DORMANT = "DORMANT"
+    REACTIVATED = "REACTIVATED"
+
+
+class EvidenceKind(StrEnum):
+    """What ties the members of a ring."""
+
+    SHARED_ACCOUNTS = "SHARED_ACCOUNTS"
+    TRANSFERS = "TRANSFERS"
+    SHARED_IDENTIFIERS = "SHARED_IDENTIFIERS"
+    MACHINE_WEEKS = "MACHINE_WEEKS"
+    COMPLAINTS = "COMPLAINTS"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """A claim in words that an officer can check.
+
+    Attributes:
+        code: Which sentence, upper snake case; channels translate by it.
+        text: The sentence in plain English, with its figures; no personal value.
+        values: Figures of the sentence, as pairs of names and texts, sorted by name.
+    """
+
+    code: str
+    text: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One kind of tie between members.
+
+    Attributes:
+        kind: What sort of tie.
+        count: How many links of it.
+        weight: Their sum in the evidence graph; only ranks.
+        reason: The tie in words.
+    """
+
+    kind: EvidenceKind
+    count: int
+    weight: float
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RingMember:
+    """An account in a ring.
+
+    Attributes:
+        account: Its key.
+        role: What it does.
+        second_roles: Other roles with a score of 0.5 or more, strongest first.
+        score: How surely it belongs, 0 to 1; only ranks.
+        complaint_count: Complaints whose trail passes it.
+        in_paise: Received from anybody, each transfer once.
+        out_paise: Sent to anybody, each transfer once.
+        cashed_paise: Drawn.
+        reason: Role and ties in words.
+    """
+
+    account: EntityKey
+    role: RingRole
+    second_roles: tuple[RingRole, ...]
+    score: float
+    complaint_count: int
+    in_paise: int
+    out_paise: int
+    cashed_paise: int
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Community:
+    """A group found by one run, not yet a ring with a lasting id.
+
+    Attributes:
+        members: Sorted by key.
+        complaints: Acknowledgement numbers, sorted.
+        machines: Machines its members drew at, most used first, then by key.
+        identifiers: Phones and devices that tie it, sorted.
+        disputed_paise: Sum of the disputed layer-1 payments of its complaints.
+        cashed_paise: Drawn by members, each withdrawal once.
+        first_event_at: Earliest dated fact; None: none is dated.
+        last_event_at: Latest dated fact; None: none is dated.
+        score: How surely it is a ring, 0 to 1; only ranks.
+        density: Links between members over the links possible (networkx).
+        evidence: Ties, strongest first.
+        reason: Why it is a ring, in words.
+        against: What speaks against it, in words.
+    """
+
+    members: tuple[RingMember, ...]
+    complaints: tuple[AcknowledgementNo, ...]
+    machines: tuple[EntityKey, ...]
+    identifiers: tuple[EntityKey, ...]
+    disputed_paise: int
+    cashed_paise: int
+    first_event_at: datetime | None
+    last_event_at: datetime | None
+    score: float
+    density: float
+    evidence: tuple[Evidence, ...]
+    reason: Reason
+    against: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ring:
+    """A ring in the register; its id lasts.
+
+    Attributes:
+        id: ``ring:R000123``; never reused.
+        state: Whether it is at work.
+        found: The community as last found.
+        memory: Remembered weight of each account, sorted by key (RINGS.md section 13).
+        born_at: When it entered the register; aware UTC.
+        changed_at: When it last changed; aware UTC.
+        version: From 1; rises with each change.
+        merged_into: The ring it became part of; None: it stands.
+        aliases: Ids of rings merged into it, sorted.
+        districts: Districts of its complaints, sorted, ``STATE/NAME``.
+    """
+
+    id: EntityKey
+    state: RingState
+    found: Community
+    memory: tuple[tuple[EntityKey, float], ...]
+    born_at: datetime
+    changed_at: datetime
+    version: int
+    merged_into: EntityKey | None = None
+    aliases: tuple[EntityKey, ...] = ()
+    districts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RingEvent:
+    """What became of a ring at one update.
+
+    Attributes:
+        ring: Its id.
+        kind: What happened.
+        at: When; aware UTC.
+        version: Version of the ring that it led to.
+        joined: Accounts that came, sorted.
+        left: Accounts that went, sorted.
+        complaints_joined: Complaints that came, sorted.
+        others: Rings merged into it, or the ring it split from.
+    """
+
+    ring: EntityKey
+    kind: RingEventKind
+    at: datetime
+    version: int
+    joined: tuple[EntityKey, ...] = ()
+    left: tuple[EntityKey, ...] = ()
+    complaints_joined: tuple[AcknowledgementNo, ...] = ()
+    others: tuple[EntityKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterChange:
+    """What one update of the register writes.
+
+    Attributes:
+        rings: New versions of the rings that changed, by id.
+        events: What became of them, by ring id.
+        unchanged: Rings found again as they were, by id.
+    """
+
+    rings: tuple[Ring, ...]
+    events: tuple[RingEvent, ...]
+    unchanged: tuple[Ring, ...] = ()

@@ -1,0 +1,1 @@
+"""Where facts are kept: one port, and an adapter for each store."""
