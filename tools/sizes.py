@@ -47,7 +47,9 @@ def measure(paths: Sequence[Path]) -> tuple[list[Size], list[Size]]:
 def _data_lines(tree: ast.Module) -> Iterator[int]:
     for node in tree.body:
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
-            is_code = any(isinstance(part, ast.Lambda | ast.comprehension) for part in ast.walk(node))
+            is_code = any(
+                isinstance(part, ast.Lambda | ast.comprehension) for part in ast.walk(node)
+            )
             if _span(node) >= DATA_TABLE_LINES and not is_code:
                 yield _span(node)
 
