@@ -68,7 +68,7 @@ $(VENV)/.created:
 	@command -v "$(PYTHON)" > /dev/null || { \
 		echo "make: there is no $(PYTHON); install Python 3.11 or later, or name it: make PYTHON=..."; exit 1; } >&2
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-		echo "make: $(PYTHON) is older than 3.11; name a later one: make PYTHON=python3.12"; exit 1; } >&2
+		echo "make: $(PYTHON) is not 3.11 or later; name one that is: make PYTHON=python3.12"; exit 1; } >&2
 	@"$(PYTHON)" -c 'import ensurepip, venv' 2> /dev/null || { \
 		echo "make: $(PYTHON) has no venv or ensurepip; on Debian and Ubuntu: apt install python3-venv"; exit 1; } >&2
 	@echo "make: setting up $(VENV), once" >&2
