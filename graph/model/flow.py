@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from graph.model.alert import PlacedAlert
 from graph.model.fact import Fact
 from graph.model.ids import AcknowledgementNo, EntityKey, EntityKind, ImportId
 from graph.model.table import LinkKind
@@ -224,11 +225,13 @@ class Added:
         new: Ids of what was not known before, sorted.
         known: How many were known.
         snapshot_no: Snapshot of the write, or the current one if nothing changed.
+        placed: Alerts of the write that were new, in commit order.
     """
 
     new: tuple[str, ...]
     known: int
     snapshot_no: int
+    placed: tuple[PlacedAlert, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

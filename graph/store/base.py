@@ -74,11 +74,13 @@ MOST_FACTS = 100_000
 class FactStore(Protocol):
     """Takes facts in."""
 
-    async def add_facts(self, batch: FactBatch, *, event: Event) -> ImportReport:
-        """Write one import, its report and its audit event in one transaction.
+    async def add_facts(
+        self, batch: FactBatch, *, alerts: Sequence[Alert] = (), event: Event
+    ) -> ImportReport:
+        """Write one import, its report, its alerts and its audit event in one transaction.
 
         A file known by its hash changes nothing and answers its first report with
-        `is_repeat`. A fact met again gains a source.
+        `is_repeat`. A fact met again gains a source. Alerts known are left as they are.
         """
         ...
 
@@ -322,8 +324,17 @@ class RingStore(Protocol):
         """Give what became of a ring, oldest first, at most 1,000."""
         ...
 
-    async def add_rings(self, change: RegisterChange, *, event: Event) -> Added:
-        """Write new versions of rings and their events; a version known changes nothing."""
+    async def add_rings(
+        self, change: RegisterChange, *, alerts: Sequence[Alert] = (), event: Event
+    ) -> Added:
+        """Write new versions of rings, their events and alerts in one transaction.
+
+        A change whose rings are all known changes nothing, alerts included.
+
+        Raises:
+            Conflict: Some ring already has this version with other content, or a later one:
+                the register moved on since the change was worked out.
+        """
         ...
 
 
@@ -342,8 +353,14 @@ class ForecastStore(Protocol):
         """List forecasts, newest first."""
         ...
 
-    async def add_forecasts(self, forecasts: Sequence[CashOutForecast], *, event: Event) -> Added:
-        """Keep forecasts; an id known changes nothing."""
+    async def add_forecasts(
+        self,
+        forecasts: Sequence[CashOutForecast],
+        *,
+        alerts: Sequence[Alert] = (),
+        event: Event,
+    ) -> Added:
+        """Keep forecasts and their alerts in one transaction; ids known change nothing."""
         ...
 
     async def get_forecasts(
