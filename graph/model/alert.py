@@ -201,8 +201,7 @@ def matches(wanted: AlertFilter, alert: Alert) -> bool:
     return (
         (not wanted.kinds or alert.kind in wanted.kinds)
         and (
-            wanted.severity_at_least is None
-            or alert.severity.rank >= wanted.severity_at_least.rank
+            wanted.severity_at_least is None or alert.severity.rank >= wanted.severity_at_least.rank
         )
         and _at_least(alert.probability, wanted.min_probability)
         and _at_least(alert.amount_paise, wanted.min_amount_paise)

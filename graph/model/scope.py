@@ -47,9 +47,7 @@ class Scope:
     districts: frozenset[str] | None
 
 
-SYSTEM = Scope(
-    actor=Actor(kind="system", name="ringtrace"), role=OfficeRole.SYSTEM, districts=None
-)
+SYSTEM = Scope(actor=Actor(kind="system", name="ringtrace"), role=OfficeRole.SYSTEM, districts=None)
 """The scope of analysis over the whole graph; its findings are narrowed for each reader."""
 
 LOCAL_OFFICER = Scope(
