@@ -67,6 +67,14 @@ def test_a_draw_beyond_the_disputed_inflow_is_capped_in_the_headline() -> None:
     assert sums.over_reported_paise == 50_000
 
 
+def test_only_the_disputed_share_of_a_payment_or_a_draw_counts() -> None:
+    facts = [hop("V", "M", 1_000, layer=1, amount=1_500), draw("M", 900, disputed=600)]
+
+    sums = report_trail(facts, complaint=complaint("V")).conservation
+
+    assert (sums.layer_1_paise, sums.cashed_paise, sums.residual_paise) == (100_000, 60_000, 40_000)
+
+
 def test_a_first_payment_without_disputed_amount_is_listed_and_skipped() -> None:
     trail = report_trail([hop("V", "M", None, layer=1, amount=900)], complaint=complaint("V"))
 
