@@ -3,8 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 from graph.model.complaint import Complaint, LossSource
+from graph.model.entity import Atm
 from graph.model.fact import Precision, Source
 from graph.model.ids import AcknowledgementNo, EntityKey, FactId, ImportId, complaint_key
+from graph.model.place import Point
+from graph.model.ring import Community, Reason, Ring, RingMember, RingRole, RingState
 from graph.model.transfer import ActionKind, CashChannel, Hold, OtherAction, Transfer, Withdrawal
 
 NUMBER = AcknowledgementNo("39901260000001")
@@ -137,3 +140,57 @@ def action(
 
 def _after(minutes: float | None) -> datetime | None:
     return None if minutes is None else START + timedelta(minutes=minutes)
+
+
+def atm(name: str, latitude: float | None = None, longitude: float = 76.64) -> Atm:
+    point = None if latitude is None else Point(latitude=latitude, longitude=longitude)
+    return Atm(key=machine(name), atm_id=name, point=point)
+
+
+def ring(
+    name: str = "R000001",
+    *,
+    members: tuple[str, ...] = ("A", "B", "C"),
+    complaints: tuple[str, ...] = (NUMBER,),
+    disputed: float = 500_000,
+    cashed: float = 100_000,
+    state: RingState = RingState.ACTIVE,
+    version: int = 1,
+) -> Ring:
+    found = Community(
+        members=tuple(
+            RingMember(
+                account=account(member),
+                role=RingRole.CASHER,
+                second_roles=(),
+                score=0.5,
+                complaint_count=len(complaints),
+                in_paise=0,
+                out_paise=0,
+                cashed_paise=0,
+                reason=Reason(code="X", text="x"),
+            )
+            for member in members
+        ),
+        complaints=tuple(AcknowledgementNo(number) for number in complaints),
+        machines=(machine("BANK0001-1"),),
+        identifiers=(),
+        disputed_paise=round(disputed * 100),
+        cashed_paise=round(cashed * 100),
+        first_event_at=START,
+        last_event_at=START,
+        score=0.8,
+        density=0.4,
+        evidence=(),
+        reason=Reason(code="RING", text="Found together."),
+    )
+    return Ring(
+        id=EntityKey(f"ring:{name}"),
+        state=state,
+        found=found,
+        memory=(),
+        born_at=START,
+        changed_at=START,
+        version=version,
+        districts=("KARNATAKA/MYSURU CITY",),
+    )

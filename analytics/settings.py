@@ -1,0 +1,112 @@
+"""What can be set about the analysis, each constant with where it is from."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class AnalyticsSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Constants of rings and their register.
+
+    "Ablation" means the table in RINGS.md section 3: F1 of rings without a gate and behind
+    a walk gate, .336 and .382 with the values below.
+
+    Attributes:
+        least_transfer_paise: Smaller transfers and withdrawals make no link. Rs 2,000; at
+            Rs 5,000 .272 and .352 (ablation).
+        most_counterparties: Accounts with more make no transfer link; without .337 and .402
+            (ablation), kept so that an unmarked merchant costs no time.
+        flow_window_h: Hours within which money counts as moved on or funded. 48; at 6
+            .289 and .377 (ablation).
+        identifier_weight: A shared phone or device, over log2(1 + accounts); doubled it
+            gives .214 and .345 (ablation).
+        identifier_window_days: Older identifiers count `old_identifier_factor` (RINGS.md 3).
+        old_identifier_factor: Share that an old shared identifier keeps (RINGS.md 3).
+        most_sharers: Accounts an identifier or machine-week may tie (RINGS.md 3).
+        machine_weight: A shared machine and week, over log2(1 + accounts) (RINGS.md 3).
+        least_funded: Share of a withdrawal that must have come in just before. 0.5; without
+            .655 for .678 (RINGS.md 3).
+        complaint_weight: A complaint and an account or phone that it names; without
+            .305 and .327 (ablation).
+        hub_complaints: Fewer complaints than this never make a hub (RINGS.md 17).
+        hub_support: A hub's pairs of complaints share another account less often than this;
+            measured .02 to .11 for aggregators, from .95 for ring accounts (RINGS.md 17).
+        hub_sample: Complaints of one account that are compared at most: 79,800 pairs put the
+            standard error of a share below .002.
+        unreported_share: What a complaint leaves of the doubt about an account: score is
+            1 - 0.75 * 0.5^(k - 1) after k complaints (RINGS.md 17).
+        gate_factor: Accounts that pass the gate, for each reported one (RINGS.md 5).
+        markov_time: Of the map equation; 2 gave .655, 1.5 .628 (RINGS.md 6).
+        trials: Orders tried by the map equation (RINGS.md 6).
+        leave_evidence: A member with less evidence to its ring, and a score below
+            `leave_score`, leaves, unless reported (RINGS.md 7).
+        leave_score: See `leave_evidence`.
+        least_members: A ring has as many accounts (RINGS.md 7).
+        most_members: A ring has no more accounts (RINGS.md 7).
+        one_complaint_score: Mean score of a ring known by one complaint (RINGS.md 7).
+        least_score: Mean score of a ring known by two complaints or more (RINGS.md 7).
+        least_ties: Accounts that a complaint shares with the others of its ring, an account
+            on two or more of them counting twice: one chance account never draws it in.
+        most_measured: networkx measures rings of up to as many accounts (RINGS.md 2).
+        memory_factor: Share of its weight that a register remembers (RINGS.md 13).
+        memory_days: Days after which it does (RINGS.md 13).
+        forget_below: Remembered weight that is dropped (RINGS.md 13).
+        match_overlap: Least overlap of a ring found with one known (RINGS.md 13).
+        merge_share: Weight a ring must hold of two others to merge them (RINGS.md 13).
+        split_share: Weight two rings must hold of one to split it (RINGS.md 13).
+        dormant_days: Days without any sign after which a ring sleeps (RINGS.md 13).
+    """
+
+    least_transfer_paise: int = 200_000
+    most_counterparties: int = 60
+    flow_window_h: float = 48.0
+    identifier_weight: float = 1.5
+    identifier_window_days: float = 90.0
+    old_identifier_factor: float = 0.35
+    most_sharers: int = 15
+    machine_weight: float = 0.5
+    least_funded: float = 0.5
+    complaint_weight: float = 1.0
+    hub_complaints: int = 5
+    hub_support: float = 0.5
+    hub_sample: int = 400
+    unreported_share: float = 0.75
+    gate_factor: int = 5
+    markov_time: float = 2.0
+    trials: int = 2
+    leave_evidence: float = 0.8
+    leave_score: float = 0.8
+    least_members: int = 3
+    most_members: int = 400
+    one_complaint_score: float = 0.5
+    least_score: float = 0.35
+    least_ties: int = 2
+    most_measured: int = 400
+    memory_factor: float = 0.8
+    memory_days: float = 5.0
+    forget_below: float = 0.1
+    match_overlap: float = 0.25
+    merge_share: float = 0.5
+    split_share: float = 0.25
+    dormant_days: float = 21.0
+
+
+class ForecastSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Constants of the cash-out rule.
+
+    Attributes:
+        least_withdrawals: Below, no ranking (RINGS.md 11).
+        half_life_days: Age at which a withdrawal counts half (CASHOUT.md 3: 10-day decay).
+        near_share: Share of the score for machines near its own; the rest is its own use.
+        near_km: Machines within so far of one it used are named too (CASHOUT.md 4.6).
+        bandwidth_km: Standard deviation of the distance kernel (CASHOUT.md 4.7: between
+            0.3 and 3 km).
+        most_places: Machines named at most.
+    """
+
+    least_withdrawals: int = 3
+    half_life_days: float = 10.0
+    near_share: float = 0.1
+    near_km: float = 5.0
+    bandwidth_km: float = 1.0
+    most_places: int = 10
