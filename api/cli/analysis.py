@@ -1,0 +1,159 @@
+"""Commands that ask what follows from the facts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.shell import (
+    JsonOption,
+    KnownAtOption,
+    SettingsOption,
+    StoreOption,
+    instant,
+    now,
+    opened,
+    run,
+    say_json,
+)
+
+
+def detect(
+    store: StoreOption = None, settings: SettingsOption = None, json: JsonOption = False
+) -> None:
+    """Find rings in everything known, and keep them in the register."""
+    run(_detect(store, settings, is_json=json))
+
+
+async def _detect(store: str | None, settings_file: Path | None, *, is_json: bool) -> None:
+    from api.cli import show
+    from api.services.analysis import detect as find
+    from api.services.entities import get_entities
+    from graph.model.scope import LOCAL_OFFICER
+
+    async with opened(store, settings_file) as (graph, _):
+        with show.working("Finding rings"):
+            detection = await find(store=graph, scope=LOCAL_OFFICER, at=now())
+        accounts = [m.account for ring in detection.rings for m in ring.found.members]
+        known = await get_entities(accounts, store=graph, scope=LOCAL_OFFICER)
+    if is_json:
+        say_json({"rings": [show.ring_document(ring, known) for ring in detection.rings]})
+    else:
+        show.rings(detection.rings, known)
+
+
+def trail(
+    key: Annotated[str, typer.Argument(metavar="COMPLAINT", help="Acknowledgement number.")],
+    store: StoreOption = None,
+    settings: SettingsOption = None,
+    json: JsonOption = False,
+    as_known_at: KnownAtOption = None,
+) -> None:
+    """Show where a complaint's rupees went, and prove the sums."""
+    run(_trail(key, store, settings, as_known_at=as_known_at, is_json=json))
+
+
+async def _trail(
+    key: str,
+    store: str | None,
+    settings_file: Path | None,
+    *,
+    as_known_at: str | None,
+    is_json: bool,
+) -> None:
+    from api.cli import show
+    from api.cli.trails import show_trail, trail_document
+    from api.services.entities import get_entities
+    from api.services.tracing import trace_money
+    from graph.identifiers import parse_acknowledgement_no
+    from graph.model.scope import LOCAL_OFFICER
+
+    number = parse_acknowledgement_no(key.removeprefix("complaint:"))
+    async with opened(store, settings_file) as (graph, _):
+        with show.working("Following the money"):
+            answer = await trace_money(
+                number, store=graph, scope=LOCAL_OFFICER, as_known_at=instant(as_known_at)
+            )
+        keys = {account.account for account in answer.value.accounts}
+        keys.update(gone.atm for gone in answer.value.exits if gone.atm)
+        known = await get_entities(sorted(keys), store=graph, scope=LOCAL_OFFICER)
+    if is_json:
+        say_json(trail_document(answer, known))
+    else:
+        show_trail(answer, known)
+
+
+def forecast(
+    rings: Annotated[
+        list[str] | None, typer.Argument(metavar="[RING...]", help="Ring ids; none: every one.")
+    ] = None,
+    store: StoreOption = None,
+    settings: SettingsOption = None,
+    json: JsonOption = False,
+    hours: Annotated[int, typer.Option(min=1, max=72, help="How far ahead.")] = 24,
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="TIME", help="As of then; now if not given.")
+    ] = None,
+) -> None:
+    """Say at which machines rings are likely to draw next; an abstention is an answer."""
+    run(_forecast(rings or [], store, settings, is_json=json, hours=hours, at=at))
+
+
+async def _forecast(
+    names: list[str],
+    store: str | None,
+    settings_file: Path | None,
+    *,
+    is_json: bool,
+    hours: int,
+    at: str | None,
+) -> None:
+    from api.cli import show
+    from api.services.analysis import forecast as ask
+    from api.services.entities import get_entities
+    from graph.model.ids import EntityKey
+    from graph.model.scope import LOCAL_OFFICER
+
+    ids = [EntityKey(n if n.startswith("ring:") else f"ring:{n}") for n in names]
+    async with opened(store, settings_file) as (graph, _):
+        with show.working("Forecasting"):
+            made = await ask(
+                store=graph, scope=LOCAL_OFFICER, at=instant(at) or now(), rings=ids, hours=hours
+            )
+        machines = [place.atm for one in made for place in one.places]
+        known = await get_entities(machines, store=graph, scope=LOCAL_OFFICER)
+    if is_json:
+        say_json({"forecasts": [show.forecast_document(one, known) for one in made]})
+    else:
+        show.forecasts(made, known)
+
+
+def peaks(
+    district: Annotated[
+        str | None, typer.Argument(metavar="[DISTRICT]", help="STATE/NAME; none: every one.")
+    ] = None,
+    store: StoreOption = None,
+    settings: SettingsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Show the hours in which districts lose more than by chance."""
+    run(_peaks(district, store, settings, is_json=json))
+
+
+async def _peaks(
+    district: str | None, store: str | None, settings_file: Path | None, *, is_json: bool
+) -> None:
+    from api.cli import show
+    from api.services.analysis import find_district_peaks
+    from api.services.answers import to_canonical
+    from graph.model.scope import LOCAL_OFFICER
+
+    async with opened(store, settings_file) as (graph, _):
+        with show.working("Looking for peaks"):
+            answer = await find_district_peaks(store=graph, scope=LOCAL_OFFICER, district=district)
+    if is_json:
+        say_json({"peaks": to_canonical(answer.value), "answerHash": answer.answer_hash})
+    else:
+        show.peaks(answer.value)

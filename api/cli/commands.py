@@ -1,0 +1,33 @@
+"""The command `ringtrace` and its words."""
+
+from __future__ import annotations
+
+import typer
+
+from api.cli import analysis, audit, data, running, warning
+
+app = typer.Typer(
+    name="ringtrace",
+    help="Follow stolen money, find the rings behind it, and warn in time.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+app.command("demo")(running.demo)
+app.command("import")(data.import_)
+app.command("detect")(analysis.detect)
+app.command("trail")(analysis.trail)
+app.command("forecast")(analysis.forecast)
+app.command("peaks")(analysis.peaks)
+app.add_typer(warning.app, name="alerts")
+app.command("serve")(running.serve)
+app.command("worker")(running.worker)
+app.command("export")(data.export)
+app.command("seed")(data.seed)
+app.command("doctor")(running.doctor)
+app.add_typer(audit.app, name="audit")
+app.command("schema")(data.schema)
+app.command("migrate")(data.migrate)

@@ -1,0 +1,279 @@
+"""What results look like in a terminal, and as JSON documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from api.services.entities import label_of, mask_entity
+from api.services.intake import Outcome, RefusedFile
+from graph.amounts import format_rupees
+from graph.model.fact import INDIA
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from graph.model.alert import Alert
+    from graph.model.entity import KnownEntity
+    from graph.model.forecast import CashOutForecast, Peak, PlaceChance
+    from graph.model.ids import EntityKey
+    from graph.model.ring import Ring
+
+MOST_REFUSALS_SHOWN = 20
+MOST_PLACES_SHOWN = 5
+
+
+def out() -> Console:
+    """Give the console of results; plain text where stdout is no terminal."""
+    return Console(highlight=False, soft_wrap=False)
+
+
+@contextmanager
+def progress(title: str, total: int) -> Iterator[Callable[[int, int, Outcome], None]]:
+    """Show a bar on stderr if that is a terminal, moved by the function given."""
+    console = Console(stderr=True)
+    columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task(title, total=total)
+        yield lambda done, _, __: bar.update(task, completed=done)
+
+
+@contextmanager
+def working(title: str) -> Iterator[None]:
+    """Show on stderr, if that is a terminal, that something is being worked out."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield
+        return
+    with console.status(f"{title} …"):
+        yield
+
+
+def local(at: datetime | None) -> str:
+    """Write an instant as India's clocks show it, to the minute."""
+    return "unknown" if at is None else at.astimezone(INDIA).strftime("%d %b %Y %H:%M")
+
+
+def import_document(outcome: Outcome) -> dict[str, Any]:
+    """Give the JSON form of what became of a file."""
+    if isinstance(outcome, RefusedFile):
+        error = {"code": outcome.error.code, "message": str(outcome.error)}
+        return {"file": outcome.file_name, "complaint": None, "sheets": [], "error": error}
+    complaints = outcome.of.complaints
+    return {
+        "file": outcome.of.file_name,
+        "complaint": complaints[0] if len(complaints) == 1 else None,
+        "kind": outcome.of.kind.value,
+        "complaints": list(complaints),
+        "isRepeat": outcome.is_repeat,
+        "sheets": [
+            {
+                "sheet": sheet.sheet,
+                "found": sheet.found,
+                "new": 0 if outcome.is_repeat else sheet.new,
+                "known": sheet.found - len(sheet.refused) if outcome.is_repeat else sheet.known,
+                "refused": len(sheet.refused),
+                "repeated": sheet.repeated,
+                "leftOut": sheet.left_out,
+                "refusedRows": [
+                    {"row": row.row, "cell": row.cell, "reason": row.reason}
+                    for row in sheet.refused
+                ],
+                "notes": list(sheet.notes),
+            }
+            for sheet in outcome.sheets
+        ],
+    }
+
+
+def imports(outcomes: Sequence[Outcome]) -> None:
+    """Show what became of each file, then every refusal."""
+    table = Table("file", "complaint", box=None, pad_edge=False)
+    for name in ("found", "new", "known", "refused"):
+        table.add_column(name, justify="right")
+    for outcome in outcomes:
+        table.add_row(*_import_row(outcome))
+    console = out()
+    console.print(table)
+    for outcome in outcomes:
+        for line in _refusals(outcome):
+            console.print(line, markup=False)
+
+
+def _import_row(outcome: Outcome) -> tuple[str, ...]:
+    if isinstance(outcome, RefusedFile):
+        return (outcome.file_name, "refused", "-", "-", "-", "-")
+    sheets = import_document(outcome)["sheets"]
+    sums = [sum(sheet[name] for sheet in sheets) for name in ("found", "new", "known", "refused")]
+    complaints = outcome.of.complaints
+    about = complaints[0] if len(complaints) == 1 else f"{len(complaints)} complaints"
+    return (outcome.of.file_name, about, *(f"{count:,}" for count in sums))
+
+
+def _refusals(outcome: Outcome) -> Iterator[str]:
+    if isinstance(outcome, RefusedFile):
+        yield f"{outcome.file_name}: {outcome.error}"
+        return
+    rows = [(sheet.sheet, row) for sheet in outcome.sheets for row in sheet.refused]
+    for sheet, row in rows[:MOST_REFUSALS_SHOWN]:
+        place = " ".join(part for part in (sheet, row.cell or f"row {row.row}") if part)
+        yield f"{outcome.of.file_name}: {place}: {row.reason}"
+    if len(rows) > MOST_REFUSALS_SHOWN:
+        yield f"{outcome.of.file_name}: and {len(rows) - MOST_REFUSALS_SHOWN} more; see --json"
+
+
+def ring_document(ring: Ring, known: Mapping[EntityKey, KnownEntity]) -> dict[str, Any]:
+    """Give the JSON form of a ring."""
+    found = ring.found
+    return {
+        "id": ring.id,
+        "complaints": list(found.complaints),
+        "accounts": [member.account for member in found.members],
+        "score": found.score,
+        "reason": found.reason.text,
+        "state": ring.state.value,
+        "version": ring.version,
+        "disputedPaise": found.disputed_paise,
+        "cashedPaise": found.cashed_paise,
+        "machines": list(found.machines),
+        "districts": list(ring.districts),
+        "against": [reason.text for reason in found.against],
+        "members": [
+            {
+                "account": member.account,
+                "numberMasked": mask_entity(known.get(member.account)),
+                "role": member.role.value,
+                "score": member.score,
+                "complaintCount": member.complaint_count,
+                "reason": member.reason.text,
+            }
+            for member in found.members
+        ],
+    }
+
+
+def rings(found: Sequence[Ring], known: Mapping[EntityKey, KnownEntity]) -> None:
+    """Show rings, each with its reason and its members by role."""
+    console = out()
+    if not found:
+        console.print("No rings: no accounts stand in two complaints in a way that ties them.")
+    for ring in found:
+        money = format_rupees(ring.found.disputed_paise)
+        console.print(
+            f"{ring.id}  {ring.state.value.lower()}  {len(ring.found.complaints)} complaints,"
+            f" {len(ring.found.members)} accounts, {money} disputed",
+            markup=False,
+        )
+        console.print(f"  {ring.found.reason.text}", markup=False)
+        roles: dict[str, list[str]] = {}
+        for member in ring.found.members:
+            roles.setdefault(member.role.value, []).append(mask_entity(known.get(member.account)))
+        for role, numbers in sorted(roles.items()):
+            console.print(f"  {role.lower()}: {', '.join(numbers)}", markup=False)
+        for reason in ring.found.against:
+            console.print(f"  but: {reason.text}", markup=False)
+
+
+def forecast_document(
+    made: CashOutForecast, known: Mapping[EntityKey, KnownEntity]
+) -> dict[str, Any]:
+    """Give the JSON form of a forecast."""
+    return {
+        "id": made.id,
+        "ring": made.subject,
+        "window": {"start": made.window.start, "end": made.window.end},
+        "abstained": made.abstained.text if made.abstained else None,
+        "model": made.model,
+        "madeAt": made.made_at,
+        "places": [_place_document(place, known) for place in made.places],
+        "hours": [{"hour": hour.hour, "share": hour.share} for hour in made.hours],
+        "reasons": [reason.text for reason in made.reasons],
+    }
+
+
+def _place_document(place: PlaceChance, known: Mapping[EntityKey, KnownEntity]) -> dict[str, Any]:
+    return {
+        "atm": place.atm,
+        "label": label_of(place.atm, known),
+        "rank": place.rank,
+        "score": place.score,
+        "latitude": place.point.latitude if place.point else None,
+        "longitude": place.point.longitude if place.point else None,
+        "reasons": [reason.text for reason in place.reasons],
+    }
+
+
+def forecasts(
+    made: Sequence[CashOutForecast],
+    known: Mapping[EntityKey, KnownEntity],
+    *,
+    most_places: int = MOST_PLACES_SHOWN,
+) -> None:
+    """Show forecasts: machines, likely hours, or why nothing is said."""
+    console = out()
+    if not made:
+        console.print("No active ring to forecast for; name a dormant one by its id.")
+    for one in made:
+        span = f"{local(one.window.start)} to {local(one.window.end)}"
+        console.print(f"{one.subject}  {span}", markup=False)
+        if one.abstained:
+            console.print(f"  no forecast: {one.abstained.text}", markup=False)
+        for place in one.places[:most_places]:
+            why = "; ".join(reason.text for reason in place.reasons)
+            console.print(
+                f"  {place.rank}. {label_of(place.atm, known)} ({place.score:.0%}): {why}",
+                markup=False,
+            )
+        if one.hours:
+            likely = ", ".join(f"{hour.hour:02d}:00" for hour in one.hours[:3])
+            console.print(f"  likeliest hours: {likely}", markup=False)
+
+
+def alert_document(alert: Alert) -> dict[str, Any]:
+    """Give the JSON form of an alert."""
+    return {
+        "id": alert.id,
+        "kind": alert.kind.value,
+        "severity": alert.severity.value,
+        "state": alert.state.value,
+        "subject": alert.subject,
+        "title": alert.title,
+        "districts": list(alert.districts),
+        "amountPaise": alert.amount_paise,
+        "raisedAt": alert.raised_at,
+        "reasons": [reason.text for reason in alert.reasons],
+    }
+
+
+def alerts(found: Sequence[Alert]) -> None:
+    """Show alerts, a line each with the reasons below."""
+    console = out()
+    if not found:
+        console.print("No alerts.")
+    for alert in found:
+        console.print(
+            f"{local(alert.raised_at)}  {alert.severity.value:<8}  {alert.title}"
+            f"  [{alert.state.value.lower()}] {alert.id}",
+            markup=False,
+        )
+        for reason in alert.reasons:
+            console.print(f"    {reason.text}", markup=False)
+
+
+def peaks(found: Sequence[Peak]) -> None:
+    """Show the peaks of districts."""
+    console = out()
+    if not found:
+        console.print("No peaks: no district has hours that stand above chance.")
+    for peak in found:
+        weak = " (weak: few complaints)" if peak.is_weak else ""
+        console.print(
+            f"{peak.district}: {peak.from_hour:02d}:00 to {peak.to_hour:02d}:00, warn at"
+            f" {peak.send_hour:02d}:00{weak}. {peak.reason.text}",
+            markup=False,
+        )
