@@ -1,0 +1,1 @@
+"""How a file becomes facts: readers, and the limited child process they run in."""

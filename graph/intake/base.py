@@ -1,0 +1,93 @@
+"""What every reader is given, and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from graph.intake.sheet import Sheet
+from graph.model.fact import Fact, InputKind, SheetRead, Source
+from graph.model.ids import FactId, ImportId, Keyring
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedFile:
+    """A file whose bytes are hashed and whose sheets can be read.
+
+    Attributes:
+        name: Without its folder.
+        file_sha256: Hash of the bytes.
+        import_id: The import its facts belong to.
+        known_at: When police could first know what it says; aware UTC.
+        sheets: In the file's order; one without a name for CSV.
+    """
+
+    name: str
+    file_sha256: str
+    import_id: ImportId
+    known_at: datetime
+    sheets: Sequence[Sheet]
+
+    def source(self, sheet: str, row: int) -> Source:
+        """Give the place of a row in this file."""
+        return Source(import_id=self.import_id, file_sha256=self.file_sha256, sheet=sheet, row=row)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetFacts:
+    """What a reader found in one sheet.
+
+    Attributes:
+        read: The counts and refusals.
+        facts: Main facts and companions; an id may come again in a later sheet.
+    """
+
+    read: SheetRead
+    facts: tuple[Fact, ...]
+
+
+class Reader(Protocol):
+    """Turns one kind of file into facts."""
+
+    kind: InputKind
+
+    def recognises(self, file: OpenedFile) -> bool:
+        """Tell whether the file is of this kind, from its content."""
+        ...
+
+    def read(self, file: OpenedFile, keys: Keyring) -> Iterator[SheetFacts]:
+        """Give what each sheet says, in the file's order.
+
+        Raises:
+            InputError: The file must not be taken in at all.
+        """
+        ...
+
+
+class FactLog:
+    """Gathers facts, each id once, with every place that says it."""
+
+    __slots__ = ("_facts",)
+
+    def __init__(self) -> None:
+        self._facts: dict[FactId, Fact] = {}
+
+    def add(self, fact: Fact) -> bool:
+        """Keep a fact, or its sources if it is known; tell whether it was new."""
+        known = self._facts.get(fact.id)
+        if known is None:
+            self._facts[fact.id] = fact
+            return True
+        more = tuple(source for source in fact.sources if source not in known.sources)
+        self._facts[fact.id] = replace(known, sources=known.sources + more)
+        return False
+
+    def add_first(self, fact: Fact) -> None:
+        """Keep a fact unless it is known; a companion needs only one place."""
+        self._facts.setdefault(fact.id, fact)
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Give the facts in the order in which they came."""
+        return tuple(self._facts.values())

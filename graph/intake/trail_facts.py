@@ -1,0 +1,212 @@
+"""Facts out of rows of a CompleteTrail workbook, with ids that last between exports."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final, TypedDict
+
+from graph.identifiers import AccountToken
+from graph.intake.base import OpenedFile
+from graph.intake.layouts import ACTIONS, CHANNELS, SheetKind
+from graph.intake.records import describe_account, record_entity
+from graph.intake.trail_row import TrailRow
+from graph.model.entity import Atm, AtmKind, Entity
+from graph.model.fact import Fact, Precision, Source
+from graph.model.ids import (
+    AcknowledgementNo,
+    Canonical,
+    EntityKey,
+    EntityKind,
+    FactId,
+    Keyring,
+    digest,
+    fact_id,
+    hashed_token,
+    natural_key,
+)
+from graph.model.transfer import (
+    SMALL_MOST_PAISE,
+    ActionKind,
+    CashChannel,
+    Hold,
+    OtherAction,
+    Transfer,
+    Withdrawal,
+)
+
+MACHINES: Final = {
+    CashChannel.ATM: AtmKind.ATM,
+    CashChannel.AEPS: AtmKind.MICRO_ATM,
+    CashChannel.CSP: AtmKind.MICRO_ATM,
+    CashChannel.POS: AtmKind.POS,
+    CashChannel.CHEQUE: AtmKind.BRANCH,
+}
+
+
+class _Common(TypedDict):
+    id: FactId
+    complaint: AcknowledgementNo
+    sources: tuple[Source, ...]
+    event_at: datetime | None
+    event_precision: Precision
+    known_at: datetime
+
+
+class FactMaker:
+    """Makes the facts of one file's rows; counts equal rows that have no reference.
+
+    The id hashes the complaint, both parties, the minute, the amounts and the
+    reference: seconds come and go between exports of one row. Personal values
+    enter as keys only.
+    """
+
+    __slots__ = ("_equals", "_file", "_keys")
+
+    def __init__(self, file: OpenedFile, keys: Keyring) -> None:
+        self._file = file
+        self._keys = keys
+        self._equals: Counter[str] = Counter()
+
+    def make(self, row: TrailRow, sheet: str) -> tuple[Fact, tuple[Fact, ...]]:
+        """Give a row's one main fact, and records of the things it names."""
+        machine = _machine(row)
+        sides = [self._side(row.account), self._side(row.beneficiary)]
+        moved: list[Canonical] = [*sides, _moment(row), row.amount_paise, row.utr]
+        said: list[Canonical] = [
+            row.kind.value,
+            row.complaint,
+            *moved,
+            row.disputed_paise,
+            machine.key if machine else None,
+            row.reference if row.kind is SheetKind.SMALL else None,
+        ]
+        if row.utr is None:
+            said.append(self._count(said))
+            moved.append(self._count(["moved", row.complaint, *moved]))
+        payer = self._key(row.account, [*said, "payer"])
+        beneficiary = (
+            self._key(row.beneficiary, [*said, "beneficiary"]) if row.beneficiary else None
+        )
+        common = _Common(
+            id=fact_id(row.kind.value.lower(), *said),
+            complaint=row.complaint,
+            sources=(self._file.source(sheet, row.number),),
+            event_at=row.event_at,
+            event_precision=row.event_precision,
+            known_at=self._file.known_at,
+        )
+        main = _main_fact(row, common, payer, beneficiary, machine, moved)
+        entities = self._entities(row, payer, beneficiary, machine)
+        return main, tuple(
+            record_entity(
+                entity,
+                complaint=row.complaint,
+                source=common["sources"][0],
+                known_at=self._file.known_at,
+            )
+            for entity in entities
+        )
+
+    def _count(self, fields: list[Canonical]) -> int:
+        """Give how many equal rows came before."""
+        name = digest(fields)
+        self._equals[name] += 1
+        return self._equals[name] - 1
+
+    def _side(self, token: AccountToken | None) -> str | None:
+        """Give what stands for a party in ids: its key, or what its cell says."""
+        if token is None:
+            return None
+        if token.canonical:
+            return self._keys.key(token.kind, token.canonical)
+        return self._keys.key(token.kind, f"as written {token.raw.upper()}")
+
+    def _key(self, token: AccountToken, row: list[Canonical]) -> EntityKey:
+        """Give a party's key; one that may join nothing is known by its row."""
+        return self._keys.key(token.kind, token.canonical or f"row {digest(row)}")
+
+    def _entities(
+        self, row: TrailRow, payer: EntityKey, beneficiary: EntityKey | None, machine: Atm | None
+    ) -> Iterator[Entity]:
+        yield describe_account(row.account, payer, bank=row.account_bank)
+        if row.beneficiary is not None and beneficiary is not None:
+            yield describe_account(row.beneficiary, beneficiary, bank=row.bank, ifsc=row.ifsc)
+        if row.parent is not None:
+            key = self._keys.key(row.parent.kind, row.parent.canonical)
+            yield describe_account(row.parent, key, ifsc=row.parent_ifsc)
+        if machine is not None:
+            yield machine
+
+
+def _moment(row: TrailRow) -> str | None:
+    if row.event_at is None:
+        return None
+    if row.event_precision is Precision.DAY:
+        return f"day {row.event_at:%Y-%m-%dT%H:%M}"
+    return f"{row.event_at:%Y-%m-%dT%H:%M}"
+
+
+def _machine(row: TrailRow) -> Atm | None:
+    channel = CHANNELS.get(row.kind)
+    if channel is None or row.atm is None:
+        return None
+    return Atm(
+        key=natural_key(EntityKind.ATM, row.atm),
+        atm_id=row.atm,
+        kind=MACHINES[channel],
+        address=row.place,
+    )
+
+
+def _main_fact(
+    row: TrailRow,
+    common: _Common,
+    account: EntityKey,
+    beneficiary: EntityKey | None,
+    machine: Atm | None,
+    moved: list[Canonical],
+) -> Fact:
+    if beneficiary is not None:
+        return Transfer(
+            **common,
+            transfer_key=f"transfer:{hashed_token(moved)}",
+            payer=account,
+            beneficiary=beneficiary,
+            amount_paise=row.amount_paise,
+            disputed_paise=row.disputed_paise,
+            layer=row.layer,
+            utr=row.utr,
+            rail=row.rail,
+        )
+    if channel := CHANNELS.get(row.kind):
+        return Withdrawal(
+            **common,
+            account=account,
+            amount_paise=row.amount_paise,
+            disputed_paise=row.disputed_paise,
+            channel=channel,
+            atm=machine.key if machine else None,
+            is_declined=row.is_declined,
+            utr=row.utr,
+            layer=row.layer,
+        )
+    if action := ACTIONS.get(row.kind):
+        return _action(row, common, account, action)
+    return Hold(
+        **common, account=account, amount_paise=row.amount_paise, utr=row.utr, layer=row.layer
+    )
+
+
+def _action(row: TrailRow, common: _Common, account: EntityKey, action: ActionKind) -> OtherAction:
+    is_small = action is ActionKind.SMALL
+    return OtherAction(
+        **common,
+        account=account,
+        kind=action,
+        amount_paise=None if is_small else row.amount_paise,
+        most_paise=SMALL_MOST_PAISE if is_small else None,
+        utr=row.utr,
+        layer=row.layer,
+    )

@@ -1,0 +1,241 @@
+"""One row of a CompleteTrail sheet as values, before keys and ids are made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, TypeVar
+
+from graph.amounts import parse_instant, parse_paise
+from graph.errors import InputError, MalformedIdentifier, MalformedRow
+from graph.identifiers import (
+    LABEL,
+    AccountToken,
+    IfscCell,
+    is_missing,
+    parse_account_cell,
+    parse_acknowledgement_no,
+    parse_atm_id,
+    parse_ifsc_cell,
+    parse_utr,
+)
+from graph.intake.headers import Column, HeaderRow
+from graph.intake.layouts import SheetKind
+from graph.intake.sheet import Row, cell_address
+from graph.model.cell import Cell, text_of
+from graph.model.fact import Precision
+from graph.model.ids import AcknowledgementNo
+from graph.model.transfer import Rail
+
+RAIL: Final = re.compile(r"(?:(?<![A-Za-z])|(?<=DR)|(?<=CR))(UPI|IMPS|NEFT|RTGS)(?![A-Za-z])")
+TERMINAL: Final = re.compile(r"terminal\s*id\s*[:-]+\s*([A-Za-z0-9]{4,20})", re.IGNORECASE)
+DECLINED: Final = re.compile(r"\b(?:declined|unsuccessful|failed)\b", re.IGNORECASE)
+LAYER: Final = re.compile(r"(?:l(?:ayer)?)?[\s:-]*(\d{1,3})", re.IGNORECASE)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrailRow:
+    """What one row says.
+
+    Attributes:
+        kind: The sheet's kind.
+        number: Row from 1.
+        complaint: Acknowledgement number.
+        account: Payer of a hop; account of every other row.
+        account_bank: Bank that reported the row, so the account's.
+        beneficiary: Receiver of a hop; None elsewhere.
+        bank: Bank of the receiver as written.
+        ifsc: Branch of the receiver.
+        event_at: When it happened; aware UTC; None: unknown.
+        event_precision: How exactly that is known.
+        amount_paise: What moved; None: not told.
+        disputed_paise: The share traced to the victim; None: not told.
+        layer: As reported; None: not told.
+        utr: Canonical reference; None: none.
+        reference: The bank's own reference, as text; empty: none.
+        rail: The way the money took; None: not told.
+        is_declined: It was tried and refused.
+        atm: Canonical number of the machine; None: not told.
+        place: Words for the place; None: none.
+        parent: Account the money came from, on AEPS and old rows.
+        parent_ifsc: Its branch.
+        doubts: Cells that could not be read and that the row can do without.
+    """
+
+    kind: SheetKind
+    number: int
+    complaint: AcknowledgementNo
+    account: AccountToken
+    account_bank: Cell
+    beneficiary: AccountToken | None
+    bank: Cell
+    ifsc: IfscCell
+    event_at: datetime | None
+    event_precision: Precision
+    amount_paise: int | None
+    disputed_paise: int | None
+    layer: int | None
+    utr: str | None
+    reference: str
+    rail: Rail | None
+    is_declined: bool
+    atm: str | None
+    place: str | None
+    parent: AccountToken | None
+    parent_ifsc: IfscCell
+    doubts: tuple[str, ...]
+
+
+class RowCells:
+    """The cells of one row by what they hold, with their addresses."""
+
+    __slots__ = ("doubts", "header", "row")
+
+    def __init__(self, row: Row, header: HeaderRow) -> None:
+        self.row = row
+        self.header = header
+        self.doubts: list[str] = []
+
+    def get(self, column: Column) -> Cell:
+        """Give a cell; None where the sheet has no such column or the row ends before it."""
+        at = self.header.columns.get(column)
+        return None if at is None or at >= len(self.row.cells) else self.row.cells[at]
+
+    def text(self, column: Column) -> str:
+        """Give a cell's text; empty where it says that there is none."""
+        text = text_of(self.get(column))
+        return "" if is_missing(text) else text
+
+    def address(self, column: Column) -> str:
+        """Give a cell's address; empty where the sheet has no such column."""
+        at = self.header.columns.get(column)
+        return "" if at is None else cell_address(self.row.number, at)
+
+    def parse(self, column: Column, parse: Callable[[Cell], T]) -> T:
+        """Read a cell that the row cannot do without.
+
+        Raises:
+            InputError: With the cell's address.
+        """
+        try:
+            return parse(self.get(column))
+        except InputError as error:
+            error.cell = self.address(column)
+            raise
+
+    def try_parse(self, column: Column, parse: Callable[[Cell], T], default: T) -> T:
+        """Read a cell that the row can do without; an unreadable one is a doubt."""
+        try:
+            return parse(self.get(column))
+        except InputError:
+            self.doubts.append(self.address(column))
+            return default
+
+    def is_filled(self, column: Column) -> bool:
+        """Tell whether a cell's value stands in a merged cell above."""
+        return self.header.columns.get(column) in self.row.filled
+
+
+def read_row(kind: SheetKind, cells: RowCells, *, complaint: AcknowledgementNo | None) -> TrailRow:
+    """Turn a row of data into values.
+
+    Args:
+        complaint: The file's only complaint, for rows that do not repeat it.
+
+    Raises:
+        InputError: A cell that the row cannot do without, with its address.
+    """
+    no_instant: tuple[datetime | None, Precision] = (None, Precision.UNKNOWN)
+    event_at, precision = cells.try_parse(Column.DATE, parse_instant, no_instant)
+    remarks = text_of(cells.get(Column.REMARKS))
+    is_hop = kind is SheetKind.HOP
+    parent = parse_account_cell(cells.get(Column.PARENT_ACCOUNT))
+    return TrailRow(
+        kind=kind,
+        number=cells.row.number,
+        complaint=_complaint(cells, complaint),
+        account=parse_account_cell(cells.get(Column.ACCOUNT)),
+        account_bank=cells.get(Column.ACTION_BANK),
+        beneficiary=parse_account_cell(cells.get(Column.BENEFICIARY)) if is_hop else None,
+        bank=cells.get(Column.BANK),
+        ifsc=parse_ifsc_cell(cells.get(Column.IFSC)),
+        event_at=event_at,
+        event_precision=precision,
+        amount_paise=_money(cells, Column.AMOUNT),
+        disputed_paise=_money(cells, Column.DISPUTED),
+        layer=_layer(cells.get(Column.LAYER)),
+        utr=_utr(cells),
+        reference=cells.text(Column.REFERENCE).upper(),
+        rail=_rail(f"{text_of(cells.get(Column.MODE))} {remarks}"),
+        is_declined=DECLINED.search(remarks) is not None,
+        atm=_machine(cells, remarks),
+        place=_place(cells),
+        parent=parent if parent.canonical else None,
+        parent_ifsc=parse_ifsc_cell(cells.get(Column.PARENT_IFSC)),
+        doubts=tuple(cells.doubts),
+    )
+
+
+def _complaint(cells: RowCells, only: AcknowledgementNo | None) -> AcknowledgementNo:
+    if not cells.text(Column.ACKNOWLEDGEMENT):
+        if only is None:
+            raise MalformedRow(
+                "the acknowledgement number is missing, and the file has several or none",
+                cell=cells.address(Column.ACKNOWLEDGEMENT),
+            )
+        return only
+    return cells.parse(Column.ACKNOWLEDGEMENT, parse_acknowledgement_no)
+
+
+def _money(cells: RowCells, column: Column) -> int | None:
+    if cells.is_filled(column):
+        raise MalformedRow(
+            "the amount is merged over several rows; write each row's own amount",
+            cell=cells.address(column),
+        )
+    paise = cells.parse(column, parse_paise)
+    if paise is not None and paise < 0:
+        raise MalformedRow(
+            "the amount is negative; these sheets tell the direction by their columns",
+            cell=cells.address(column),
+        )
+    return paise
+
+
+def _utr(cells: RowCells) -> str | None:
+    for column in (Column.UTR, Column.OTHER_UTR):
+        try:
+            utr = parse_utr(cells.get(column))
+        except MalformedIdentifier:
+            cells.doubts.append(cells.address(column))
+            continue
+        if utr is not None:
+            return utr
+    return None
+
+
+def _layer(cell: Cell) -> int | None:
+    found = LAYER.fullmatch(text_of(cell))
+    return int(found[1]) if found else None
+
+
+def _rail(text: str) -> Rail | None:
+    found = RAIL.search(text.upper())
+    return Rail(found[1]) if found else None
+
+
+def _machine(cells: RowCells, remarks: str) -> str | None:
+    for column in (Column.ATM, Column.TERMINAL):
+        if machine := parse_atm_id(cells.get(column)):
+            return machine
+    found = TERMINAL.search(remarks)
+    return parse_atm_id(found[1]) if found else None
+
+
+def _place(cells: RowCells) -> str | None:
+    words = (LABEL.sub("", cells.text(column)) for column in (Column.MERCHANT, Column.PLACE))
+    return ", ".join(word for word in words if word) or None

@@ -1,0 +1,1 @@
+"""Public tables that ship with the product, each with its source and licence."""
