@@ -1,0 +1,258 @@
+"""Figures of a group: what each member got, sent and drew, and where and when cash was drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import networkx as nx
+import numpy as np
+
+from analytics.flows import MS_PER_HOUR, Floats, Flows
+from analytics.grouping import Group, Mask
+from analytics.material import Material
+from analytics.mentions import FIRST_LAYER
+from analytics.projection import INDIA_MS, TIES
+from analytics.settings import AnalyticsSettings
+from graph.model.ring import EvidenceKind
+from graph.model.table import UNKNOWN, Ints, LinkKind, LinkTable
+
+HOURS: Final = 24
+IDENTIFIERS: Final = TIES.index(EvidenceKind.SHARED_IDENTIFIERS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MemberFigures:
+    """Columns beside `Group.members`; flows within the time in which the group was at work.
+
+    Attributes:
+        complaint_count: Complaints whose trail passes it, of the group or not.
+        repeat_count: Complaints of the group whose trail passes it.
+        is_reported: A complaint names it as paid by its victim.
+        in_paise: Received from anybody, each transfer once.
+        out_paise: Sent to anybody.
+        cashed_paise: Drawn.
+        held_paise: Blocked in it.
+        from_victims_paise: Received from complainants' accounts.
+        from_members_paise: Received from members.
+        to_members_paise: Sent to members.
+        moved_on_paise: Received, and sent on or drawn within the flow window.
+        payer_count: Members that paid it.
+        beneficiary_count: Members that it paid.
+        withdrawal_count: Times it drew.
+        sharer_count: Members with which it shares a phone or device.
+        betweenness: Share of shortest paths among members that pass it, 0 to 1 (networkx).
+    """
+
+    complaint_count: Ints
+    repeat_count: Ints
+    is_reported: Mask
+    in_paise: Ints
+    out_paise: Ints
+    cashed_paise: Ints
+    held_paise: Ints
+    from_victims_paise: Ints
+    from_members_paise: Ints
+    to_members_paise: Ints
+    moved_on_paise: Ints
+    payer_count: Ints
+    beneficiary_count: Ints
+    withdrawal_count: Ints
+    sharer_count: Ints
+    betweenness: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class GroupFigures:
+    """A group as a whole.
+
+    Attributes:
+        members: Figures of its members.
+        transfer_count: Transfers among members.
+        undated_count: Of these, how many have no date.
+        machines: Positions of machines in `LinkTable.keys`, most used first.
+        withdrawal_count: Times its members drew.
+        withdrawals_by_hour: Dated withdrawals in each hour of India's day, shape (24,).
+        disputed_paise: Disputed layer-1 payments of its complaints.
+        cashed_paise: Drawn by its members, each withdrawal once.
+        first_ms: First dated fact, epoch milliseconds, or UNKNOWN.
+        last_ms: Last dated fact, epoch milliseconds, or UNKNOWN.
+        density: Pairs of members that exchanged money, over all pairs (networkx).
+        flow_window_h: Hours within which money counts as moved on.
+    """
+
+    members: MemberFigures
+    transfer_count: int
+    undated_count: int
+    machines: tuple[int, ...]
+    withdrawal_count: int
+    withdrawals_by_hour: Ints
+    disputed_paise: int
+    cashed_paise: int
+    first_ms: int
+    last_ms: int
+    density: float
+    flow_window_h: float
+
+
+def read_figures(group: Group, material: Material, *, settings: AnalyticsSettings) -> GroupFigures:
+    """Give the figures of a group that networkx can measure: some hundred members."""
+    first_ms, last_ms = _time_at_work(group, material.links)
+    window = int(settings.flow_window_h * MS_PER_HOUR)
+    place = np.full(len(material.links.keys), UNKNOWN, dtype=np.int64)
+    place[group.members] = np.arange(len(group.members))
+    at_work = (first_ms - window, last_ms + window)
+    moved = _touching(material.transfers, place, at_work)
+    drawn = _touching(material.withdrawals, place, at_work)
+    drawn = drawn.take(np.flatnonzero(place[drawn.payer] >= 0))
+    among = moved.take(np.flatnonzero((place[moved.payer] >= 0) & (place[moved.beneficiary] >= 0)))
+    network = _network(len(group.members), place, among)
+    return GroupFigures(
+        members=_members(group, material, place, moved, drawn, network),
+        transfer_count=len(among.payer),
+        undated_count=int((among.event_ms == UNKNOWN).sum()),
+        machines=_machines(drawn),
+        withdrawal_count=len(drawn.payer),
+        withdrawals_by_hour=_by_hour(drawn),
+        disputed_paise=_disputed(group, material.links),
+        cashed_paise=int(np.maximum(drawn.amount_paise, 0).sum()),
+        first_ms=first_ms,
+        last_ms=last_ms,
+        density=float(nx.density(network)),
+        flow_window_h=settings.flow_window_h,
+    )
+
+
+def _time_at_work(group: Group, links: LinkTable) -> tuple[int, int]:
+    """Give first and last instant of its complaints' facts, or UNKNOWN twice."""
+    rows = np.flatnonzero(np.isin(links.complaint, group.complaints) & (links.event_ms != UNKNOWN))
+    if not len(rows):
+        return UNKNOWN, UNKNOWN
+    last = np.maximum(links.event_ms[rows], links.latest_ms[rows])
+    return int(links.event_ms[rows].min()), int(last.max())
+
+
+def _touching(flows: Flows, place: Ints, at_work: tuple[int, int]) -> Flows:
+    """Give flows from or to members while the group was at work; undated ones too."""
+    touches = (place[flows.payer] >= 0) | (place[flows.beneficiary] >= 0)
+    in_time = (flows.event_ms >= at_work[0]) & (flows.event_ms <= at_work[1])
+    return flows.take(np.flatnonzero(touches & (in_time | (flows.event_ms == UNKNOWN))))
+
+
+def _network(n_members: int, place: Ints, among: Flows) -> nx.Graph[int]:
+    """Give members, linked where money passed between them."""
+    network: nx.Graph[int] = nx.Graph()
+    network.add_nodes_from(range(n_members))
+    payer, beneficiary = place[among.payer], place[among.beneficiary]
+    apart = payer != beneficiary
+    network.add_edges_from(zip(payer[apart].tolist(), beneficiary[apart].tolist(), strict=True))
+    return network
+
+
+def _members(
+    group: Group,
+    material: Material,
+    place: Ints,
+    moved: Flows,
+    drawn: Flows,
+    network: nx.Graph[int],
+) -> MemberFigures:
+    links, mentions, members = material.links, material.mentions, group.members
+    payer, beneficiary = place[moved.payer], place[moved.beneficiary]
+    amount = np.maximum(moved.amount_paise, 0)
+    inner = np.flatnonzero((payer >= 0) & (beneficiary >= 0) & (payer != beneficiary))
+    from_victim = np.flatnonzero(_filers(links)[moved.payer])
+    pairs = np.unique(np.column_stack((payer[inner], beneficiary[inner])), axis=0)
+    reported = links.target[links.rows_of(LinkKind.PAID_INTO)]
+    between = nx.betweenness_centrality(network)
+
+    def total(at: Ints, worth: Ints | None = None) -> Ints:
+        known = at >= 0
+        weights = None if worth is None else worth[known]
+        return np.rint(np.bincount(at[known], weights, minlength=len(members))).astype(np.int64)
+
+    return MemberFigures(
+        complaint_count=mentions.complaint_counts()[members],
+        repeat_count=_repeats(group, material),
+        is_reported=np.isin(members, reported),
+        in_paise=total(beneficiary, amount),
+        out_paise=total(payer, amount),
+        cashed_paise=total(place[drawn.payer], np.maximum(drawn.amount_paise, 0)),
+        held_paise=total(*_holds(links, place)),
+        from_victims_paise=total(beneficiary[from_victim], amount[from_victim]),
+        from_members_paise=total(beneficiary[inner], amount[inner]),
+        to_members_paise=total(payer[inner], amount[inner]),
+        moved_on_paise=total(beneficiary, np.rint(amount * moved.moved).astype(np.int64)),
+        payer_count=total(pairs[:, 1]),
+        beneficiary_count=total(pairs[:, 0]),
+        withdrawal_count=total(place[drawn.payer]),
+        sharer_count=_sharers(group, material),
+        betweenness=np.array([between[at] for at in range(len(members))], dtype=np.float64),
+    )
+
+
+def _filers(links: LinkTable) -> Mask:
+    filed = np.zeros(len(links.keys), dtype=np.bool_)
+    filed[links.target[links.rows_of(LinkKind.FILED_BY)]] = True
+    return filed
+
+
+def _repeats(group: Group, material: Material) -> Ints:
+    trails = material.mentions.passes[group.complaints][:, group.members]
+    return np.asarray(trails.sum(axis=0), dtype=np.int64).ravel()
+
+
+def _holds(links: LinkTable, place: Ints) -> tuple[Ints, Ints]:
+    """Give place and amount of each hold on a member, equal ones of one complaint once."""
+    rows = links.rows_of(LinkKind.HELD_FOR)
+    rows = rows[place[links.source[rows]] >= 0]
+    columns = (links.source, links.complaint, links.event_ms, links.amount_paise)
+    holds = np.unique(np.column_stack([column[rows] for column in columns]), axis=0)
+    return place[holds[:, 0]], np.maximum(holds[:, 3], 0)
+
+
+def _sharers(group: Group, material: Material) -> Ints:
+    """Give with how many other members each shares a phone or device."""
+    graph = material.graph
+    uses = np.flatnonzero(graph.tie == IDENTIFIERS)
+    ends = np.column_stack((graph.left[uses], graph.right[uses]))
+    is_left = np.isin(ends[:, 0], group.members)
+    account = np.where(is_left, ends[:, 0], ends[:, 1])
+    identifier = np.where(is_left, ends[:, 1], ends[:, 0])
+    kept = np.isin(account, group.members)
+    by_identifier: dict[int, set[int]] = {}
+    for used, user in zip(identifier[kept].tolist(), account[kept].tolist(), strict=True):
+        by_identifier.setdefault(used, set()).add(user)
+    met: dict[int, set[int]] = {}
+    for users in by_identifier.values():
+        for user in users:
+            met.setdefault(user, set()).update(users - {user})
+    counts = [len(met.get(member, ())) for member in group.members.tolist()]
+    return np.array(counts, dtype=np.int64)
+
+
+def _machines(drawn: Flows) -> tuple[int, ...]:
+    """Give the machines drawn at, most used first, then by position."""
+    placed = drawn.beneficiary[drawn.beneficiary != drawn.payer]
+    machines, times = np.unique(placed, return_counts=True)
+    order = np.lexsort((machines, -times))
+    return tuple(machines[order].tolist())
+
+
+def _by_hour(drawn: Flows) -> Ints:
+    """Count withdrawals by hour of India's day; those known to the day only are left out."""
+    exact = (drawn.event_ms != UNKNOWN) & (drawn.latest_ms - drawn.event_ms < MS_PER_HOUR)
+    hour = (drawn.event_ms[exact] + INDIA_MS) // MS_PER_HOUR % HOURS
+    return np.bincount(hour, minlength=HOURS).astype(np.int64)
+
+
+def _disputed(group: Group, links: LinkTable) -> int:
+    """Sum the layer-1 payments of its complaints: disputed where told, else the amount."""
+    rows = links.rows_of(LinkKind.TRANSFERRED)
+    rows = rows[links.layer[rows] == FIRST_LAYER]
+    rows = rows[np.isin(links.complaint[rows], group.complaints)]
+    disputed = links.disputed_paise[rows]
+    worth = np.where(disputed == UNKNOWN, links.amount_paise[rows], disputed)
+    number = links.transfer_no[rows]
+    facts = np.unique(np.column_stack((links.complaint[rows], number, worth)), axis=0)
+    return int(np.maximum(facts[:, 2], 0).sum())

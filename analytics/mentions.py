@@ -1,0 +1,123 @@
+"""Which complaint's trail passes which account, and which complaints tell of one fraud."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import coo_array, csr_array
+from scipy.sparse.csgraph import connected_components
+
+from graph.model.ids import EntityKind, kind_of
+from graph.model.table import UNKNOWN, Ints, LinkKind, LinkTable
+
+MEMBER_KINDS: Final = frozenset({EntityKind.ACCOUNT, EntityKind.UPI, EntityKind.WALLET})
+"""Kinds of entities that hold money, and so can be members of a ring."""
+
+PAYER_AND_BENEFICIARY: Final = (LinkKind.TRANSFERRED,)
+SOURCES: Final = (LinkKind.WITHDREW, LinkKind.HELD_FOR)
+TARGETS: Final = (LinkKind.PAID_INTO,)
+# ACTED_ON is no passage: old and wrong transactions are among what banks act on.
+
+FIRST_LAYER: Final = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Mentions:
+    """Accounts on trails; the complainants' own accounts are no part of theirs.
+
+    Attributes:
+        passes: 1 where a complaint's trail passes an account, shape (n_complaints, n_keys).
+        is_account: Which keys hold money, shape (n_keys,).
+        incident: The fraud each complaint tells of, shape (n_complaints,): the same for complaints
+            that share a layer-1 transfer or a complainant's account.
+        is_victim: Accounts that complain and that no other complaint names as paid by its
+            victim: they never link (RINGS.md section 5). Shape (n_keys,).
+    """
+
+    passes: csr_array[Any]
+    incident: Ints
+    is_account: npt.NDArray[np.bool_]
+    is_victim: npt.NDArray[np.bool_]
+
+    def complaint_counts(self) -> Ints:
+        """Give how many complaints' trails pass each key, shape (n_keys,)."""
+        return np.asarray(self.passes.sum(axis=0), dtype=np.int64).ravel()
+
+    def incident_counts(self) -> Ints:
+        """Give how many frauds' trails pass each key, shape (n_keys,)."""
+        met = coo_array(self.passes)
+        pairs = np.unique(np.column_stack((met.col, self.incident[met.row])), axis=0)
+        return np.bincount(pairs[:, 0], minlength=len(self.is_account)).astype(np.int64)
+
+
+def read_mentions(links: LinkTable, *, most_by_one: int = 4) -> Mentions:
+    """Give who is on which trail; order and repetition of rows do not matter.
+
+    Args:
+        links: The facts.
+        most_by_one: Complaints of one account that may tell of one fraud; an account that
+            complains more often is a bank's or wallet's own, and says nothing.
+    """
+    shape = (len(links.complaints), len(links.keys))
+    is_account = np.array([kind_of(key) in MEMBER_KINDS for key in links.keys], dtype=np.bool_)
+    filed = _pairs(links, (), (LinkKind.FILED_BY,))
+    reported = _without(_pairs(links, (), TARGETS), filed, shape)
+    is_victim = np.zeros(shape[1], dtype=np.bool_)
+    is_victim[filed[1]] = True
+    is_victim[reported[1]] = False
+    both = _pairs(links, (*PAYER_AND_BENEFICIARY, *SOURCES), (*PAYER_AND_BENEFICIARY, *TARGETS))
+    complaint, account = _without(both, filed, shape)
+    kept = is_account[account] & ~is_victim[account]
+    complaint, account = complaint[kept], account[kept]
+    ones = np.ones(len(complaint), dtype=np.int64)
+    passes = csr_array(coo_array((ones, (complaint, account)), shape=shape))
+    return Mentions(
+        passes=passes,
+        incident=_incidents(links, filed, most_by_one),
+        is_account=is_account,
+        is_victim=is_victim,
+    )
+
+
+def _incidents(links: LinkTable, filed: tuple[Ints, Ints], most_by_one: int) -> Ints:
+    """Number complaints so that those of one fraud have one number."""
+    often = np.bincount(filed[1], minlength=len(links.keys))[filed[1]]
+    by_victim = np.column_stack(filed)[often <= most_by_one]
+    rows = links.rows_of(LinkKind.TRANSFERRED)
+    known = (links.complaint[rows] != UNKNOWN) & (links.transfer_no[rows] != UNKNOWN)
+    rows = rows[known & (links.layer[rows] == FIRST_LAYER)]
+    by_transfer = np.column_stack((links.complaint[rows], links.transfer_no[rows]))
+    n_complaints, n_keys = len(links.complaints), len(links.keys)
+    by_victim[:, 1] += n_complaints
+    by_transfer[:, 1] += n_complaints + n_keys
+    ends = np.concatenate((by_victim, by_transfer))
+    size = int(ends.max(initial=n_complaints + n_keys)) + 1
+    ones = np.ones(len(ends), dtype=np.int64)
+    shared = coo_array((ones, (ends[:, 0], ends[:, 1])), shape=(size, size))
+    number: Ints = connected_components(shared, directed=False)[1][:n_complaints]
+    return number.astype(np.int64)
+
+
+def _pairs(
+    links: LinkTable, by_source: tuple[LinkKind, ...], by_target: tuple[LinkKind, ...]
+) -> tuple[Ints, Ints]:
+    """Give distinct pairs of complaint and key, sorted."""
+    found = [np.empty((0, 2), dtype=np.int64)]
+    for kinds, ends in ((by_source, links.source), (by_target, links.target)):
+        for kind in kinds:
+            rows = links.rows_of(kind)
+            rows = rows[links.complaint[rows] != UNKNOWN]
+            found.append(np.column_stack((links.complaint[rows], ends[rows])))
+    pairs = np.unique(np.concatenate(found), axis=0)
+    return pairs[:, 0], pairs[:, 1]
+
+
+def _without(
+    pairs: tuple[Ints, Ints], others: tuple[Ints, Ints], shape: tuple[int, int]
+) -> tuple[Ints, Ints]:
+    width = max(shape[1], 1)
+    kept = ~np.isin(pairs[0] * width + pairs[1], others[0] * width + others[1])
+    return pairs[0][kept], pairs[1][kept]

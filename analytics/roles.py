@@ -1,0 +1,128 @@
+"""Who does what in a ring, from what each member got, sent and drew (RINGS.md section 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from analytics.figures import MemberFigures
+from analytics.flows import Floats
+from graph.model.ring import RingRole
+from graph.model.table import Ints
+
+ORDER: Final = (
+    RingRole.VICTIM_FACING,
+    RingRole.COLLECTOR,
+    RingRole.DISTRIBUTOR,
+    RingRole.LAYERER,
+    RingRole.CASHER,
+    RingRole.ORGANISER,
+)
+"""Roles in the order of columns; of equal scores the first wins."""
+
+LEAST_ROLE: Final = 0.3  # below this in all: MEMBER (RINGS.md section 9)
+SECOND_ROLE: Final = 0.5  # RINGS.md section 9
+MANY: Final = 3  # payers of a collector, beneficiaries of a distributor, sharers of an organiser
+FEW: Final = 2  # of the other side
+LEAST_WITHDRAWALS: Final = 2  # of a casher, or
+LEAST_CASHED_PAISE: Final = 2_000_000  # Rs 20,000
+LEAST_KEPT: Final = 0.3  # share of what came in that an organiser keeps
+LEAST_SIGNS: Final = 2  # of an organiser
+ALL_SIGNS: Final = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roles:
+    """What one member does.
+
+    Attributes:
+        role: Its first role.
+        score: How clearly, 0 to 1.
+        seconds: Other roles that are clear, clearest first.
+    """
+
+    role: RingRole
+    score: float
+    seconds: tuple[RingRole, ...]
+
+
+def assign_roles(figures: MemberFigures, *, other_rings: Ints | None = None) -> Sequence[Roles]:
+    """Give each member its roles, in the order of the figures.
+
+    Args:
+        figures: Of the members of one ring.
+        other_rings: How many other rings each has ties to; None: none.
+
+    Returns:
+        One value a member. MEMBER if no role is clear.
+    """
+    scores = score_roles(figures, other_rings=other_rings)
+    betweenness = figures.betweenness
+    usual = float(np.median(betweenness)) if len(betweenness) else 0.0
+    return [
+        _roles(row, passes_on=between > usual)
+        for row, between in zip(scores.tolist(), betweenness.tolist(), strict=True)
+    ]
+
+
+def score_roles(figures: MemberFigures, *, other_rings: Ints | None = None) -> Floats:
+    """Give how clearly each member plays each role of `ORDER`, shape (n_members, 6), 0 to 1.
+
+    What was blocked in an account could not be drawn, so it does not count against a casher.
+    """
+    came, went = figures.in_paise, figures.out_paise
+    inward = _share(figures.from_members_paise, came)
+    outward = _share(figures.to_members_paise, went)
+    payers, beneficiaries = figures.payer_count, figures.beneficiary_count
+    collects = (payers >= MANY) & (beneficiaries <= FEW)
+    distributes = (beneficiaries >= MANY) & (payers <= FEW)
+    draws = (figures.withdrawal_count >= LEAST_WITHDRAWALS) | (
+        figures.cashed_paise >= LEAST_CASHED_PAISE
+    )
+    drawable = np.maximum(came - figures.held_paise, figures.cashed_paise)
+    columns = (
+        np.where(figures.is_reported, 1.0, _share(figures.from_victims_paise, came)),
+        np.where(collects, inward * (1.0 - 1.0 / np.maximum(payers, 1)), 0.0),
+        np.where(distributes, outward * (1.0 - 1.0 / np.maximum(beneficiaries, 1)), 0.0),
+        np.minimum(inward, outward) * _share(figures.moved_on_paise, came),
+        np.where(draws, _share(figures.cashed_paise, drawable), 0.0),
+        _organising(figures, other_rings),
+    )
+    return np.column_stack(columns)
+
+
+def _organising(figures: MemberFigures, other_rings: Ints | None) -> Floats:
+    """Score leads on who stands behind: two signs at least, and no victim pays it."""
+    between = figures.betweenness
+    gone = figures.out_paise + figures.cashed_paise + figures.held_paise
+    signs = (
+        (figures.sharer_count >= MANY).astype(np.int64)
+        + ((between > 0.0) & (between >= between.max(initial=0.0)))
+        + (_share(figures.in_paise - gone, figures.in_paise) >= LEAST_KEPT)
+        + (np.zeros(len(between)) if other_rings is None else other_rings > 0)
+    )
+    hidden = ~figures.is_reported & (figures.from_victims_paise == 0)
+    return np.where(hidden & (signs >= LEAST_SIGNS), signs / ALL_SIGNS, 0.0)
+
+
+def _share(part: Ints, whole: Ints) -> Floats:
+    """Give part / whole within 0 and 1; 1 where a part is known and no whole."""
+    shares = np.clip(part / np.maximum(whole, 1), 0.0, 1.0)
+    return np.where(whole > 0, shares, (part > 0).astype(np.float64))
+
+
+def _roles(scores: Sequence[float], *, passes_on: bool) -> Roles:
+    """Order roles by score; equal ones as in `ORDER`, a layerer first if much passes it."""
+    first = ORDER.index(RingRole.LAYERER)
+    ranked = sorted(
+        range(len(ORDER)),
+        key=lambda at: (-scores[at], -1 if passes_on and at == first else at),
+    )
+    best = ranked[0]
+    if scores[best] < LEAST_ROLE:
+        return Roles(role=RingRole.MEMBER, score=scores[best], seconds=())
+    seconds = tuple(ORDER[at] for at in ranked[1:] if scores[at] >= SECOND_ROLE)
+    return Roles(role=ORDER[best], score=scores[best], seconds=seconds)
