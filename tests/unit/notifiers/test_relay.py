@@ -1,0 +1,433 @@
+"""The relay sends everything once, spares those that fail, and outlives what goes wrong."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from graph.model.alert import (
+    AlertFilter,
+    AlertKind,
+    AlertState,
+    Channel,
+    DeliveryState,
+    Subscription,
+    SubscriptionState,
+)
+from graph.model.forecast import TimeWindow
+from notifiers.errors import DeliveryDeferred, DeliveryRefused
+from notifiers.relay import Relay, relay, relay_once
+from notifiers.settings import RelaySettings
+from tests.clock import Clock
+from tests.unit.notifiers.fakes import (
+    MemoryQueue,
+    RecordingNotifier,
+    a_subscription,
+    an_alert,
+    an_endpoint,
+)
+
+SETTINGS = RelaySettings()
+Change = Callable[[MemoryQueue, Subscription], None]
+
+
+class Bench:
+    """A relay over a queue in memory, with both clocks in the test's hand."""
+
+    def __init__(
+        self, queue: MemoryQueue, clock: Clock, settings: RelaySettings = SETTINGS
+    ) -> None:
+        self.queue = queue
+        self.channel = RecordingNotifier()
+        self.clock = clock
+        self._begun = clock()
+        self._jumped = timedelta()
+        self.relay = Relay(
+            queue,
+            self.notifiers,
+            owner="bench",
+            settings=settings,
+            clock=clock,
+            monotonic=self._monotonic,
+        )
+
+    def _monotonic(self) -> float:
+        return (self.clock() - self._begun - self._jumped).total_seconds()
+
+    @property
+    def notifiers(self) -> Mapping[Channel, RecordingNotifier]:
+        return dict.fromkeys(Channel, self.channel)
+
+    def jump(self, seconds: float) -> None:
+        """Set the wall clock, as a person would, without time passing."""
+        self._jumped += timedelta(seconds=seconds)
+        self.clock.advance(seconds)
+
+    async def run(self) -> None:
+        """Do all that can be done without time passing."""
+        while await self.relay.round() or await self.relay.await_one():
+            pass
+
+    async def pass_time(self, seconds: float, *, step_s: float = 1.0) -> None:
+        for _ in range(int(seconds / step_s)):
+            self.clock.advance(step_s)
+            await self.run()
+
+
+async def test_each_alert_reaches_each_address_once(clock: Clock) -> None:
+    alerts = [an_alert(f"ring:R{number:06}") for number in range(20)]
+    people = [a_subscription(f"p{number}") for number in range(5)]
+    queue = MemoryQueue(alerts, people)
+    channel = RecordingNotifier()
+
+    settled = await relay_once(
+        queue, {Channel.WEBHOOK: channel}, owner="a", settings=SETTINGS, clock=clock
+    )
+
+    assert settled == len(set(channel.sent)) == len(channel.sent) == 100
+    assert set(queue.states()) == {DeliveryState.SENT}
+
+
+async def test_a_failed_message_is_tried_again_by_the_schedule_under_the_same_id(
+    clock: Clock,
+) -> None:
+    bench = Bench(MemoryQueue([an_alert()], [a_subscription()]), clock)
+    bench.channel.failures["endpoint:one"] = [DeliveryDeferred("HTTP 500")]
+    await bench.run()
+    bench.channel.failures.clear()
+
+    await bench.pass_time(3)
+    early = len(bench.channel.tried)
+    await bench.pass_time(4)
+
+    assert early == 1
+    assert len(bench.channel.tried) == 2
+    assert len(set(bench.channel.tried)) == 1
+    assert bench.queue.one().state is DeliveryState.SENT
+    assert bench.queue.one().attempts == 2
+
+
+async def test_a_message_that_never_passes_is_dead_with_its_reason(clock: Clock) -> None:
+    bench = Bench(MemoryQueue([an_alert()], [a_subscription()]), clock)
+    bench.channel.failures["endpoint:one"] = [DeliveryRefused("not for us")]
+
+    await bench.run()
+
+    assert bench.queue.one().state is DeliveryState.DEAD
+    assert bench.queue.one().reason == "not for us"
+    assert bench.queue.suspended == {}
+
+
+async def test_after_the_last_wait_a_message_is_dead(clock: Clock) -> None:
+    settings = RelaySettings(suspend_after_h=1_000)
+    bench = Bench(MemoryQueue([an_alert()], [a_subscription()]), clock, settings)
+    bench.channel.failures["endpoint:one"] = [DeliveryDeferred("HTTP 500")]
+
+    await bench.pass_time(110 * 3_600, step_s=600)
+
+    assert bench.queue.one().state is DeliveryState.DEAD
+    assert bench.queue.one().reason == "HTTP 500"
+    assert len(bench.channel.tried) == 10
+
+
+async def test_an_address_that_is_gone_is_suspended(clock: Clock) -> None:
+    bench = Bench(MemoryQueue([an_alert()], [a_subscription()]), clock)
+    bench.channel.failures["endpoint:one"] = [DeliveryRefused("HTTP 410", is_gone=True)]
+
+    await bench.run()
+
+    assert bench.queue.suspended == {"endpoint:one": "HTTP 410"}
+
+
+async def test_an_address_that_fails_for_days_is_suspended(clock: Clock) -> None:
+    settings = RelaySettings(suspend_after_h=12)
+    bench = Bench(MemoryQueue([an_alert()], [a_subscription()]), clock, settings)
+    bench.channel.failures["endpoint:one"] = [DeliveryDeferred("HTTP 500")]
+
+    await bench.pass_time(20 * 3_600, step_s=600)
+
+    assert bench.queue.suspended == {"endpoint:one": "nothing was taken for 12 hours"}
+
+
+async def test_no_warning_is_sent_after_the_peak_it_is_for_begins(clock: Clock) -> None:
+    start = clock() + timedelta(minutes=3)
+    window = TimeWindow(start=start, end=start + timedelta(hours=2))
+    alert = an_alert("district:X", kind=AlertKind.PREVENTIVE_LOCAL, window=window)
+    bench = Bench(MemoryQueue([alert], [a_subscription()]), clock)
+    bench.channel.failures["endpoint:one"] = [DeliveryDeferred("HTTP 500")]
+
+    await bench.pass_time(600)
+
+    assert bench.queue.one().state is DeliveryState.MISSED
+    assert all(outcome.at < start for outcome in bench.queue.history if outcome.was_attempted)
+
+
+async def test_a_late_warning_is_missed_though_the_clock_jumps_over_the_peak(clock: Clock) -> None:
+    start = clock() + timedelta(hours=1)
+    window = TimeWindow(start=start, end=start + timedelta(hours=2))
+    alert = an_alert("district:X", kind=AlertKind.PREVENTIVE_LOCAL, window=window)
+    bench = Bench(MemoryQueue([alert], [a_subscription()]), clock)
+    bench.channel.failures["endpoint:one"] = [DeliveryDeferred("HTTP 500"), DeliveryDeferred("x")]
+    await bench.run()
+    bench.channel.failures.clear()
+    bench.jump(2 * 3_600)
+
+    await bench.pass_time(10)
+
+    assert bench.channel.sent == []
+    assert bench.queue.one().state is DeliveryState.MISSED
+
+
+@pytest.mark.parametrize("jump_s", [7_200, -7_200, 378_000_000])
+async def test_a_jump_of_the_clock_stops_no_retry(clock: Clock, jump_s: float) -> None:
+    bench = Bench(MemoryQueue([an_alert()], [a_subscription()]), clock)
+    bench.channel.failures["endpoint:one"] = [DeliveryDeferred("HTTP 500")]
+    await bench.run()
+    bench.channel.failures.clear()
+    bench.jump(jump_s)
+    await bench.run()
+    at_once = len(bench.channel.tried)
+
+    bench.queue.commit([an_alert("ring:R000002")])
+    await bench.pass_time(10)
+
+    assert at_once == 1
+    assert bench.queue.states() == [DeliveryState.SENT, DeliveryState.SENT]
+
+
+def paused(queue: MemoryQueue, person: Subscription) -> None:
+    queue.change_subscription(replace(person, state=SubscriptionState.PAUSED))
+
+
+def out_of_scope(queue: MemoryQueue, person: Subscription) -> None:
+    queue.change_subscription(replace(person, owner_districts=frozenset({"GOA/NORTH GOA"})))
+
+
+def expired(queue: MemoryQueue, person: Subscription) -> None:
+    queue.change_subscription(replace(person, expires_at=person.created_at))
+
+
+def moved(queue: MemoryQueue, person: Subscription) -> None:
+    queue.change_subscription(replace(person, endpoints=(an_endpoint("other"),)))
+
+
+def withdrawn(queue: MemoryQueue, person: Subscription) -> None:
+    queue.change_alert(replace(an_alert(), state=AlertState.CANCELLED))
+
+
+@pytest.mark.parametrize("change", [paused, out_of_scope, expired, moved, withdrawn])
+async def test_what_its_owner_may_no_longer_get_is_withheld(clock: Clock, change: Change) -> None:
+    person = a_subscription()
+    bench = Bench(MemoryQueue([an_alert()], [person]), clock)
+    bench.channel.failures["endpoint:one"] = [DeliveryDeferred("HTTP 500")]
+    await bench.run()
+    bench.channel.failures.clear()
+
+    change(bench.queue, person)
+    await bench.pass_time(10)
+
+    assert bench.channel.sent == []
+    assert bench.queue.one().state is DeliveryState.WITHHELD
+    assert bench.queue.one().reason
+
+
+async def test_a_newer_version_takes_the_place_of_the_unsent_older_one(clock: Clock) -> None:
+    bench = Bench(MemoryQueue([an_alert()], [a_subscription()]), clock)
+    bench.channel.failures["endpoint:one"] = [DeliveryDeferred("HTTP 500")]
+    await bench.run()
+    bench.channel.failures.clear()
+
+    bench.queue.commit([an_alert(version=2)])
+    await bench.pass_time(10)
+
+    assert bench.queue.states() == [DeliveryState.SUPERSEDED, DeliveryState.SENT]
+
+
+async def test_an_older_version_goes_if_the_newer_one_is_not_for_its_receiver(
+    clock: Clock,
+) -> None:
+    person = a_subscription(wanted=AlertFilter(districts=frozenset({"MAHARASHTRA/PUNE"})))
+    elsewhere = an_alert(version=2, districts=("GOA/NORTH GOA",))
+    bench = Bench(MemoryQueue([an_alert(), elsewhere], [person]), clock)
+
+    await bench.run()
+
+    assert bench.queue.states() == [DeliveryState.SENT]
+
+
+async def test_a_hanging_address_holds_no_other(clock: Clock) -> None:
+    alerts = [an_alert(f"ring:R{number:06}") for number in range(50)]
+    people = [a_subscription(f"p{number}") for number in range(30)]
+    bench = Bench(MemoryQueue(alerts, people), clock)
+    bench.channel.hanging = {f"endpoint:p{number}" for number in range(10)}
+
+    for _ in range(40):
+        await bench.relay.round()
+        await asyncio.sleep(0)
+        clock.advance(0.5)
+
+    healthy = [sent for sent in bench.channel.sent if sent[1] not in bench.channel.hanging]
+    assert len(healthy) == len(set(healthy)) == 50 * 20
+    assert all(bench.channel.most_at_once[key] <= 2 for key in bench.channel.hanging)
+    await bench.relay.finish(within_s=0)
+
+
+async def test_an_address_that_fails_is_spared_and_then_probed(clock: Clock) -> None:
+    alerts = [an_alert(f"ring:R{number:06}") for number in range(100)]
+    bench = Bench(MemoryQueue(alerts, [a_subscription()]), clock)
+    bench.channel.failures["endpoint:one"] = [DeliveryDeferred("HTTP 500")]
+
+    await bench.pass_time(600)
+    during = len(bench.channel.tried)
+    bench.channel.failures.clear()
+    await bench.pass_time(1_300)
+
+    assert during < 20
+    assert set(bench.queue.states()) == {DeliveryState.SENT}
+    assert len(bench.channel.sent) == 100
+
+
+async def test_a_broken_mail_server_costs_no_message_an_attempt(clock: Clock) -> None:
+    alerts = [an_alert(f"ring:R{number:06}") for number in range(30)]
+    people = [
+        a_subscription(name, endpoints=(an_endpoint(name, channel=Channel.EMAIL),))
+        for name in ("p", "q")
+    ]
+    bench = Bench(MemoryQueue(alerts, people), clock)
+    broken = DeliveryDeferred("no connection to the mail server", is_ours=True)
+    bench.channel.failures = {"endpoint:p": [broken], "endpoint:q": [broken]}
+
+    await bench.pass_time(6 * 3_600, step_s=30)
+    tried = len(bench.channel.tried)
+    waiting = set(bench.queue.states())
+    bench.channel.failures.clear()
+    await bench.pass_time(600)
+
+    assert tried < 200
+    assert waiting == {DeliveryState.WAITING}
+    assert set(bench.queue.states()) == {DeliveryState.SENT}
+    assert {one.attempts for one in bench.queue.deliveries.values()} == {1}
+
+
+async def test_a_message_that_kills_its_carrier_is_taken_out(clock: Clock) -> None:
+    queue = MemoryQueue([an_alert()], [a_subscription()])
+    bench = Bench(queue, clock)
+    bench.channel.hanging = {"endpoint:one"}
+    await bench.relay.round()
+    for _ in range(60):
+        clock.advance(61)
+        await queue.claim(owner="one that dies", lease_s=60, limit=1, at=clock())
+
+    clock.advance(61)
+    bench.channel.hanging = set()
+    fresh = Bench(queue, clock)
+    await fresh.run()
+
+    assert queue.one().state is DeliveryState.DEAD
+    assert "without an outcome" in str(queue.one().reason)
+    assert fresh.channel.sent == []
+    await bench.relay.finish(within_s=0)
+
+
+async def test_the_relay_outlives_a_store_that_is_away(clock: Clock) -> None:
+    bench = Bench(MemoryQueue([an_alert()], [a_subscription()]), clock)
+    bench.queue.is_down = True
+    await bench.run()
+    sleep_s = await bench.relay.sleep_s()
+    bench.queue.is_down = False
+
+    await bench.run()
+
+    assert sleep_s == SETTINGS.tick_s
+    assert bench.queue.one().state is DeliveryState.SENT
+
+
+async def test_an_outcome_outlives_a_store_that_is_away(clock: Clock) -> None:
+    bench = Bench(MemoryQueue([an_alert()], [a_subscription()]), clock)
+    await bench.relay.round()
+    bench.queue.is_down = True
+    await bench.relay.await_one()
+    await bench.relay.round()
+    bench.queue.is_down = False
+
+    await bench.run()
+
+    assert bench.queue.one().state is DeliveryState.SENT
+    assert len(bench.channel.tried) == 1
+
+
+async def test_a_channel_that_breaks_in_an_unknown_way_is_tried_again(clock: Clock) -> None:
+    bench = Bench(MemoryQueue([an_alert()], [a_subscription()]), clock)
+    bench.channel.failures["endpoint:one"] = [KeyError("x")]
+    await bench.run()
+    reason = bench.queue.one().reason
+    bench.channel.failures.clear()
+
+    await bench.pass_time(10)
+
+    assert reason == "the channel failed: KeyError"
+    assert bench.queue.one().state is DeliveryState.SENT
+
+
+async def test_when_stopped_what_is_under_way_is_handed_back_and_sent_again(clock: Clock) -> None:
+    alerts = [an_alert(f"ring:R{number:06}") for number in range(10)]
+    queue = MemoryQueue(alerts, [a_subscription()])
+    channel = RecordingNotifier()
+    channel.hanging = {"endpoint:one"}
+    stop = asyncio.Event()
+    settings = RelaySettings(stop_s=0.01)
+
+    running = asyncio.create_task(
+        relay(
+            queue,
+            {Channel.WEBHOOK: channel},
+            owner="a",
+            settings=settings,
+            clock=clock,
+            stop=stop,
+        )
+    )
+    await channel.was_tried.wait()
+    stop.set()
+    await running
+    released = set(queue.states())
+    channel.hanging = set()
+    await relay_once(queue, {Channel.WEBHOOK: channel}, owner="b", settings=settings, clock=clock)
+
+    assert released == {DeliveryState.WAITING}
+    assert set(queue.states()) == {DeliveryState.SENT}
+
+
+async def test_a_committed_alert_wakes_the_relay(clock: Clock) -> None:
+    queue = MemoryQueue([], [a_subscription()])
+    channel = RecordingNotifier()
+    stop, wake = asyncio.Event(), asyncio.Event()
+    settings = RelaySettings(tick_s=3_600)
+    running = asyncio.create_task(
+        relay(
+            queue,
+            {Channel.WEBHOOK: channel},
+            owner="a",
+            settings=settings,
+            clock=clock,
+            stop=stop,
+            wake=wake,
+        )
+    )
+    await asyncio.sleep(0.01)
+
+    queue.commit([an_alert()])
+    wake.set()
+    async with asyncio.timeout(5):
+        await channel.has_sent.wait()
+    stop.set()
+    await running
+
+    assert queue.one().state is DeliveryState.SENT
+
+
+def test_a_lease_shorter_than_a_send_is_refused(now: datetime) -> None:
+    with pytest.raises(ValueError, match="lease_s"):
+        RelaySettings(lease_s=10, send_timeout_s=25)
