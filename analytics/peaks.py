@@ -1,0 +1,163 @@
+"""Find the hours in which a district loses more than by chance."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, TypeAlias
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+
+from analytics.baselines import rank_district_machines
+from analytics.distance import Array
+from analytics.settings import PeakSettings
+from analytics.wording import count_text, hours_text, percent_text
+from graph.model.forecast import FigureCell, Peak
+from graph.model.ring import Reason
+from graph.model.table import Ints
+
+Hours: TypeAlias = npt.NDArray[np.bool_]
+
+DEFAULTS: Final = PeakSettings()
+HOURS: Final = 24
+HOUR_ANGLE: Final = 2 * np.pi / HOURS
+
+
+def find_peaks(
+    complaints: Sequence[FigureCell],
+    withdrawals: Sequence[FigureCell],
+    *,
+    settings: PeakSettings = DEFAULTS,
+    random_state: int = 0,
+) -> tuple[Peak, ...]:
+    """Give the peak hours of each district, by district, then first hour.
+
+    The complaints of a district are smoothed over the circle of 24 hours with a von Mises
+    kernel; an hour stands out when the lower bound of a bootstrap over complaints lies above
+    the mean of the day. A peak is a mode that does, with the hours beside it that do and reach
+    half of its height; adjacent hours are one peak. A district's answer depends on its own
+    complaints alone, and is the same for the same `random_state`.
+
+    Args:
+        complaints: Counts by district, hour and weekday; those without district are left aside.
+        withdrawals: Counts by district and machine, to name the machines most drawn at.
+        settings: Thresholds.
+        random_state: Seed of the bootstrap.
+
+    References:
+        Mardia and Jupp 2000, Directional Statistics, ch. 12 (kernels on the circle).
+    """
+    by_district: defaultdict[str, list[FigureCell]] = defaultdict(list)
+    for cell in complaints:
+        if cell.district is not None:
+            by_district[cell.district].append(cell)
+    return tuple(
+        peak
+        for district in sorted(by_district)
+        for peak in _peaks_of(
+            district,
+            by_district[district],
+            withdrawals,
+            settings=settings,
+            rng=np.random.default_rng([random_state, crc32(district.encode())]),
+        )
+    )
+
+
+def _peaks_of(
+    district: str,
+    cells: Sequence[FigureCell],
+    withdrawals: Iterable[FigureCell],
+    *,
+    settings: PeakSettings,
+    rng: np.random.Generator,
+) -> Iterator[Peak]:
+    counts, paise = _by_hour(cells)
+    whole = int(counts.sum())
+    if whole < settings.least_complaints:
+        return
+    places = rank_district_machines(withdrawals, district=district, limit=settings.most_places)
+    for from_hour, length in _runs(_stands_out(counts, settings, rng)):
+        hours = [(from_hour + step) % HOURS for step in range(length)]
+        count = int(counts[hours].sum())
+        to_hour = (hours[-1] + 1) % HOURS or HOURS
+        yield Peak(
+            district=district,
+            from_hour=from_hour,
+            to_hour=to_hour,
+            complaint_count=count,
+            amount_paise=int(paise[hours].sum()),
+            share=count / whole,
+            places=places,
+            is_weak=whole < settings.weak_below,
+            send_hour=(from_hour - settings.lead_h) % HOURS,
+            reason=_in_words(count, whole, from_hour=from_hour, to_hour=to_hour, length=length),
+        )
+
+
+def _by_hour(cells: Iterable[FigureCell]) -> tuple[Ints, Ints]:
+    counts = np.zeros(HOURS, dtype=np.int64)
+    paise = np.zeros(HOURS, dtype=np.int64)
+    for cell in cells:
+        counts[cell.hour] += cell.count
+        paise[cell.hour] += cell.amount_paise
+    return counts, paise
+
+
+def _stands_out(counts: Ints, settings: PeakSettings, rng: np.random.Generator) -> Hours:
+    whole = counts.sum()
+    kernel = _kernel(settings.spread_h)
+    samples = rng.multinomial(whole, counts / whole, size=settings.replicates)
+    lower = np.quantile(samples @ kernel / whole, settings.chance, axis=0)
+    return _round_the_modes(counts @ kernel, lower > 1 / HOURS)
+
+
+def _round_the_modes(smooth: Array, is_above: Hours) -> Hours:
+    """Mark each mode above the mean, and beside it the hours above half of its height."""
+    marked = np.zeros(HOURS, dtype=np.bool_)
+    is_mode = is_above & (smooth >= np.roll(smooth, 1)) & (smooth >= np.roll(smooth, -1))
+    for mode in np.flatnonzero(is_mode):
+        is_high = is_above & (smooth >= smooth[mode] / 2)
+        for step in (1, -1):
+            for hour in (mode + step * np.arange(HOURS)) % HOURS:
+                if not is_high[hour]:
+                    break
+                marked[hour] = True
+    return marked
+
+
+def _kernel(spread_h: float) -> Array:
+    concentration = 1 / (spread_h * HOUR_ANGLE) ** 2
+    apart = HOUR_ANGLE * np.subtract.outer(np.arange(HOURS), np.arange(HOURS))
+    weights = np.exp(concentration * (np.cos(apart) - 1))
+    shares: Array = weights / weights.sum(axis=0)
+    return shares
+
+
+def _runs(stands_out: Hours) -> Iterator[tuple[int, int]]:
+    """Give first hour and length of each run round the clock, by first hour."""
+    for hour in range(HOURS):
+        if stands_out[hour] and not stands_out[hour - 1]:
+            length = 1
+            while stands_out[(hour + length) % HOURS]:
+                length += 1
+            yield hour, length
+
+
+def _in_words(count: int, whole: int, *, from_hour: int, to_hour: int, length: int) -> Reason:
+    even = length / HOURS
+    return Reason(
+        code="PEAK_HOURS",
+        text=f"{count} of {count_text(whole, 'complaint')} ({percent_text(count / whole)}) fall "
+        f"{hours_text(from_hour, to_hour)}; spread evenly it would be {percent_text(even)}.",
+        values=(
+            ("count", str(count)),
+            ("even_share", f"{even:.2f}"),
+            ("from_hour", str(from_hour)),
+            ("share", f"{count / whole:.2f}"),
+            ("to_hour", str(to_hour)),
+            ("whole", str(whole)),
+        ),
+    )
