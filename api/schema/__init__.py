@@ -1,0 +1,64 @@
+"""The GraphQL schema: every noun's questions, requests and streams put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
+
+from api.schema import enums
+from api.schema.catalogue import CatalogueQuery
+from api.schema.context import Context
+from api.schema.entities import Account, Atm, Device, Phone, UpiHandle, Wallet
+from api.schema.errors import HANDLERS, log_unexpected
+from api.schema.facts import Hold, OtherAction, Transfer, Withdrawal
+from api.schema.gate import Gate, Memory
+from api.schema.scalars import SCALARS
+
+
+@strawberry.type(description="Everything that can be asked.")
+class Query(CatalogueQuery):
+    """Everything that can be asked."""
+
+
+class Schema(strawberry.Schema):
+    """The schema; it logs what is our fault, and never a document."""
+
+    def process_errors(
+        self, errors: Iterable[GraphQLError], execution_context: ExecutionContext | None = None
+    ) -> None:
+        """Log unexpected errors once."""
+        context = execution_context.context if execution_context else None
+        request_id = context.request_id if isinstance(context, Context) else ""
+        log_unexpected(list(errors), request_id=request_id)
+
+
+def build_schema(*, allow_introspection: bool = True) -> Schema:
+    """Put the schema together; costs 100 ms or so."""
+    enums.describe()
+    memory = Memory(allow_introspection=allow_introspection)
+    return Schema(
+        query=Query,
+        types=[
+            Account,
+            Atm,
+            Device,
+            Hold,
+            OtherAction,
+            Phone,
+            Transfer,
+            UpiHandle,
+            Wallet,
+            Withdrawal,
+        ],
+        extensions=[lambda: Gate(memory)],
+        exception_handlers=HANDLERS,
+        config=StrawberryConfig(
+            scalar_map=SCALARS,
+            disable_field_suggestions=not allow_introspection,
+            sort_schema=True,
+        ),
+    )

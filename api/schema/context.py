@@ -1,0 +1,94 @@
+"""What a resolver may reach: made once for each operation, here alone."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+from strawberry.types import Info as StrawberryInfo
+
+from api.broker import Broker
+from api.schema.loaders import Loaders
+from api.schema.page import CursorSeal
+from api.schema.scalars import CursorText
+from api.services.uploads import Uploads
+from graph.model.scope import LOCAL_OFFICER, Scope
+from graph.settings import IntakeSettings
+from graph.store.base import GraphStore
+
+Clock: TypeAlias = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """Tell the present instant; aware UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What all operations of a server share.
+
+    Attributes:
+        store: Where everything is kept.
+        broker: Carries new alerts to open subscriptions.
+        seal: Signs cursors under the store's secret.
+        intake: Limits of files taken in.
+        uploads: Files that wait for `importFiles`.
+        clock: Tells the present instant.
+    """
+
+    store: GraphStore
+    broker: Broker
+    seal: CursorSeal
+    intake: IntakeSettings
+    uploads: Uploads
+    clock: Clock = utc_now
+
+
+@dataclass(slots=True, kw_only=True)
+class Context:
+    """What one operation may reach.
+
+    Attributes:
+        server: What all operations share.
+        scope: What its viewer may see.
+        loaders: Fetch once for all parents, within this operation.
+        request_id: Names the operation in answer and log.
+        close_code: Code to close the socket with after the operation; None: leave it open.
+        place: Place of the signal streamed last; None: none has one.
+        resume_from: Place a reconnecting client had reached (`Last-Event-ID`); None: it is new.
+    """
+
+    server: Surroundings
+    scope: Scope
+    loaders: Loaders
+    request_id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    close_code: int | None = None
+    place: CursorText | None = None
+    resume_from: str | None = None
+
+    @property
+    def store(self) -> GraphStore:
+        """Where everything is kept."""
+        return self.server.store
+
+    def now(self) -> datetime:
+        """Tell the present instant; aware UTC."""
+        return self.server.clock()
+
+
+Info: TypeAlias = StrawberryInfo[Context, None]
+
+
+def viewer(headers: Mapping[str, str]) -> Scope:  # noqa: ARG001 - what `auth` will read
+    """Say who asks: the local officer, until access control exists."""
+    return LOCAL_OFFICER
+
+
+def make_context(server: Surroundings, headers: Mapping[str, str]) -> Context:
+    """Make the context of one operation."""
+    scope = viewer(headers)
+    return Context(server=server, scope=scope, loaders=Loaders(server.store, scope))

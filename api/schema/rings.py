@@ -1,0 +1,219 @@
+"""Rings: accounts worked together, why we say so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import strawberry
+
+from api.schema.complaints import Complaint, ComplaintConnection, counted
+from api.schema.context import Info
+from api.schema.declared import resolved
+from api.schema.entities import Entity
+from api.schema.nodes import Node
+from api.schema.page import After, Connection, First, page_request, slice_of
+from api.schema.scalars import Paise, Score
+from graph.model import ring as model
+from graph.model.flow import ComplaintFilter, RingFilter
+from graph.model.ids import AcknowledgementNo, EntityKey
+from graph.model.ring import EvidenceKind, RingRole, RingState
+
+ID = strawberry.ID
+
+
+@strawberry.type(description="A figure of a reason.")
+class ReasonValue:
+    """A figure of a reason."""
+
+    name: str = strawberry.field(description="What the figure is.")
+    value: str = strawberry.field(description="The figure, as text.")
+
+
+@strawberry.type(description="A claim in words that an officer can check; no personal value.")
+class Reason:
+    """A claim in words."""
+
+    code: str = strawberry.field(description="Which sentence it is, upper snake case.")
+    text: str = strawberry.field(description="The sentence in plain English, with its figures.")
+    values: list[ReasonValue] = strawberry.field(description="Its figures by name.")
+
+
+def show_reason(reason: model.Reason) -> Reason:
+    """Show a reason."""
+    values = [ReasonValue(name=name, value=value) for name, value in reason.values]
+    return Reason(code=reason.code, text=reason.text, values=values)
+
+
+@strawberry.type(description="One kind of tie between the members of a ring.")
+class Evidence:
+    """One kind of tie between members."""
+
+    kind: EvidenceKind = strawberry.field(description="What sort of tie.")
+    count: int = strawberry.field(description="How many links of it.")
+    weight: float = strawberry.field(description="Their sum in the evidence graph; only ranks.")
+    reason: Reason = strawberry.field(description="The tie in words.")
+
+
+@strawberry.type(description="An account in a ring.")
+class RingMember:
+    """An account in a ring."""
+
+    account_id: ID = strawberry.field(description="The account.")
+    account: Entity | None = strawberry.field(
+        description="What is known of the account; null: outside what you may see."
+    )
+    role: RingRole = strawberry.field(description="What it does.")
+    second_roles: list[RingRole] = strawberry.field(description="What else, strongest first.")
+    score: Score = strawberry.field(description="How surely it belongs.")
+    complaint_count: int = strawberry.field(description="Complaints whose trail passes it.")
+    in_paise: Paise = strawberry.field(description="Received from anybody, each transfer once.")
+    out_paise: Paise = strawberry.field(description="Sent to anybody, each transfer once.")
+    cashed_paise: Paise = strawberry.field(description="Drawn as cash or goods.")
+    reason: Reason = strawberry.field(description="Role and ties in words.")
+
+
+@strawberry.type(description="Accounts that were worked together; the id lasts.")
+class Ring(Node):
+    """Accounts that were worked together."""
+
+    all_members: strawberry.Private[list[RingMember]]
+    all_complaints: strawberry.Private[list[Complaint]]
+    title: str = strawberry.field(description="A short name, with size and money.")
+    state: RingState = strawberry.field(description="Whether it is at work.")
+    version: int = strawberry.field(description="From 1; rises with each change.")
+    member_count: int = strawberry.field(description="How many accounts it has.")
+    acknowledgement_nos: list[str] = strawberry.field(description="Its complaints, by number.")
+    machine_ids: list[ID] = strawberry.field(
+        description="Machines its members drew at, most used first."
+    )
+    identifier_ids: list[ID] = strawberry.field(description="Phones and handsets that tie it.")
+    disputed_paise: Paise = strawberry.field(
+        description="Sum of the disputed layer-1 payments of its complaints."
+    )
+    cashed_paise: Paise = strawberry.field(description="Drawn by members, each withdrawal once.")
+    first_event_at: datetime | None = strawberry.field(
+        description="Earliest dated fact; null: none is dated."
+    )
+    last_event_at: datetime | None = strawberry.field(
+        description="Latest dated fact; null: none is dated."
+    )
+    score: Score = strawberry.field(description="How surely it is a ring.")
+    density: float = strawberry.field(
+        description="Links between members over the links possible, 0 to 1."
+    )
+    evidence: list[Evidence] = strawberry.field(description="Its ties, strongest first.")
+    reason: Reason = strawberry.field(description="Why it is a ring.")
+    against: list[Reason] = strawberry.field(description="What speaks against it.")
+    districts: list[str] = strawberry.field(description="Districts of its complaints, STATE/NAME.")
+    born_at: datetime = strawberry.field(description="When it entered the register.")
+    changed_at: datetime = strawberry.field(description="When it last changed.")
+    merged_into: ID | None = strawberry.field(
+        description="The ring it became part of; null: it stands."
+    )
+    aliases: list[ID] = strawberry.field(description="Rings that became part of it.")
+
+    @resolved("Its accounts, by id.")
+    def members(
+        self, info: Info, first: First = None, after: After = None
+    ) -> Connection[RingMember]:
+        """Resolve `members`."""
+        members = self.all_members
+        keys = [str(member.account_id) for member in members]
+        name, request = f"members {self.id}", page_request(first, after, None, None)
+        return slice_of(members, keys, request, name=name, seal=info.context.server.seal)
+
+    @resolved("Its complaints that you may see, by number.")
+    def complaints(
+        self, info: Info, first: First = None, after: After = None
+    ) -> ComplaintConnection:
+        """Resolve `complaints`."""
+        complaints = self.all_complaints
+        keys = [complaint.acknowledgement_no for complaint in complaints]
+        name, request = f"complaints {self.id}", page_request(first, after, None, None)
+        page = slice_of(complaints, keys, request, name=name, seal=info.context.server.seal)
+        return counted(page, ComplaintFilter(numbers=frozenset(map(AcknowledgementNo, keys))))
+
+
+def show_ring(
+    ring: model.Ring,
+    *,
+    accounts: Mapping[EntityKey, Entity],
+    complaints: Mapping[AcknowledgementNo, Complaint],
+) -> Ring:
+    """Show a ring, with what was fetched of its accounts and complaints."""
+    found = ring.found
+    return Ring(
+        id=ID(ring.id),
+        all_members=[_member(member, accounts) for member in found.members],
+        all_complaints=[complaints[no] for no in found.complaints if no in complaints],
+        title=f"Ring {ring.id.partition(':')[2]}: {len(found.members)} accounts,"
+        f" {len(found.complaints)} complaints, Rs {found.disputed_paise // 100:,}",
+        state=ring.state,
+        version=ring.version,
+        member_count=len(found.members),
+        acknowledgement_nos=list(found.complaints),
+        machine_ids=[ID(key) for key in found.machines],
+        identifier_ids=[ID(key) for key in found.identifiers],
+        disputed_paise=Paise(found.disputed_paise),
+        cashed_paise=Paise(found.cashed_paise),
+        first_event_at=found.first_event_at,
+        last_event_at=found.last_event_at,
+        score=Score(found.score),
+        density=found.density,
+        evidence=[
+            Evidence(
+                kind=tie.kind, count=tie.count, weight=tie.weight, reason=show_reason(tie.reason)
+            )
+            for tie in found.evidence
+        ],
+        reason=show_reason(found.reason),
+        against=[show_reason(reason) for reason in found.against],
+        districts=list(ring.districts),
+        born_at=ring.born_at,
+        changed_at=ring.changed_at,
+        merged_into=None if ring.merged_into is None else ID(ring.merged_into),
+        aliases=[ID(key) for key in ring.aliases],
+    )
+
+
+def _member(member: model.RingMember, accounts: Mapping[EntityKey, Entity]) -> RingMember:
+    return RingMember(
+        account_id=ID(member.account),
+        account=accounts.get(member.account),
+        role=member.role,
+        second_roles=list(member.second_roles),
+        score=Score(member.score),
+        complaint_count=member.complaint_count,
+        in_paise=Paise(member.in_paise),
+        out_paise=Paise(member.out_paise),
+        cashed_paise=Paise(member.cashed_paise),
+        reason=show_reason(member.reason),
+    )
+
+
+@strawberry.input(name="RingFilter", description="Which rings; all given parts hold.")
+class RingFilterInput:
+    """Which rings."""
+
+    ids: list[ID] | None = strawberry.field(
+        default=None, description="Any of these; a ring merged away answers what it became."
+    )
+    accounts: list[ID] | None = strawberry.field(
+        default=None, description="With any of these accounts as member."
+    )
+    acknowledgement_nos: list[str] | None = strawberry.field(
+        default=None, description="With any of these complaints."
+    )
+    districts: list[str] | None = strawberry.field(
+        default=None, description="In any of these, STATE/NAME."
+    )
+
+    def to_model(self) -> RingFilter:
+        """Give the filter as the store takes it."""
+        return RingFilter(
+            ids=frozenset(EntityKey(key) for key in self.ids or ()),
+            accounts=frozenset(EntityKey(key) for key in self.accounts or ()),
+            complaints=frozenset(AcknowledgementNo(no) for no in self.acknowledgement_nos or ()),
+            districts=frozenset(self.districts or ()),
+        )
