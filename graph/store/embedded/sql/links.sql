@@ -1,0 +1,133 @@
+-- What is tied to what, by the view `link`.
+
+-- name: at_entity
+WITH met AS (
+  SELECT t.kind, t.target AS other, 0 AS direction, t.id, t.transfer_key, t.amount_paise,
+    t.disputed_paise, t.event_at
+  FROM link t WHERE t.source = :entity AND {visible t}
+  UNION ALL
+  SELECT t.kind, t.source, 1, t.id, t.transfer_key, t.amount_paise, t.disputed_paise, t.event_at
+  FROM link t WHERE t.target = :entity AND t.source <> :entity AND {visible t}
+), once AS (
+  SELECT kind, other, direction, count(*) AS facts, max(amount_paise) AS amount,
+    sum(disputed_paise) AS disputed, min(event_at) AS first, max(event_at) AS last
+  FROM met
+  WHERE :kinds IS NULL OR kind IN (SELECT value FROM json_each(:kinds))
+  GROUP BY kind, other, direction, coalesce(transfer_key, id)
+)
+SELECT o.kind, e.key, o.direction, CASE o.kind WHEN 5 THEN 1 ELSE sum(o.facts) END,
+  sum(o.amount), sum(o.disputed), min(o.first), max(o.last)
+FROM once o JOIN entity e ON e.no = o.other
+GROUP BY o.kind, o.other, o.direction
+ORDER BY o.kind, e.key, o.direction
+LIMIT :limit
+
+-- name: outside
+SELECT DISTINCT e.kind, coalesce(district, '') FROM (
+  SELECT t.target AS other, t.kind AS kind, {district t} AS district
+  FROM link t WHERE t.source = :entity AND t.complaint IS NOT NULL AND {known t}
+  UNION
+  SELECT t.source, t.kind, {district t}
+  FROM link t WHERE t.target = :entity AND t.complaint IS NOT NULL AND {known t}
+) o JOIN entity e ON e.no = o.other
+WHERE (:kinds IS NULL OR o.kind IN (SELECT value FROM json_each(:kinds)))
+  AND (district IS NULL OR district NOT IN (SELECT value FROM json_each(:districts)))
+ORDER BY 1, 2
+
+-- name: degrees
+SELECT kind, CASE kind WHEN 5 THEN count(DISTINCT other) ELSE count(*) END FROM (
+  SELECT t.kind, t.target AS other FROM link t WHERE t.source = :entity AND {visible t}
+  UNION ALL
+  SELECT t.kind, t.source FROM link t
+  WHERE t.target = :entity AND t.source <> :entity AND {visible t}
+)
+WHERE :kinds IS NULL OR kind IN (SELECT value FROM json_each(:kinds))
+GROUP BY kind
+ORDER BY kind
+
+-- name: column_0
+SELECT f.no, f.payer, f.beneficiary, coalesce(f.complaint, -1), coalesce(f.amount_paise, -1), coalesce(f.disputed_paise, -1),
+  coalesce(f.layer, -1), coalesce(f.event_at, -1), coalesce(f.latest_at, -1), f.known_at,
+  -1
+FROM transfer f WHERE f.added_no > :since AND {visible f} ORDER BY f.no
+
+-- name: column_1
+SELECT f.no, f.account, coalesce(f.atm, f.account), coalesce(f.complaint, -1), coalesce(f.amount_paise, -1), coalesce(f.disputed_paise, -1),
+  coalesce(f.layer, -1), coalesce(f.event_at, -1), coalesce(f.latest_at, -1), f.known_at,
+  CASE f.channel WHEN 'ATM' THEN 0 WHEN 'AEPS' THEN 1 WHEN 'POS' THEN 2 WHEN 'CHEQUE' THEN 3 ELSE 4 END
+FROM withdrawal f WHERE f.added_no > :since AND {visible f} ORDER BY f.no
+
+-- name: column_2
+SELECT f.no, f.account, f.complaint, coalesce(f.complaint, -1), coalesce(f.amount_paise, -1), -1,
+  coalesce(f.layer, -1), coalesce(f.event_at, -1), coalesce(f.latest_at, -1), f.known_at,
+  -1
+FROM hold f WHERE f.complaint IS NOT NULL AND f.added_no > :since AND {visible f} ORDER BY f.no
+
+-- name: column_3
+SELECT f.no, f.account, f.complaint, coalesce(f.complaint, -1), coalesce(f.amount_paise, -1), -1,
+  coalesce(f.layer, -1), coalesce(f.event_at, -1), coalesce(f.latest_at, -1), f.known_at,
+  -1
+FROM action f WHERE f.complaint IS NOT NULL AND f.added_no > :since AND {visible f} ORDER BY f.no
+
+-- name: column_4
+SELECT f.no, f.complaint, f.beneficiary, coalesce(f.complaint, -1), -1, coalesce(f.disputed_paise, -1),
+  coalesce(f.layer, -1), coalesce(f.event_at, -1), coalesce(f.latest_at, -1), f.known_at,
+  -1
+FROM transfer f WHERE f.complaint IS NOT NULL AND f.layer = 1 AND f.added_no > :since AND {visible f} ORDER BY f.no
+
+-- name: column_6
+SELECT f.no, f.user, f.identifier, coalesce(f.complaint, -1), -1, -1,
+  -1, coalesce(f.event_at, -1), coalesce(f.latest_at, -1), f.known_at,
+  -1
+FROM identifier_use f WHERE f.link = 6 AND f.added_no > :since AND {visible f} ORDER BY f.no
+
+-- name: column_7
+SELECT f.no, f.user, f.identifier, coalesce(f.complaint, -1), -1, -1,
+  -1, coalesce(f.event_at, -1), coalesce(f.latest_at, -1), f.known_at,
+  -1
+FROM identifier_use f WHERE f.link = 7 AND f.added_no > :since AND {visible f} ORDER BY f.no
+
+-- name: column_8
+SELECT f.no, f.user, f.identifier, coalesce(f.complaint, -1), -1, -1,
+  -1, coalesce(f.event_at, -1), coalesce(f.latest_at, -1), f.known_at,
+  -1
+FROM identifier_use f WHERE f.link = 8 AND f.added_no > :since AND {visible f} ORDER BY f.no
+
+-- name: order_transfer
+SELECT no FROM transfer ORDER BY id
+
+-- name: order_withdrawal
+SELECT no FROM withdrawal ORDER BY id
+
+-- name: order_hold
+SELECT no FROM hold ORDER BY id
+
+-- name: order_action
+SELECT no FROM action ORDER BY id
+
+-- name: order_identifier_use
+SELECT no FROM identifier_use ORDER BY id
+
+-- name: transfer_keys
+SELECT f.transfer_key FROM transfer f WHERE f.added_no > :since AND {visible f} ORDER BY f.no
+
+-- name: filed_by
+SELECT f.complaint, f.victim_account, f.id, coalesce(f.event_at, -1), coalesce(f.latest_at, -1),
+  f.known_at, f.added_no
+FROM complaint_record f
+WHERE f.complaint IS NOT NULL AND f.victim_account IS NOT NULL AND {visible f}
+UNION ALL
+SELECT f.complaint, f.payer, f.id, coalesce(f.event_at, -1), coalesce(f.latest_at, -1),
+  f.known_at, f.added_no
+FROM transfer f
+WHERE f.complaint IS NOT NULL AND f.layer = 1 AND {visible f}
+
+-- name: keys
+SELECT no, key FROM entity
+
+-- name: flags
+SELECT DISTINCT f.entity, f.flags FROM entity_record f WHERE f.flags <> 0 AND {visible f}
+
+-- name: conflicts
+SELECT f.entity FROM entity_record f WHERE f.ifsc_bank IS NOT NULL AND {visible f}
+GROUP BY f.entity HAVING min(f.ifsc_bank) <> max(f.ifsc_bank)

@@ -1,0 +1,7 @@
+(@.from_no <= :no AND (@.until_no IS NULL OR @.until_no > :no)
+  AND (:districts IS NULL OR @.district IN (SELECT value FROM json_each(:districts)))
+  AND (:wanted IS NULL OR @.district IN (SELECT value FROM json_each(:wanted)))
+  AND (:reported_from IS NULL OR @.reported_at >= :reported_from)
+  AND (:reported_before IS NULL OR @.reported_at < :reported_before)
+  AND (:min_loss IS NULL OR @.loss_paise >= :min_loss)
+  AND (:numbers IS NULL OR @.number IN (SELECT value FROM json_each(:numbers))))

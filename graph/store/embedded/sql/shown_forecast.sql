@@ -1,0 +1,3 @@
+(:districts IS NULL OR EXISTS (SELECT 1 FROM ring_version r, json_each(r.districts) d
+  WHERE r.id = @.subject AND r.until_no IS NULL
+    AND d.value IN (SELECT value FROM json_each(:districts))))

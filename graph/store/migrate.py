@@ -1,0 +1,58 @@
+"""Numbered steps from one schema to the next: forward only, each once.
+
+A step has an SQL half, run in one transaction by the SQLite adapter. A store that is
+newer than the program is refused: an older program would not know what it overwrites.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from graph.errors import StoreOutdated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One change of the schema.
+
+    Attributes:
+        no: From 1, without gaps.
+        title: What it brings, in words.
+        sql: Name of its SQL half, a file beside the adapter.
+    """
+
+    no: int
+    title: str
+    sql: str
+
+
+STEPS: Final = (
+    Step(no=1, title="Facts, rings, alerts, deliveries and the audit chain", sql="schema_001.sql"),
+)
+"""Every step, in order; the last one is what this program reads and writes."""
+
+
+def newest_step(steps: tuple[Step, ...] = STEPS) -> int:
+    """Give the number of the last step."""
+    return steps[-1].no
+
+
+def steps_due(current: int, steps: tuple[Step, ...] = STEPS) -> tuple[Step, ...]:
+    """Give the steps a store still wants, in order; none if it is up to date.
+
+    Args:
+        current: Number of the last step it has taken; 0: a new store.
+        steps: The steps this program knows.
+
+    Raises:
+        StoreOutdated: The store is newer than the program.
+    """
+    newest = newest_step(steps)
+    if current > newest:
+        message = (
+            f"the store has schema step {current} and this program knows {newest}: "
+            "use the newer ringtrace that wrote it"
+        )
+        raise StoreOutdated(message)
+    return tuple(step for step in steps if step.no > current)

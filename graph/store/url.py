@@ -1,0 +1,57 @@
+"""Open the store that a URL names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from graph.errors import SettingsError
+from graph.settings import StoreSettings
+from graph.store.base import GraphStore
+from graph.store.embedded.store import open_embedded
+
+NEO4J_SCHEMES: Final = frozenset(
+    {"neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc"}
+)  # the schemes of the official driver
+
+
+async def open_store(url: str, settings: StoreSettings | None = None) -> GraphStore:
+    """Open a store, and make it if it is a file that is not there.
+
+    Args:
+        url: ``sqlite:ringtrace.db`` (in the working folder) or ``sqlite:///abs/path.db``.
+        settings: How to keep it; its own `url` is not looked at.
+
+    Raises:
+        SettingsError: A URL of no known kind, or of a store of a later release.
+        CannotWrite: The folder is missing, or nothing can be written there.
+        StoreOutdated: The store was written by a newer program.
+        StoreError: The file is not a ringtrace store.
+    """
+    scheme, _, rest = url.partition(":")
+    if scheme == "sqlite":
+        return await open_embedded(path_of(rest), settings or StoreSettings())
+    if scheme in NEO4J_SCHEMES:
+        raise SettingsError(
+            "store.url names a Neo4j server; Neo4j comes in a later release. "
+            "Use sqlite:ringtrace.db until then"
+        )
+    raise SettingsError("store.url must read sqlite:FILE or sqlite:///ABSOLUTE/FILE")
+
+
+def path_of(rest: str) -> Path:
+    """Give the file that follows ``sqlite:`` in a URL.
+
+    Raises:
+        SettingsError: No file is named, or a host is.
+    """
+    if rest.startswith("//"):
+        host, _, path = rest[2:].partition("/")
+        rest = f"/{path}" if path else ""
+        if host:
+            raise SettingsError("store.url names a host; write sqlite:///ABSOLUTE/FILE")
+        if len(rest) > 2 and rest[2] == ":":  # noqa: PLR2004 - /C:/folder, a Windows drive
+            rest = rest[1:]
+    if not rest:
+        raise SettingsError("store.url names no file; write sqlite:ringtrace.db")
+    return Path(rest)
