@@ -53,7 +53,7 @@ MASKED_UPI: Final = re.compile(r"[^@\s]*[*•#][^@\s]*@[A-Za-z][A-Za-z0-9.-]+|[X
 IFSC: Final = re.compile(r"[A-Z]{4}0[A-Z0-9]{6}")
 TOKEN: Final = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9/_.-]*")
 MOBILE: Final = re.compile(r"(?:\+?91|0)?([6-9]\d{9})")
-MOBILE_SHAPE: Final = re.compile(r"(?:\+?91|0)?(\d{10})")
+TEN_DIGITS: Final = re.compile(r"(?:\+?91|0)?(\d{10})")
 ACKNOWLEDGEMENT: Final = re.compile(r"\d{8,20}")  # 14 as a rule, judged softly: DOMAIN.md 2.3
 UTR: Final = re.compile(r"[A-Z0-9][A-Z0-9/_.-]{3,39}")
 IMEI: Final = re.compile(r"(\d{14})\d{0,2}")
@@ -65,7 +65,7 @@ MERCHANT_HANDLE: Final = re.compile(
     r"\.payu@"
 )
 AGGREGATOR_NAME: Final = re.compile(
-    r"\b(?:p\.?a|p\.?g|nodal|escrow|pool|aggregators?|gateways?|settlements?|merchants?|razorpay|"
+    r"\b(?:p\.?a|p\.?g|nodal|escrow|pool|aggregators?|gateways?|settlements?|razorpay|"
     r"cashfree|payu|billdesk|ccavenue|avenues|easebuzz|instamojo|juspay|worldline|pine ?labs|"
     r"infibeam|bharatpe|mswipe|paykun|zaakpay|paysharp|stripe)\b"
 )
@@ -217,10 +217,11 @@ def parse_upi(text: str) -> str:
 
 
 def parse_phone(cell: Cell) -> tuple[str, frozenset[EntityFlag]]:
-    """Give a telephone number: ten digits if it is an Indian mobile, else ``+`` and digits.
+    """Give a telephone number: ten digits if it is Indian, else ``+`` and digits.
 
     A number that nobody can have is kept with the flag INVALID_NUMBER, because
-    the file says it.
+    the file says it. Ten bare digits are a mobile; a landline is written with 0
+    or +91 before it.
 
     Raises:
         MalformedIdentifier: It has letters, or too few or too many digits.
@@ -228,21 +229,26 @@ def parse_phone(cell: Cell) -> tuple[str, frozenset[EntityFlag]]:
     text = re.sub(r"[\s().'-]", "", text_of(cell))
     if mobile := MOBILE.fullmatch(text):
         return mobile[1], frozenset()
-    return _other_phone(text)
+    invalid = frozenset({EntityFlag.INVALID_NUMBER})
+    if ten := TEN_DIGITS.fullmatch(text):
+        is_landline = text != ten[1] and _international(text) is not None
+        return ten[1], frozenset() if is_landline else invalid
+    if foreign := _international(text):
+        return foreign, frozenset()
+    raise MalformedIdentifier("a telephone number has ten digits, or + and a country code")
 
 
-def _other_phone(text: str) -> tuple[str, frozenset[EntityFlag]]:
+def _international(text: str) -> str | None:
+    """Give a number that somebody may have as ``+`` and digits; None if nobody can."""
     import phonenumbers  # noqa: PLC0415  50 ms that most files do not need
 
     try:
         number = phonenumbers.parse(text, "IN")
     except phonenumbers.NumberParseException:
-        number = None
-    if number is not None and phonenumbers.is_valid_number(number):
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), frozenset()
-    if shape := MOBILE_SHAPE.fullmatch(text):
-        return shape[1], frozenset({EntityFlag.INVALID_NUMBER})
-    raise MalformedIdentifier("a telephone number has ten digits, or + and a country code")
+        return None
+    if not phonenumbers.is_valid_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def parse_imei(cell: Cell) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
+from graph.errors import InputError
 from graph.intake.sheet import Sheet
-from graph.model.fact import Fact, InputKind, SheetRead, Source
+from graph.model.fact import Fact, InputKind, RefusedRow, SheetRead, Source
 from graph.model.ids import FactId, ImportId, Keyring
 
 
@@ -91,3 +92,53 @@ class FactLog:
     def facts(self) -> tuple[Fact, ...]:
         """Give the facts in the order in which they came."""
         return tuple(self._facts.values())
+
+
+class SheetTally:
+    """Counts the rows of one sheet while they are read, and gathers their facts."""
+
+    __slots__ = ("_log", "_name", "_refused", "_repeated", "_rows", "left_out", "notes")
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._log = FactLog()
+        self._rows: list[FactId] = []
+        self._refused: list[RefusedRow] = []
+        self._repeated = 0
+        self.left_out = 0
+        self.notes: list[str] = []
+
+    def add(self, main: Fact, companions: Iterable[Fact] = ()) -> None:
+        """Count a row by its main fact; one that is known is a repeat."""
+        if self._log.add(main):
+            self._rows.append(main.id)
+        else:
+            self._repeated += 1
+        for companion in companions:
+            self._log.add_first(companion)
+
+    def refuse(self, row: int, error: InputError) -> None:
+        """Count a row that cannot be taken in."""
+        self._refused.append(
+            RefusedRow(sheet=self._name, row=row, cell=error.cell, reason=str(error))
+        )
+
+    def finish(self) -> SheetFacts:
+        """Give what was found."""
+        read = SheetRead(
+            sheet=self._name,
+            row_facts=tuple(self._rows),
+            repeated=self._repeated,
+            left_out=self.left_out,
+            refused=tuple(self._refused),
+            notes=tuple(self.notes),
+        )
+        return SheetFacts(read=read, facts=self._log.facts())
+
+
+def leave_out(sheet: Sheet, note: str) -> SheetFacts:
+    """Give the answer for a sheet that holds nothing for its reader, saying why."""
+    tally = SheetTally(sheet.name)
+    tally.left_out = sum(1 for row in sheet.rows() if not row.is_blank())
+    tally.notes += [note] if tally.left_out else []
+    return tally.finish()

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 from graph.amounts import parse_paise
 from graph.errors import InputError, UnknownColumn, UnknownSheet
 from graph.identifiers import parse_account_cell, parse_acknowledgement_no
-from graph.intake.base import FactLog, OpenedFile, SheetFacts
-from graph.intake.headers import Column, HeaderRow, find_header, header_key, name_columns, require
+from graph.intake.base import OpenedFile, SheetFacts, SheetTally, leave_out
+from graph.intake.cells import RowCells
+from graph.intake.headers import Column, HeaderRow, find_header, header_key, require
 from graph.intake.layouts import (
     LAYOUTS,
     SheetKind,
@@ -27,15 +28,17 @@ from graph.intake.layouts import (
 )
 from graph.intake.sheet import Row, Sheet
 from graph.intake.trail_facts import FactMaker
-from graph.intake.trail_row import RowCells, read_row
+from graph.intake.trail_names import name_columns
+from graph.intake.trail_row import read_row
 from graph.model.cell import Cell, text_of
-from graph.model.fact import InputKind, RefusedRow, SheetRead
-from graph.model.ids import AcknowledgementNo, FactId, Keyring
+from graph.model.fact import InputKind
+from graph.model.ids import AcknowledgementNo, Keyring
 
 FILE_COMPLAINT: Final = re.compile(r"(?<!\d)(\d{14})(?!\d)")
 TOTAL: Final = re.compile(r"(?:grand|sub)?total(?:s|amount|rs)?")
 MONEY_TEXT: Final = re.compile(r"(?:(?:rs\.?|inr|₹)\s*)?[\d,]*\d\.\d{1,2}", re.IGNORECASE)
 ACCOUNT_DIGITS: Final = re.compile(r"\d{9,18}")
+NO_MONEY: Final = "left out: not a sheet of this export, and no row has an account and an amount"
 MOST_DOUBTS: Final = 20
 
 
@@ -46,18 +49,6 @@ class _TrailSheet:
     sheet: Sheet
     kind: SheetKind
     header: HeaderRow
-
-
-@dataclass(slots=True, kw_only=True)
-class _Tally:
-    """What is being counted while a sheet is read."""
-
-    rows: list[FactId] = field(default_factory=list)
-    repeated: int = 0
-    left_out: int = 0
-    refused: list[RefusedRow] = field(default_factory=list)
-    doubts: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
 
 
 class CompleteTrailReader:
@@ -84,7 +75,7 @@ class CompleteTrailReader:
         maker = FactMaker(file, keys)
         for sheet, trail in zip(file.sheets, opened, strict=True):
             if trail is None:
-                yield _skipped(sheet)
+                yield leave_out(sheet, NO_MONEY)
             else:
                 yield _read_sheet(trail, maker, only)
 
@@ -196,15 +187,6 @@ def _looks_like_money(cell: Cell) -> bool:
     )
 
 
-def _skipped(sheet: Sheet) -> SheetFacts:
-    rows = sum(1 for row in sheet.rows() if not row.is_blank())
-    note = "left out: not a sheet of this export, and no row has an account and an amount"
-    notes = (note,) if rows else ()
-    return SheetFacts(
-        read=SheetRead(sheet=sheet.name, row_facts=(), left_out=rows, notes=notes), facts=()
-    )
-
-
 def _only_complaint(name: str, sheets: Sequence[_TrailSheet]) -> AcknowledgementNo | None:
     """Give the one complaint a file speaks of; None if it names several or none."""
     named: set[AcknowledgementNo] = set()
@@ -230,54 +212,26 @@ def _data_rows(trail: _TrailSheet) -> Iterator[Row]:
 
 
 def _read_sheet(trail: _TrailSheet, maker: FactMaker, only: AcknowledgementNo | None) -> SheetFacts:
-    log, tally = FactLog(), _Tally()
+    tally, doubts = SheetTally(trail.sheet.name), list[str]()
     for row in _data_rows(trail):
         if trail.header.is_copy(row) or not _is_data(row, trail, tally):
             tally.left_out += 1
             continue
-        _read_into(log, tally, row, trail, maker, only)
-    if tally.doubts:
-        shown = ", ".join(tally.doubts[:MOST_DOUBTS])
-        more = " and others" if len(tally.doubts) > MOST_DOUBTS else ""
+        try:
+            values = read_row(trail.kind, RowCells(row, trail.header), complaint=only)
+        except InputError as error:
+            tally.refuse(row.number, error)
+            continue
+        tally.add(*maker.make(values, trail.sheet.name))
+        doubts.extend(values.doubts)
+    if doubts:
+        shown = ", ".join(doubts[:MOST_DOUBTS])
+        more = " and others" if len(doubts) > MOST_DOUBTS else ""
         tally.notes.append(f"taken in without what cannot be read in {shown}{more}")
-    read = SheetRead(
-        sheet=trail.sheet.name,
-        row_facts=tuple(tally.rows),
-        repeated=tally.repeated,
-        left_out=tally.left_out,
-        refused=tuple(tally.refused),
-        notes=tuple(tally.notes),
-    )
-    return SheetFacts(read=read, facts=log.facts())
+    return tally.finish()
 
 
-def _read_into(
-    log: FactLog,
-    tally: _Tally,
-    row: Row,
-    trail: _TrailSheet,
-    maker: FactMaker,
-    only: AcknowledgementNo | None,
-) -> None:
-    name = trail.sheet.name
-    try:
-        values = read_row(trail.kind, RowCells(row, trail.header), complaint=only)
-    except InputError as error:
-        tally.refused.append(
-            RefusedRow(sheet=name, row=row.number, cell=error.cell, reason=str(error))
-        )
-        return
-    main, companions = maker.make(values, name)
-    if log.add(main):
-        tally.rows.append(main.id)
-    else:
-        tally.repeated += 1
-    tally.doubts.extend(values.doubts)
-    for companion in companions:
-        log.add_first(companion)
-
-
-def _is_data(row: Row, trail: _TrailSheet, tally: _Tally) -> bool:
+def _is_data(row: Row, trail: _TrailSheet, tally: SheetTally) -> bool:
     """Tell whether a row is about a complaint or an account, and no total."""
     cells = RowCells(row, trail.header)
     if cells.text(Column.ACCOUNT) and not cells.is_filled(Column.ACCOUNT):

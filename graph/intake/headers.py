@@ -1,7 +1,6 @@
 """Headers as tables: which column of a file holds what, whatever it is called there.
 
-The names are the union of what independent readers of these exports accept; a
-header may also be cut short, as the portal does with long ones.
+A header may be cut short, as the portal does with long ones.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Final
 
 from graph.errors import UnknownColumn
@@ -54,96 +52,16 @@ class Column(StrEnum):
     PARENT_ACCOUNT = "paccountno"
     PARENT_IFSC = "pifsc_code"
     PARENT_LAYER = "players"
-
-
-_NAMES: Final[Mapping[Column, tuple[str, ...]]] = MappingProxyType(
-    {
-        Column.SERIAL: ("S No", "S.No.", "Sl No", "Sr No", "Serial No"),
-        Column.ACKNOWLEDGEMENT: (
-            "Acknowledgement No",
-            "Acknowledgment No",
-            "Acknowledgement Number",
-            "Ack No",
-            "Complaint Number",
-            "Complaint No",
-            "NCRP No",
-        ),
-        Column.ACCOUNT: (
-            "Account No./ (Wallet /PG/PA) Id",
-            "Account No./Wallet/PG/PA Id",
-            "From Account",
-            "From Account No",
-            "Victim Account",
-            "Sender Account",
-        ),
-        Column.UTR: (
-            "Transaction Id / UTR Number",
-            "Transaction Id",
-            "UTR/Reference No",
-            "UTR No",
-            "UTR Number",
-            "UTR",
-            "RRN",
-            "Transaction Ref No",
-        ),
-        Column.OTHER_UTR: ("Transaction Id / UTR Number2",),
-        Column.BANK: ("Bank/FIs", "Beneficiary Bank", "Bank"),
-        Column.LAYER: ("Layer", "Layer No", "Layers", "Layer Number"),
-        Column.BENEFICIARY: (
-            "Beneficiary A/C",
-            "Beneficiary Account No",
-            "Beneficiary Account",
-            "To Account",
-            "To Account No",
-            "Receiver Account",
-        ),
-        Column.IFSC: ("Ifsc Code", "IFSC"),
-        Column.DATE: (
-            "Transaction Date",
-            "Transaction Date / Time",
-            "Txn Date",
-            "Withdrawal Date",
-            "Withdrawal Date & Time",
-            "Put on hold Date",
-            "Date",
-        ),
-        Column.AMOUNT: (
-            "Transaction Amount",
-            "Txn Amount",
-            "Amount",
-            "Amount (INR)",
-            "Withdrawal Amount",
-            "Put on hold Amount",
-            "Refund Amount",
-        ),
-        Column.DISPUTED: ("Disputed Amount", "Dispute Amount"),
-        Column.REFERENCE: ("Reference No", "Reference Number", "Ref No"),
-        Column.REMARKS: ("Remarks", "Remark"),
-        Column.MODE: ("Payment Mode", "Mode"),
-        Column.ACTION_BANK: ("Action Taken By bank",),
-        Column.ACTION_DATE: ("Date of Action",),
-        Column.NODAL: ("pisnodal",),
-        Column.ATM: ("ATM ID", "Terminal ID"),
-        Column.PLACE: (
-            "Place/Location of ATM",
-            "Place of ATM",
-            "ATM Location",
-            "Branch Location",
-        ),
-        Column.MERCHANT_ID: ("MID", "Merchant ID"),
-        Column.TERMINAL: ("TID",),
-        Column.MERCHANT: ("Merchant Name",),
-        Column.APPROVAL: ("Approval Code",),
-        Column.CHEQUE: ("Cheque No", "Cheque Number"),
-        Column.PARENT_UTR: ("ptrans",),
-        Column.PARENT_ACCOUNT: ("paccountno",),
-        Column.PARENT_IFSC: ("pifsc_code",),
-        Column.PARENT_LAYER: ("players",),
-    }
-)
-
-BARE_ACCOUNT: Final = frozenset({"accountno", "accountnumber", "account", "acno", "accountid"})
-"""Headers that mean the beneficiary beside a payer's column, and the account elsewhere."""
+    STATE = "State"
+    DISTRICT = "District/Police Station"
+    PHONE = "Complainant Mobile"
+    CATEGORY = "Category"
+    SUB_CATEGORY = "Sub Category"
+    REPORTED = "Entry Date"
+    STATUS = "Current Status"
+    LATITUDE = "latitude"
+    LONGITUDE = "longitude"
+    ACCURACY = "accuracy_m"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,41 +90,32 @@ def header_key(cell: Cell) -> str:
     return re.sub(r"[^a-z0-9]+", "", text_of(cell).lower()) if isinstance(cell, str) else ""
 
 
-_COLUMN_BY_KEY: Final[Mapping[str, Column]] = MappingProxyType(
-    {header_key(name): column for column, names in _NAMES.items() for name in names}
-)
+class Vocabulary:
+    """The names that columns go by in one kind of file."""
 
+    __slots__ = ("_column_by_key",)
 
-def column_of(key: str) -> Column | None:
-    """Tell what a header means; one cut short counts if only one longer header fits."""
-    if found := _COLUMN_BY_KEY.get(key):
-        return found
-    if len(key) < SHORTEST_CUT:
-        return None
-    fits = {column for name, column in _COLUMN_BY_KEY.items() if name.startswith(key)}
-    return fits.pop() if len(fits) == 1 else None
+    def __init__(self, names: Mapping[Column, Sequence[str]]) -> None:
+        self._column_by_key = {
+            header_key(name): column for column, known in names.items() for name in known
+        }
 
+    def column_of(self, key: str) -> Column | None:
+        """Tell what a header means; one cut short counts if only one longer header fits."""
+        if found := self._column_by_key.get(key):
+            return found
+        if len(key) < SHORTEST_CUT:
+            return None
+        fits = {column for name, column in self._column_by_key.items() if name.startswith(key)}
+        return fits.pop() if len(fits) == 1 else None
 
-def name_columns(cells: Sequence[Cell], *, has_beneficiary: bool) -> dict[Column, int]:
-    """Tell what each column of a header holds; the first of two alike wins.
-
-    A second reference is the other reference. `Account No` is the beneficiary
-    where the sheet has two accounts and the payer has a column of his own.
-    """
-    columns: dict[Column, int] = {}
-    bare: list[int] = []
-    for at, cell in enumerate(cells):
-        key = header_key(cell)
-        column = column_of(key)
-        if key in BARE_ACCOUNT:
-            bare.append(at)
-        elif column is Column.UTR and Column.UTR in columns:
-            columns.setdefault(Column.OTHER_UTR, at)
-        elif column is not None:
-            columns.setdefault(column, at)
-    wanted = [Column.ACCOUNT, Column.BENEFICIARY] if has_beneficiary else [Column.ACCOUNT]
-    missing = (column for column in wanted if column not in columns)
-    return columns | dict(zip(missing, bare, strict=False))
+    def name(self, cells: Sequence[Cell]) -> dict[Column, int]:
+        """Tell what each column of a header holds; the first of two alike wins."""
+        columns: dict[Column, int] = {}
+        for at, cell in enumerate(cells):
+            if column := self.column_of(header_key(cell)):
+                columns.setdefault(column, at)
+        return columns
 
 
 def find_header(

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Final
 
 from graph.amounts import parse_instant, parse_paise
-from graph.errors import InputError, MalformedIdentifier, MalformedRow
+from graph.errors import MalformedIdentifier, MalformedRow
 from graph.identifiers import (
     LABEL,
     AccountToken,
     IfscCell,
-    is_missing,
     parse_account_cell,
     parse_acknowledgement_no,
     parse_atm_id,
     parse_ifsc_cell,
     parse_utr,
 )
-from graph.intake.headers import Column, HeaderRow
+from graph.intake.cells import RowCells
+from graph.intake.headers import Column
 from graph.intake.layouts import SheetKind
-from graph.intake.sheet import Row, cell_address
 from graph.model.cell import Cell, text_of
 from graph.model.fact import Precision
 from graph.model.ids import AcknowledgementNo
@@ -33,8 +31,6 @@ RAIL: Final = re.compile(r"(?:(?<![A-Za-z])|(?<=DR)|(?<=CR))(UPI|IMPS|NEFT|RTGS)
 TERMINAL: Final = re.compile(r"terminal\s*id\s*[:-]+\s*([A-Za-z0-9]{4,20})", re.IGNORECASE)
 DECLINED: Final = re.compile(r"\b(?:declined|unsuccessful|failed)\b", re.IGNORECASE)
 LAYER: Final = re.compile(r"(?:l(?:ayer)?)?[\s:-]*(\d{1,3})", re.IGNORECASE)
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,56 +84,6 @@ class TrailRow:
     parent: AccountToken | None
     parent_ifsc: IfscCell
     doubts: tuple[str, ...]
-
-
-class RowCells:
-    """The cells of one row by what they hold, with their addresses."""
-
-    __slots__ = ("doubts", "header", "row")
-
-    def __init__(self, row: Row, header: HeaderRow) -> None:
-        self.row = row
-        self.header = header
-        self.doubts: list[str] = []
-
-    def get(self, column: Column) -> Cell:
-        """Give a cell; None where the sheet has no such column or the row ends before it."""
-        at = self.header.columns.get(column)
-        return None if at is None or at >= len(self.row.cells) else self.row.cells[at]
-
-    def text(self, column: Column) -> str:
-        """Give a cell's text; empty where it says that there is none."""
-        text = text_of(self.get(column))
-        return "" if is_missing(text) else text
-
-    def address(self, column: Column) -> str:
-        """Give a cell's address; empty where the sheet has no such column."""
-        at = self.header.columns.get(column)
-        return "" if at is None else cell_address(self.row.number, at)
-
-    def parse(self, column: Column, parse: Callable[[Cell], T]) -> T:
-        """Read a cell that the row cannot do without.
-
-        Raises:
-            InputError: With the cell's address.
-        """
-        try:
-            return parse(self.get(column))
-        except InputError as error:
-            error.cell = self.address(column)
-            raise
-
-    def try_parse(self, column: Column, parse: Callable[[Cell], T], default: T) -> T:
-        """Read a cell that the row can do without; an unreadable one is a doubt."""
-        try:
-            return parse(self.get(column))
-        except InputError:
-            self.doubts.append(self.address(column))
-            return default
-
-    def is_filled(self, column: Column) -> bool:
-        """Tell whether a cell's value stands in a merged cell above."""
-        return self.header.columns.get(column) in self.row.filled
 
 
 def read_row(kind: SheetKind, cells: RowCells, *, complaint: AcknowledgementNo | None) -> TrailRow:

@@ -1,0 +1,129 @@
+"""Registers of cash machines, in CSV or a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from graph.errors import InputError, MalformedRow
+from graph.identifiers import parse_atm_id
+from graph.intake.base import OpenedFile, SheetFacts, SheetTally, leave_out
+from graph.intake.cells import RowCells
+from graph.intake.complaints import parse_district
+from graph.intake.headers import Column, HeaderRow, Vocabulary, find_header
+from graph.intake.records import record_entity
+from graph.intake.sheet import Sheet
+from graph.model.cell import Cell, text_of
+from graph.model.entity import Atm, EntityRecord
+from graph.model.fact import InputKind
+from graph.model.ids import EntityKind, Keyring, natural_key
+from graph.model.place import Point
+from graph.reference.ifsc import bank_named
+
+NAMES: Final = Vocabulary(
+    {
+        Column.SERIAL: ("SL No", "S No", "Sr No"),
+        Column.ATM: ("atm_id", "ATM ID", "Terminal ID", "Terminal Id No", "TID", "Machine ID"),
+        Column.BANK: ("bank", "Bank Name", "operator"),
+        Column.LATITUDE: ("latitude", "lat"),
+        Column.LONGITUDE: ("longitude", "long", "lon", "lng"),
+        Column.ACCURACY: ("accuracy_m", "accuracy"),
+        Column.PLACE: ("address", "place", "location", "ATM Address", "ATM Location", "Site"),
+        Column.DISTRICT: ("district",),
+        Column.STATE: ("state",),
+        Column.REFERENCE: ("osm_id",),
+    }
+)
+WHERE: Final = frozenset({Column.LATITUDE, Column.LONGITUDE, Column.PLACE})
+NO_HEADER: Final = "left out: it has no header row of an ATM register"
+MOST_LATITUDE: Final = 90.0
+MOST_LONGITUDE: Final = 180.0
+
+
+class AtmRegisterReader:
+    """Reads where machines stand: one row, one machine."""
+
+    kind = InputKind.ATM_REGISTER
+
+    def recognises(self, file: OpenedFile) -> bool:
+        """Tell a register by a machine's number beside words or figures for its place."""
+        return any(_header(sheet) is not None for sheet in file.sheets)
+
+    def read(self, file: OpenedFile, keys: Keyring) -> Iterator[SheetFacts]:  # noqa: ARG002  nothing here is personal
+        """Give what each sheet says; a sheet without a register's header is left out."""
+        for sheet in file.sheets:
+            header = _header(sheet)
+            if header is None:
+                yield leave_out(sheet, NO_HEADER)
+            else:
+                yield _read_sheet(sheet, header, file)
+
+
+def _header(sheet: Sheet) -> HeaderRow | None:
+    header = find_header(sheet, NAMES.name)
+    if header is None or Column.ATM not in header.columns:
+        return None
+    return header if WHERE & header.columns.keys() else None
+
+
+def _read_sheet(sheet: Sheet, header: HeaderRow, file: OpenedFile) -> SheetFacts:
+    tally = SheetTally(sheet.name)
+    for row in sheet.rows():
+        if row.number <= header.number or row.is_blank():
+            continue
+        if header.is_copy(row):
+            tally.left_out += 1
+            continue
+        try:
+            record = _record(RowCells(row, header), file, sheet.name)
+        except InputError as error:
+            tally.refuse(row.number, error)
+            continue
+        tally.add(record)
+    return tally.finish()
+
+
+def _record(cells: RowCells, file: OpenedFile, sheet: str) -> EntityRecord:
+    atm_id = parse_atm_id(cells.get(Column.ATM))
+    if atm_id is None:
+        raise MalformedRow("the machine has no number", cell=cells.address(Column.ATM))
+    bank = cells.text(Column.BANK)
+    district, _ = parse_district(cells.text(Column.STATE), cells.text(Column.DISTRICT))
+    atm = Atm(
+        key=natural_key(EntityKind.ATM, atm_id),
+        atm_id=atm_id,
+        bank=bank_named(bank) or bank or None,
+        point=_point(cells),
+        accuracy_m=cells.try_parse(Column.ACCURACY, _number, None),
+        address=cells.text(Column.PLACE) or None,
+        district=district,
+    )
+    source = file.source(sheet, cells.row.number)
+    return record_entity(atm, complaint=None, source=source, known_at=file.known_at)
+
+
+def _point(cells: RowCells) -> Point | None:
+    latitude = cells.parse(Column.LATITUDE, _number)
+    longitude = cells.parse(Column.LONGITUDE, _number)
+    if latitude is None or longitude is None:
+        return None
+    for column, value, most in (
+        (Column.LATITUDE, latitude, MOST_LATITUDE),
+        (Column.LONGITUDE, longitude, MOST_LONGITUDE),
+    ):
+        if not -most <= value <= most:
+            raise MalformedRow(
+                f"a {column.value} lies between {-most:.0f} and {most:.0f} degrees",
+                cell=cells.address(column),
+            )
+    return Point(latitude=latitude, longitude=longitude)
+
+
+def _number(cell: Cell) -> float | None:
+    text = text_of(cell)
+    if not text:
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        raise MalformedRow("this is no number of degrees or metres") from None
