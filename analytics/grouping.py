@@ -98,15 +98,21 @@ def settle(
     *,
     settings: AnalyticsSettings,
 ) -> Group:
-    """Say which accounts and complaints of a module hold together, and score it."""
+    """Say which accounts and complaints of a module hold together, and score it.
+
+    An account that one complaint of the group passes and others outside it too is no member:
+    it is tied to the group no more than elsewhere. It still counts for the group's score.
+    """
     entities = ends[ends < graph.n_entities]
     accounts = entities[mentions.is_account[entities]]
     complaints = complaints_of(accounts, mentions, settings=settings)
-    met = np.asarray(mentions.passes[complaints][:, accounts].sum(axis=0)).ravel() > 0
-    members = accounts[met]
+    here = np.asarray(mentions.passes[complaints][:, accounts].sum(axis=0)).ravel()
+    met = accounts[here > 0]
+    everywhere = mentions.complaint_counts()[accounts]
+    members = accounts[(here > 1) | ((here == 1) & (everywhere == 1))]
     first = graph.n_entities + graph.n_complaints
     others = np.concatenate((entities[~mentions.is_account[entities]], ends[ends >= first]))
-    score = float(scores[members].mean()) if len(members) else 0.0
+    score = float(scores[met].mean()) if len(met) else 0.0
     return Group(
         members=members,
         complaints=complaints,
@@ -124,14 +130,13 @@ def complaints_of(accounts: Ints, mentions: Mentions, *, settings: AnalyticsSett
     never draws a complaint in, nor makes a ring of two.
     """
     among: csr_array[Any] = csr_array(mentions.passes[:, accounts])
-    near = np.flatnonzero(np.diff(among.indptr))
+    share = np.diff(among.indptr) / np.maximum(np.diff(mentions.passes.indptr), 1)
+    near = np.flatnonzero(share >= HALF)
     within = csr_array(among[near])
-    trail = np.diff(mentions.passes.indptr)[near]
-    share = np.diff(within.indptr) / np.maximum(trail, 1)
     core = _core(within, np.ones(len(near), dtype=np.bool_), settings.least_ties)
     often = np.asarray(within[core].sum(axis=0)).ravel() >= settings.least_ties
     joining = np.asarray(within[:, np.flatnonzero(often)].sum(axis=1)).ravel() > 0
-    belongs: Ints = near[core | (joining & (share >= HALF))]
+    belongs: Ints = near[core | joining]
     return belongs
 
 

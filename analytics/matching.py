@@ -1,0 +1,177 @@
+"""Which ring of yesterday a group of today carries on: by what the rings remember.
+
+Method and thresholds: RINGS.md section 13.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, TypeAlias
+
+from analytics.settings import AnalyticsSettings
+from graph.model.ids import EntityKey
+from graph.model.ring import Community, Ring, RingState
+
+Memory: TypeAlias = dict[EntityKey, float]
+"""Remembered weight of accounts, 0 to 1."""
+
+A_DAY: Final = timedelta(days=1)
+DECIMALS: Final = 6  # of a remembered weight, so that it reads back as written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heir:
+    """What a group of today carries on.
+
+    Attributes:
+        ring: The ring whose id it keeps; None: it is new.
+        absorbed: Rings that are part of it from now on, sorted.
+        parents: Rings that live on elsewhere and gave it much, sorted.
+    """
+
+    ring: EntityKey | None
+    absorbed: tuple[EntityKey, ...] = ()
+    parents: tuple[EntityKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pair:
+    """A group and a ring that remembers some of it.
+
+    Attributes:
+        place: Of the group.
+        ring: Id.
+        held: Weight of the ring's memory that the group holds.
+        share: The same as a share of that memory.
+        overlap: How alike they are.
+    """
+
+    place: int
+    ring: EntityKey
+    held: float
+    share: float
+    overlap: float
+
+
+def recall(ring: Ring, *, at: datetime, settings: AnalyticsSettings) -> Memory:
+    """Give what a ring remembers at an instant.
+
+    Accounts found with it last time are as present as then; others fade. A sleeping ring
+    forgets nothing.
+    """
+    if ring.state is RingState.DORMANT:
+        return dict(ring.memory)
+    days = max((at - ring.changed_at) / A_DAY, 0.0)
+    fading = settings.memory_factor ** (days / settings.memory_days)
+    present = {member.account for member in ring.found.members}
+    weights = {key: weight * (key in present or fading) for key, weight in ring.memory}
+    return {key: weight for key, weight in weights.items() if weight >= settings.forget_below}
+
+
+def remember(group: Community, *old: Memory, settings: AnalyticsSettings) -> Memory:
+    """Give the memory of a ring found again: scores of today, or more where more is recalled."""
+    memory: Memory = {member.account: member.score for member in group.members}
+    for recalled in old:
+        for key, weight in recalled.items():
+            memory[key] = max(memory.get(key, 0.0), weight)
+    kept = {key: weight for key, weight in memory.items() if weight >= settings.forget_below}
+    return {key: round(kept[key], DECIMALS) for key in sorted(kept)}
+
+
+def match_groups(
+    groups: Sequence[Community],
+    rings: Mapping[EntityKey, Ring],
+    memories: Mapping[EntityKey, Memory],
+    *,
+    settings: AnalyticsSettings,
+) -> Sequence[Heir]:
+    """Say which ring each group carries on, one to one.
+
+    Pairs that hold most of each other come first, so that of a ring in two parts the
+    heavier part keeps the id, and of two rings in one the heavier id stays. Then by overlap.
+    """
+    pairs = list(_pairs(groups, memories))
+    matched = _one_to_one(pairs, rings, settings)
+    absorbed = _absorbed(pairs, matched, settings)
+    gone = {ring for swallowed in absorbed.values() for ring in swallowed}
+    parents: dict[int, list[EntityKey]] = defaultdict(list)
+    for pair in pairs:
+        if pair.share >= settings.split_share and pair.ring not in gone:
+            parents[pair.place].append(pair.ring)
+    return [
+        Heir(ring=matched[place], absorbed=tuple(sorted(absorbed[place])))
+        if place in matched
+        else Heir(ring=None, parents=tuple(sorted(parents[place])))
+        for place in range(len(groups))
+    ]
+
+
+def _pairs(groups: Sequence[Community], memories: Mapping[EntityKey, Memory]) -> Iterator[_Pair]:
+    """Give every group with every ring that remembers an account of it."""
+    rememberers: dict[EntityKey, list[EntityKey]] = defaultdict(list)
+    totals = {ring: sum(memory.values()) for ring, memory in memories.items()}
+    for ring in sorted(memories):
+        for account in memories[ring]:
+            rememberers[account].append(ring)
+    for place, group in enumerate(groups):
+        held: dict[EntityKey, float] = defaultdict(float)
+        common: dict[EntityKey, float] = defaultdict(float)
+        for member in group.members:
+            for ring in rememberers[member.account]:
+                weight = memories[ring][member.account]
+                held[ring] += weight
+                common[ring] += weight * member.score
+        own = sum(member.score for member in group.members)
+        for ring in sorted(held):
+            least = min(own, totals[ring])
+            yield _Pair(
+                place=place,
+                ring=ring,
+                held=held[ring],
+                share=held[ring] / totals[ring],
+                overlap=common[ring] / least if least else 0.0,
+            )
+
+
+def _one_to_one(
+    pairs: Sequence[_Pair], rings: Mapping[EntityKey, Ring], settings: AnalyticsSettings
+) -> dict[int, EntityKey]:
+    best_ring: dict[int, EntityKey] = {}
+    best_place: dict[EntityKey, int] = {}
+    for pair in sorted(pairs, key=lambda pair: (-pair.held, rings[pair.ring].born_at, pair.ring)):
+        best_ring.setdefault(pair.place, pair.ring)
+        best_place.setdefault(pair.ring, pair.place)
+    ranked = sorted(
+        (pair for pair in pairs if pair.overlap >= settings.match_overlap),
+        key=lambda pair: (
+            best_ring[pair.place] != pair.ring or best_place[pair.ring] != pair.place,
+            -pair.overlap,
+            rings[pair.ring].born_at,
+            pair.ring,
+            pair.place,
+        ),
+    )
+    matched: dict[int, EntityKey] = {}
+    taken: set[EntityKey] = set()
+    for pair in ranked:
+        if pair.place not in matched and pair.ring not in taken:
+            matched[pair.place] = pair.ring
+            taken.add(pair.ring)
+    return matched
+
+
+def _absorbed(
+    pairs: Sequence[_Pair], matched: Mapping[int, EntityKey], settings: AnalyticsSettings
+) -> dict[int, list[EntityKey]]:
+    """Give the rings that a group swallowed: it holds half of them, and half of its own."""
+    halves = {(pair.place, pair.ring) for pair in pairs if pair.share >= settings.merge_share}
+    absorbed: dict[int, list[EntityKey]] = defaultdict(list)
+    gone = set(matched.values())
+    for place, ring in sorted(halves):
+        if ring not in gone and (place, matched.get(place)) in halves:
+            absorbed[place].append(ring)
+            gone.add(ring)
+    return absorbed
