@@ -47,10 +47,7 @@ async def running_worker(
     """Run the worker beside whatever is done meanwhile; on leaving it finishes what it sends."""
     stop = asyncio.Event()
     async with open_notifiers(
-        email=settings.email,
-        webhook=settings.webhook,
-        relay=settings.relay,
-        base_url=settings.server.base_url,
+        email=settings.email, webhook=settings.webhook, clock=clock
     ) as notifiers:
         worker = Worker(store=store, settings=settings, clock=clock, on_alerts=on_alerts)
         tasks = [
@@ -93,6 +90,7 @@ class Worker:
             notifiers,
             owner=f"{socket.gethostname()}:{os.getpid()}",
             settings=self.settings.relay,
+            base_url=self.settings.server.base_url,
             clock=self.clock,
             stop=stop,
             wake=self.wake,

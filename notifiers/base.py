@@ -28,6 +28,7 @@ class Message:
         id: Delivery id; receivers drop repeats by it.
         first_id: Delivery id of version 1 of the same thread to the same address.
         language: What it is written in.
+        raised_at: When the alert was raised; aware UTC.
         subject: One line.
         text: The whole as plain text.
         html: The whole as HTML that fetches nothing.
@@ -37,6 +38,7 @@ class Message:
     id: DeliveryId
     first_id: DeliveryId
     language: Language
+    raised_at: datetime
     subject: str
     text: str
     html: str

@@ -30,6 +30,7 @@ from notifiers.wording import (
     stretch,
 )
 
+ALERT_PATH: Final = "/graphiql?example=alert&id="
 MOST_SUBJECT_CHARS: Final = 150
 MOST_TITLE_CHARS: Final = 300
 MOST_NAMED: Final = 5  # districts or rings in a message; the rest are counted
@@ -108,6 +109,7 @@ class Composer:
             id=delivery.id,
             first_id=delivery_id(first, delivery.endpoint.id),
             language=delivery.language,
+            raised_at=delivery.alert.raised_at,
             subject=written.subject,
             text=written.text,
             html=written.html,
@@ -139,7 +141,7 @@ class Composer:
                 masked(_sentence(reason, words)) for reason in alert.reasons[:MOST_REASONS]
             ),
             advice=words.advice[alert.kind],
-            link=f"{self._base_url}/alerts/{quote(alert.id, safe=':')}",
+            link=f"{self._base_url}{ALERT_PATH}{quote(alert.id, safe=':')}",
         )
 
 

@@ -129,6 +129,7 @@ UNSERVED: Final = Objection(
     state=DeliveryState.WITHHELD,
     reason="no subscription that asked for it is active at this address",
 )
+SUSPENDED: Final = Objection(state=DeliveryState.DEAD, reason="the address is suspended")
 HIDDEN: Final = Objection(
     state=DeliveryState.WITHHELD, reason="its owner may no longer see the district"
 )
@@ -155,6 +156,8 @@ def find_objection(
     end = deadline(alert)
     if end is not None and at >= end:
         return TOO_LATE
+    if delivery.endpoint.state is EndpointState.SUSPENDED:
+        return SUSPENDED
     if delivery.claims - delivery.attempts >= POISON_CLAIMS:
         return Objection(
             state=DeliveryState.DEAD,

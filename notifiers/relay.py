@@ -42,6 +42,7 @@ async def relay(
     *,
     owner: str,
     settings: RelaySettings,
+    base_url: str,
     clock: Callable[[], datetime],
     stop: asyncio.Event,
     wake: asyncio.Event | None = None,
@@ -54,6 +55,7 @@ async def relay(
 
     Args:
         owner: Name of this relay among others at the same queue.
+        base_url: What links in messages start with: our server as its readers reach it.
         clock: Tells aware UTC.
         wake: Set by whoever commits an alert in this process, to be sent at once.
     """
@@ -63,6 +65,7 @@ async def relay(
         notifiers,
         owner=owner,
         settings=settings,
+        base_url=base_url,
         clock=clock,
         wake=wake,
         monotonic=monotonic,
@@ -85,13 +88,14 @@ async def relay_once(
     *,
     owner: str,
     settings: RelaySettings,
+    base_url: str,
     clock: Callable[[], datetime],
 ) -> int:
     """Spread and send all that is due now; give how many outcomes were written.
 
     What waits for a later attempt is left waiting.
     """
-    work = Relay(queue, notifiers, owner=owner, settings=settings, clock=clock)
+    work = Relay(queue, notifiers, owner=owner, settings=settings, base_url=base_url, clock=clock)
     while await work.round() or await work.await_one():
         pass
     await work.finish(within_s=settings.stop_s)
@@ -112,6 +116,7 @@ class Relay:
         *,
         owner: str,
         settings: RelaySettings,
+        base_url: str,
         clock: Callable[[], datetime],
         wake: asyncio.Event | None = None,
         monotonic: Callable[[], float] = time.monotonic,
@@ -124,7 +129,7 @@ class Relay:
         self._settings = settings
         self._times = Times(wall=clock, steady=SteadyClock(clock, monotonic))
         self._wake = wake or asyncio.Event()
-        self._composer = Composer(base_url=settings.base_url)
+        self._composer = Composer(base_url=base_url)
         self._lanes = Lanes(settings)
         self._sends: dict[asyncio.Task[None], Delivery] = {}
         self._outcomes: list[Outcome] = []
@@ -197,21 +202,18 @@ class Relay:
         return await spread(self._queue, limit=limit, at=at, due_at=due_at) >= limit
 
     async def _settle(self) -> bool:
-        outcomes, self._outcomes = self._outcomes, []
-        if outcomes:
-            try:
-                written = await self._queue.settle(outcomes)
-            except BaseException:
-                self._outcomes = outcomes + self._outcomes
-                raise
+        while self._outcomes:
+            part = self._outcomes[:MOST_KEYS]
+            written = await self._queue.settle(part)
+            del self._outcomes[: len(part)]
             self.settled_count += written
-            if written < len(outcomes):
-                lost = len(outcomes) - written
+            if written < len(part):
+                lost = len(part) - written
                 logger.warning("outcomes of lost leases", extra={"count": lost})
         for key, (endpoint, reason) in list(self._gone.items()):
             await self._queue.suspend_endpoint(endpoint, reason=reason)
             del self._gone[key]
-        return bool(outcomes)
+        return False
 
     async def _claim(self) -> bool:
         free = self._settings.most_held - self._lanes.held_count - len(self._sends)

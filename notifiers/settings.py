@@ -66,7 +66,6 @@ class RelaySettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """How the relay works (ALERTS.md section 7).
 
     Attributes:
-        base_url: Where links of messages lead: our own server as its readers reach it.
         tick_s: Longest sleep, seconds.
         lease_s: How long a claimed message is ours, seconds; longer than a send takes.
         send_timeout_s: When a send is given up, whatever its channel does, seconds.
@@ -79,7 +78,6 @@ class RelaySettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         suspend_after_h: Hours of nothing but failure after which an address is suspended.
     """
 
-    base_url: str = "http://127.0.0.1:8000"
     tick_s: float = 1.0
     lease_s: float = 60.0
     send_timeout_s: float = 25.0

@@ -20,6 +20,7 @@ from notifiers.settings import RelaySettings, WebhookSettings
 from notifiers.spread import make_deliveries
 from notifiers.webhook import WebhookNotifier
 from tests.unit.notifiers.fakes import (
+    BASE_URL,
     SECRET,
     MemoryQueue,
     a_subscription,
@@ -118,7 +119,9 @@ async def test_a_webhook_is_taken_by_who_verifies_it(
     assert body["type"] == "alert.ring_detected"
     assert isinstance(body["data"], dict)
     assert body["data"]["districts"] == ["MAHARASHTRA/PUNE"]
-    assert str(body["data"]["link"]).startswith("https://ringtrace.example/alerts/alert:")
+    assert str(body["data"]["link"]).startswith(
+        "https://ringtrace.example/graphiql?example=alert&id=alert:"
+    )
 
 
 @pytest.mark.parametrize("status", [300, 301, 307, 400, 401, 404, 409, 422, 500, 501])
@@ -317,6 +320,13 @@ async def test_the_relay_carries_alerts_to_a_real_server(receiver: Receiver) -> 
 
     async with WebhookNotifier(LOOPBACK, clock=real_time) as notifier:
         notifiers = {Channel.WEBHOOK: notifier}
-        await relay_once(queue, notifiers, owner="a", settings=RelaySettings(), clock=real_time)
+        await relay_once(
+            queue,
+            notifiers,
+            owner="a",
+            settings=RelaySettings(),
+            base_url=BASE_URL,
+            clock=real_time,
+        )
 
     assert len(receiver.ids) == len(set(receiver.ids)) == 40

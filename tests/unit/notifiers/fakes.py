@@ -34,6 +34,7 @@ from notifiers.errors import DeliveryError
 
 NOON = datetime(2026, 6, 15, 6, 30, tzinfo=UTC)
 SECRET = "whsec_cmluZ3RyYWNlLWZpY3Rpb25hbC1zZWNyZXQtMDE="
+BASE_URL = "https://ringtrace.example"
 OWNER = Actor(kind="person", name="officer")
 
 

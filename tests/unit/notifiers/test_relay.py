@@ -22,6 +22,7 @@ from notifiers.relay import Relay, relay, relay_once
 from notifiers.settings import RelaySettings
 from tests.clock import Clock
 from tests.unit.notifiers.fakes import (
+    BASE_URL,
     MemoryQueue,
     RecordingNotifier,
     a_subscription,
@@ -49,6 +50,7 @@ class Bench:
             self.notifiers,
             owner="bench",
             settings=settings,
+            base_url=BASE_URL,
             clock=clock,
             monotonic=self._monotonic,
         )
@@ -83,7 +85,12 @@ async def test_each_alert_reaches_each_address_once(clock: Clock) -> None:
     channel = RecordingNotifier()
 
     settled = await relay_once(
-        queue, {Channel.WEBHOOK: channel}, owner="a", settings=SETTINGS, clock=clock
+        queue,
+        {Channel.WEBHOOK: channel},
+        owner="a",
+        settings=SETTINGS,
+        base_url=BASE_URL,
+        clock=clock,
     )
 
     assert settled == len(set(channel.sent)) == len(channel.sent) == 100
@@ -385,6 +392,7 @@ async def test_when_stopped_what_is_under_way_is_handed_back_and_sent_again(cloc
             {Channel.WEBHOOK: channel},
             owner="a",
             settings=settings,
+            base_url=BASE_URL,
             clock=clock,
             stop=stop,
         )
@@ -394,7 +402,14 @@ async def test_when_stopped_what_is_under_way_is_handed_back_and_sent_again(cloc
     await running
     released = set(queue.states())
     channel.hanging = set()
-    await relay_once(queue, {Channel.WEBHOOK: channel}, owner="b", settings=settings, clock=clock)
+    await relay_once(
+        queue,
+        {Channel.WEBHOOK: channel},
+        owner="b",
+        settings=settings,
+        base_url=BASE_URL,
+        clock=clock,
+    )
 
     assert released == {DeliveryState.WAITING}
     assert set(queue.states()) == {DeliveryState.SENT}
@@ -411,6 +426,7 @@ async def test_a_committed_alert_wakes_the_relay(clock: Clock) -> None:
             {Channel.WEBHOOK: channel},
             owner="a",
             settings=settings,
+            base_url=BASE_URL,
             clock=clock,
             stop=stop,
             wake=wake,

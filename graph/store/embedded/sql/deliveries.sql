@@ -39,7 +39,9 @@ RETURNING no
 
 -- name: settle
 UPDATE delivery SET state = :state, due_at = coalesce(:due_at, due_at), ready_at = :ready_at,
-  owner = NULL, attempts = attempts + :attempts, provider_no = coalesce(:provider_no, provider_no),
+  owner = NULL, attempts = attempts + :attempts,
+  claims = claims - (:attempts = 0), -- handed back unsent: not a claim that came to nothing
+  provider_no = coalesce(:provider_no, provider_no),
   reason = :reason, settled_at = :settled_at
 WHERE id = :id AND fence = :fence AND state = 'LEASED'
 
