@@ -30,14 +30,14 @@ def detect(
 async def _detect(store: str | None, settings_file: Path | None, *, is_json: bool) -> None:
     from api.cli import show
     from api.services.analysis import detect as find
-    from api.services.entities import get_entities
+    from api.services.labels import known_entities
     from graph.model.scope import LOCAL_OFFICER
 
     async with opened(store, settings_file) as (graph, _):
         with show.working("Finding rings"):
             detection = await find(store=graph, scope=LOCAL_OFFICER, at=now())
         accounts = [m.account for ring in detection.rings for m in ring.found.members]
-        known = await get_entities(accounts, store=graph, scope=LOCAL_OFFICER)
+        known = await known_entities(accounts, store=graph, scope=LOCAL_OFFICER)
     if is_json:
         say_json({"rings": [show.ring_document(ring, known) for ring in detection.rings]})
     else:
@@ -65,7 +65,7 @@ async def _trail(
 ) -> None:
     from api.cli import show
     from api.cli.trails import show_trail, trail_document
-    from api.services.entities import get_entities
+    from api.services.labels import known_entities
     from api.services.tracing import trace_money
     from graph.identifiers import parse_acknowledgement_no
     from graph.model.scope import LOCAL_OFFICER
@@ -78,7 +78,7 @@ async def _trail(
             )
         keys = {account.account for account in answer.value.accounts}
         keys.update(gone.atm for gone in answer.value.exits if gone.atm)
-        known = await get_entities(sorted(keys), store=graph, scope=LOCAL_OFFICER)
+        known = await known_entities(sorted(keys), store=graph, scope=LOCAL_OFFICER)
     if is_json:
         say_json(trail_document(answer, known))
     else:
@@ -112,7 +112,7 @@ async def _forecast(
 ) -> None:
     from api.cli import show
     from api.services.analysis import forecast as ask
-    from api.services.entities import get_entities
+    from api.services.labels import known_entities
     from graph.model.ids import EntityKey
     from graph.model.scope import LOCAL_OFFICER
 
@@ -123,7 +123,7 @@ async def _forecast(
                 store=graph, scope=LOCAL_OFFICER, at=instant(at) or now(), rings=ids, hours=hours
             )
         machines = [place.atm for one in made for place in one.places]
-        known = await get_entities(machines, store=graph, scope=LOCAL_OFFICER)
+        known = await known_entities(machines, store=graph, scope=LOCAL_OFFICER)
     if is_json:
         say_json({"forecasts": [show.forecast_document(one, known) for one in made]})
     else:

@@ -176,10 +176,8 @@ async def _migrate(store: str | None, settings_file: Path | None, *, is_check: b
 
     settings = load(settings_file)
     url = store or settings.store.url
-    due = await steps_due(url, settings.store)
-    if is_check:
-        say(f"{len(due)} steps due" + "".join(f"\n  {step}" for step in due))
-        return 1 if due else 0
-    await migrate_store(url, settings.store)
-    say(f"{len(due)} steps done")
-    return 0
+    due = await (steps_due if is_check else migrate_store)(url, settings.store)
+    say(f"{len(due)} steps {'due' if is_check else 'done'}")
+    for step in due:
+        say(f"  {step.no}: {step.title}")
+    return 1 if is_check and due else 0

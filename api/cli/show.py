@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from api.services.entities import label_of, mask_entity
 from api.services.intake import Outcome, RefusedFile
+from api.services.labels import masked_label
 from graph.amounts import format_rupees
 from graph.model.fact import INDIA
 
@@ -146,7 +146,7 @@ def ring_document(ring: Ring, known: Mapping[EntityKey, KnownEntity]) -> dict[st
         "members": [
             {
                 "account": member.account,
-                "numberMasked": mask_entity(known.get(member.account)),
+                "numberMasked": masked_label(member.account, known),
                 "role": member.role.value,
                 "score": member.score,
                 "complaintCount": member.complaint_count,
@@ -172,7 +172,7 @@ def rings(found: Sequence[Ring], known: Mapping[EntityKey, KnownEntity]) -> None
         console.print(f"  {ring.found.reason.text}", markup=False)
         roles: dict[str, list[str]] = {}
         for member in ring.found.members:
-            roles.setdefault(member.role.value, []).append(mask_entity(known.get(member.account)))
+            roles.setdefault(member.role.value, []).append(masked_label(member.account, known))
         for role, numbers in sorted(roles.items()):
             console.print(f"  {role.lower()}: {', '.join(numbers)}", markup=False)
         for reason in ring.found.against:
@@ -199,7 +199,7 @@ def forecast_document(
 def _place_document(place: PlaceChance, known: Mapping[EntityKey, KnownEntity]) -> dict[str, Any]:
     return {
         "atm": place.atm,
-        "label": label_of(place.atm, known),
+        "label": masked_label(place.atm, known),
         "rank": place.rank,
         "score": place.score,
         "latitude": place.point.latitude if place.point else None,
@@ -226,7 +226,7 @@ def forecasts(
         for place in one.places[:most_places]:
             why = "; ".join(reason.text for reason in place.reasons)
             console.print(
-                f"  {place.rank}. {label_of(place.atm, known)} ({place.score:.0%}): {why}",
+                f"  {place.rank}. {masked_label(place.atm, known)} ({place.score:.0%}): {why}",
                 markup=False,
             )
         if one.hours:

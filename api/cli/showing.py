@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from api.cli import show
 from api.cli.shell import say
 from api.services.analysis import analyse_and_warn, find_district_peaks, forecast
-from api.services.entities import get_entities
 from api.services.intake import RefusedFile, import_files
+from api.services.labels import known_entities
 from api.services.tracing import trace_money
 from api.settings import Settings
 from graph.amounts import format_rupees
@@ -77,7 +77,7 @@ async def _show_ring(ring: Ring, store: GraphStore, settings: Settings, *, at: d
     whole = "every sum proved" if all(one.holds for one in sums) else "SUMS DO NOT HOLD"
     say(f"  rupees: {held} on hold, {left} not yet accounted for; {whole}")
     (made,) = await forecast(store=store, scope=LOCAL_OFFICER, at=at, rings=[ring.id])
-    known = await get_entities(
+    known = await known_entities(
         [place.atm for place in made.places], store=store, scope=LOCAL_OFFICER
     )
     show.forecasts([made], known, most_places=MOST_PLACES_SHOWN)

@@ -13,7 +13,7 @@ from rich.tree import Tree
 from analytics.tree import TreeCut, TreeRow, tree_of
 from api.cli.show import local, out
 from api.services.answers import to_canonical
-from api.services.entities import label_of
+from api.services.labels import masked_label
 from graph.amounts import format_rupees
 from graph.model.answer import Answer
 from graph.model.complaint import LossSource
@@ -32,7 +32,7 @@ def trail_document(
     return {
         "complaint": trail.complaint,
         "trail": to_canonical(trail),
-        "labels": {key: label_of(key, known) for key in sorted(keys)},
+        "labels": {key: masked_label(key, known) for key in sorted(keys)},
         "asKnownAt": answer.as_known_at,
         "snapshotNo": answer.snapshot_no,
         "truncations": to_canonical(answer.truncations),
@@ -65,16 +65,16 @@ def _line(row: TreeRow, known: Mapping[EntityKey, KnownEntity]) -> Text:
     if row.flow is not None:
         flow = row.flow
         layer = "" if flow.layer is None else f"L{flow.layer} "
-        text = f"{layer}{_money(flow.disputed_paise)} to {label_of(flow.beneficiary, known)}"
+        text = f"{layer}{_money(flow.disputed_paise)} to {masked_label(flow.beneficiary, known)}"
         if flow.amount_paise is not None and flow.amount_paise != flow.disputed_paise:
             text += f" (of {format_rupees(flow.amount_paise)})"
         text += f", {local(flow.event_at)}"
         return Text(text + (_CUTS[row.cut] if row.cut else ""))
     gone = row.exit
     if gone is None:
-        return Text(label_of(row.account, known))
+        return Text(masked_label(row.account, known))
     how = gone.channel.value if gone.channel else gone.kind.value.lower()
-    place = f" at {label_of(gone.atm, known)}" if gone.atm else ""
+    place = f" at {masked_label(gone.atm, known)}" if gone.atm else ""
     text = f"{how}{place}: {_money(gone.amount_paise)}, {local(gone.event_at)}"
     return Text(text, style="yellow" if gone.kind is ExitKind.WITHDRAWAL else "green")
 

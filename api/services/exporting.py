@@ -11,19 +11,18 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from api.services.entities import clear_label, label_of
+from api.services.labels import clear_label, known_entities, masked_label
 from graph.amounts import format_plain
 from graph.errors import CannotWrite, InputError
 from graph.model.answer import MOST_A_PAGE
 from graph.model.audit import Event, EventTag
 from graph.model.complaint import Complaint
-from graph.model.entity import KnownEntity
 from graph.model.fact import INDIA, Fact
 from graph.model.flow import ComplaintFilter, ComplaintOrder, RingFilter, RingOrder
 from graph.model.ids import EntityKey
 from graph.model.scope import Scope
 from graph.model.transfer import Hold, Transfer, Withdrawal
-from graph.store.base import MOST_KEYS, GraphStore
+from graph.store.base import GraphStore
 
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 FORMS: Final = ("csv", "xlsx")
@@ -112,9 +111,9 @@ async def _rows(
         rows = [fact for one in page for fact in facts.get(one.acknowledgement_no, ())]
         names = await _names(_keys_of(rows), is_clear=is_clear, store=store, scope=scope)
         for fact in rows:
-            row = _fact_row(table, fact, names)
-            if row:
-                yield row
+            told = _fact_row(table, fact, names)
+            if told:
+                yield told
 
 
 async def _complaint_pages(
@@ -164,12 +163,9 @@ async def _ring_rows(
 async def _names(
     keys: set[EntityKey], *, is_clear: bool, store: GraphStore, scope: Scope
 ) -> Mapping[EntityKey, str]:
-    known: dict[EntityKey, KnownEntity] = {}
-    ordered = sorted(keys)
-    for start in range(0, len(ordered), MOST_KEYS):
-        known.update(await store.get_entities(ordered[start : start + MOST_KEYS], scope=scope))
-    name = clear_label if is_clear else label_of
-    return {key: name(key, known) for key in ordered}
+    known = await known_entities(keys, store=store, scope=scope)
+    name = clear_label if is_clear else masked_label
+    return {key: name(key, known) for key in keys}
 
 
 def _keys_of(facts: Sequence[Fact]) -> set[EntityKey]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,7 +13,8 @@ from typing import Final, TypeAlias
 from analytics.alerts import alerts_of_sightings
 from graph.errors import FileRefused, InputError
 from graph.intake.originals import file_sha256, keep_original
-from graph.intake.readers import ReadingPool, reading_pool
+from graph.intake.pool import ReadingPool, reading_pool
+from graph.intake.readers import read_file
 from graph.model.alert import Alert
 from graph.model.audit import Event, EventTag
 from graph.model.fact import FactBatch, ImportReport
@@ -82,7 +83,7 @@ async def _read_all(
     scope: Scope,
     at: datetime,
     settings: IntakeSettings,
-) -> AsyncIterator[tuple[Path, _Read]]:
+) -> AsyncGenerator[tuple[Path, _Read], None]:
     """Read files ahead of the writer, and give them in order."""
     async with reading_pool(settings) as pool:
         ahead: list[asyncio.Task[_Read]] = []
@@ -90,10 +91,10 @@ async def _read_all(
             for number, path in enumerate(paths):
                 while len(ahead) < min(READ_AHEAD, len(paths) - number):
                     following = paths[number + len(ahead)]
-                    task = _read_one(
+                    reading = _read_one(
                         following, pool=pool, store=store, scope=scope, at=at, settings=settings
                     )
-                    ahead.append(asyncio.create_task(task))
+                    ahead.append(asyncio.create_task(reading))
                 yield path, await ahead.pop(0)
         finally:
             for task in ahead:
@@ -111,12 +112,7 @@ async def _read_one(
     settings: IntakeSettings,
 ) -> _Read:
     try:
-        size = await asyncio.to_thread(_size, path)
-        if size > settings.max_file_bytes:
-            return FileRefused(
-                f"the file has {size:,} bytes; at most {settings.max_file_bytes:,} are taken:"
-                " split it, or raise intake.max_file_bytes"
-            )
+        await asyncio.to_thread(check_size, path, settings.max_file_bytes)
         sha256 = await asyncio.to_thread(file_sha256, path)
         known = await store.imports(ImportFilter(file_sha256=sha256), first=1, scope=scope)
         if known.items:
@@ -124,7 +120,7 @@ async def _read_one(
         folder = originals_folder(store.url)
         if settings.keep_originals and folder is not None:
             await asyncio.to_thread(keep_original, path, sha256, folder=folder)
-        batch = await pool.read(path, keys=store.keyring, at=at)
+        batch = await read_file(path, keys=store.keyring, settings=settings, at=at, pool=pool)
     except InputError as error:
         return error
     if batch.of.file_sha256 != sha256:
@@ -140,13 +136,23 @@ def originals_folder(store_url: str) -> Path | None:
     return Path(f"{path}.originals")
 
 
-def _size(path: Path) -> int:
+def check_size(path: Path, most: int) -> None:
+    """Refuse a file that is too large, before its bytes are read.
+
+    Raises:
+        FileRefused: It is too large, or cannot be looked at.
+    """
     try:
-        return path.stat().st_size
+        size = path.stat().st_size
     except OSError as error:
         raise FileRefused(
             f"the file cannot be read: {error.strerror}; check that it is there and yours"
         ) from error
+    if size > most:
+        raise FileRefused(
+            f"the file has {size:,} bytes and at most {most:,} are taken; give it in parts, or"
+            " raise intake.max_file_bytes"
+        )
 
 
 async def _write(

@@ -1,0 +1,65 @@
+"""Names of things for people: masked, unless a reason was given and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from graph.identifiers import mask
+from graph.model.entity import Account, Atm, Device, KnownEntity, Phone, UpiHandle, Wallet
+from graph.model.ids import EntityKey, kind_of
+from graph.model.scope import Scope
+from graph.store.base import MOST_KEYS, GraphStore
+
+
+async def known_entities(
+    keys: Collection[EntityKey],
+    *,
+    store: GraphStore,
+    scope: Scope,
+    as_known_at: datetime | None = None,
+) -> Mapping[EntityKey, KnownEntity]:
+    """Give entities by key, however many; unknown or hidden ones are left out."""
+    known: dict[EntityKey, KnownEntity] = {}
+    ordered = sorted(set(keys))
+    for start in range(0, len(ordered), MOST_KEYS):
+        batch = ordered[start : start + MOST_KEYS]
+        known.update(await store.get_entities(batch, scope=scope, as_known_at=as_known_at))
+    return known
+
+
+def masked_label(key: EntityKey, known: Mapping[EntityKey, KnownEntity]) -> str:
+    """Name an entity for the screen: last four and bank, or a machine's number and place."""
+    found = known.get(key)
+    if found is None:
+        return kind_of(key).value
+    if isinstance(found.entity, Atm):
+        return _machine(found.entity)
+    bank = getattr(found.entity, "bank", None)
+    masked = mask(found.kind, _clear(found))
+    return f"{masked} ({bank})" if bank else masked
+
+
+def clear_label(key: EntityKey, known: Mapping[EntityKey, KnownEntity]) -> str:
+    """Name an entity in clear; only after the reason is in the audit chain."""
+    found = known.get(key)
+    return kind_of(key).value if found is None else _clear(found)
+
+
+def _clear(found: KnownEntity) -> str:
+    match found.entity:
+        case Account() | Phone():
+            return found.entity.number
+        case UpiHandle():
+            return found.entity.handle
+        case Wallet():
+            return found.entity.token
+        case Device():
+            return found.entity.imei
+        case Atm():
+            return found.entity.atm_id
+
+
+def _machine(atm: Atm) -> str:
+    where = ", ".join(part for part in (atm.bank, atm.address) if part)
+    return f"{atm.atm_id} ({where})" if where else atm.atm_id
