@@ -137,3 +137,30 @@ class PeakSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     replicates: int = 1000
     lead_h: int = 2
     most_places: int = 5
+
+
+class AlertSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Constants of alerts; severity follows rupees and time left (ALERTS.md 2).
+
+    Attributes:
+        medium_paise: From here on MEDIUM: Rs 1 lakh.
+        high_paise: From here on HIGH: Rs 10 lakh, the loss from which the e-Zero FIR initiative
+            of 2025 makes a complaint a case by itself.
+        critical_paise: From here on CRITICAL: Rs 50 lakh.
+        soon_h: A cash-out expected within so many hours is one step more severe.
+        most_entities: Entities named in one alert.
+        most_machines: Machines named in the words of one alert.
+        lead_minutes: A preventive warning is raised so long before its peak (ALERTS.md 6).
+        least_lead_minutes: And no later than this before it (ALERTS.md 6).
+        test_minutes: A test alert is of no use after so long (ALERTS.md 2).
+    """
+
+    medium_paise: int = 10_000_000
+    high_paise: int = 100_000_000
+    critical_paise: int = 500_000_000
+    soon_h: float = 6.0
+    most_entities: int = 200
+    most_machines: int = 5
+    lead_minutes: int = 120
+    least_lead_minutes: int = 15
+    test_minutes: int = 60
