@@ -28,6 +28,7 @@ from graph.model.ring import (
 DEFAULTS: Final = AlertSettings()
 A_DAY: Final = timedelta(days=1)
 HOURS: Final = 24
+SECONDS_A_MINUTE: Final = 60
 NEWS: Final[Mapping[RingEventKind, str]] = {
     RingEventKind.BORN: "It was not known before.",
     RingEventKind.GREW: "{joined} and {complaints} joined.",
@@ -280,10 +281,11 @@ def operations_alert(
 
 
 def alert_of_test(request: str, *, at: datetime, settings: AlertSettings = DEFAULTS) -> Alert:
-    """Give an alert that shows that messages arrive; one request gives one alert."""
+    """Give an alert that shows that messages arrive; the same request gives one a minute."""
     alert = _alert(
         AlertKind.TEST,
         subject=request,
+        version=int(at.timestamp()) // SECONDS_A_MINUTE,
         severity=Severity.LOW,
         title="Test: alerts reach you here",
         reasons=(Reason(code="TEST", text="Somebody asked for this test; nothing happened."),),

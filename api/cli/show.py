@@ -28,9 +28,13 @@ MOST_REFUSALS_SHOWN = 20
 MOST_PLACES_SHOWN = 5
 
 
+PIPE_WIDTH = 200  # nobody looks at a pipe through a window: wrapping would only cut lines
+
+
 def out() -> Console:
-    """Give the console of results; plain text where stdout is no terminal."""
-    return Console(highlight=False, soft_wrap=False)
+    """Give the console of results; plain text in wide lines where stdout is no terminal."""
+    console = Console(highlight=False, soft_wrap=True)
+    return console if console.is_terminal else Console(highlight=False, width=PIPE_WIDTH)
 
 
 @contextmanager

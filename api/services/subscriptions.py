@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from analytics.alerts import trial_alert
+from analytics.alerts import alert_of_test
 from api.services.answers import answer_hash, to_canonical
 from graph.errors import Conflict, InputError, NotFound
 from graph.model.alert import (
@@ -155,7 +155,7 @@ async def test_subscription(
     subscription = await get_subscription(subscription_id, store=store, scope=scope)
     if subscription.state is not SubscriptionState.ACTIVE:
         raise Conflict("the subscription is paused; resume it, then try it")
-    alert = trial_alert(subscription, at=at)
+    alert = alert_of_test(subscription.id, at=at)
     event = Event(
         tag=EventTag.ALERTS_RAISED, actor=scope.actor, at=at, subjects=(subscription_id, alert.id)
     )

@@ -379,4 +379,5 @@ def test_a_test_alert_is_worth_nothing_after_an_hour() -> None:
     alert = alert_of_test("request-1", at=AT)
 
     assert (alert.kind, alert.dead_after) == (AlertKind.TEST, AT + timedelta(hours=1))
-    assert alert.id == alert_of_test("request-1", at=AT + timedelta(minutes=1)).id
+    assert alert.id == alert_of_test("request-1", at=AT + timedelta(seconds=59)).id
+    assert alert.id != alert_of_test("request-1", at=AT + timedelta(minutes=1)).id
