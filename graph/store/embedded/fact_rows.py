@@ -29,7 +29,6 @@ from graph.model.ids import (
     EntityKind,
     FactId,
     ImportId,
-    complaint_key,
     kind_of,
 )
 from graph.model.transfer import (
@@ -90,18 +89,17 @@ class Table:
     build: Callable[[Common, Row], Fact]
 
 
-def common_row(fact: Fact, *, no: int, complaint: int | None, added_no: int) -> Row:
+def common_row(fact: Fact, no: int, complaint: int | None, added_no: int) -> Row:
     """Give the first columns of a fact's row."""
-    event_at = to_ms(fact.event_at)
-    is_point = fact.event_precision is Precision.SECOND or event_at is None
-    latest_at = event_at if is_point else to_ms(fact.latest_at)
+    event_at, precision = to_ms(fact.event_at), fact.event_precision
+    is_point = precision is Precision.SECOND or event_at is None
     return (
         no,
         fact.id,
         complaint,
         event_at,
-        latest_at,
-        fact.event_precision.value,
+        event_at if is_point else to_ms(fact.latest_at),
+        precision.value,
         to_ms(fact.known_at),
         added_no,
         None,
@@ -354,12 +352,3 @@ NAME_OF: Final[Mapping[type[Fact], str]] = {
 
 REFERENCED: Final = ("transfer", "withdrawal", "hold", "action")
 """Tables whose facts carry a UTR."""
-
-
-def ends_of(fact: Fact) -> Iterable[EntityKey]:
-    """Give the keys of everything a fact names, its complaint first."""
-    if fact.complaint is not None:
-        yield complaint_key(fact.complaint)
-    for key in TABLES[NAME_OF[type(fact)]].ends(fact):
-        if key is not None:
-            yield key

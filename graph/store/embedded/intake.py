@@ -11,9 +11,9 @@ from graph.model.alert import Alert
 from graph.model.audit import Event
 from graph.model.entity import EntityRecord
 from graph.model.fact import Fact, FactBatch, ImportReport, report_import
-from graph.model.ids import EntityKey, FactId, complaint_key, kind_of
+from graph.model.ids import AcknowledgementNo, EntityKey, FactId, complaint_key, kind_of
 from graph.store.embedded.alerts import put_alerts
-from graph.store.embedded.fact_rows import NAME_OF, TABLES, common_row, ends_of
+from graph.store.embedded.fact_rows import NAME_OF, TABLES, common_row
 from graph.store.embedded.fold import refold
 from graph.store.embedded.ledger import current_snapshot, record
 from graph.store.embedded.statements import statements
@@ -31,7 +31,9 @@ class _Writing:
         connection: In a write transaction.
         batch: What is written.
         added_no: The snapshot that will hold it.
-        numbers: Numbers of the entities it names.
+        facts: Its facts by table, each id once.
+        numbers: Numbers of the entities and complaints it names.
+        complaints: Numbers of its complaints by acknowledgement number; of none: none.
         sheets: Numbers of its sheets.
         fresh: Facts that were not known.
         touched: Numbers of complaints of which something is said anew.
@@ -40,10 +42,14 @@ class _Writing:
     connection: sqlite3.Connection
     batch: FactBatch
     added_no: int
+    facts: dict[str, list[Fact]]
     numbers: dict[EntityKey, int] = field(default_factory=dict)
+    complaints: dict[AcknowledgementNo | None, int | None] = field(
+        default_factory=lambda: {None: None}
+    )
     sheets: dict[str, int] = field(default_factory=dict)
     fresh: set[FactId] = field(default_factory=set)
-    touched: set[int] = field(default_factory=set)
+    touched: set[int | None] = field(default_factory=set)
 
 
 def add_batch(
@@ -55,15 +61,18 @@ def add_batch(
     if known is not None:
         return replace(from_json(known[0], ImportReport), is_repeat=True)
     writing = _Writing(
-        connection=connection, batch=batch, added_no=current_snapshot(connection) + 1
+        connection=connection,
+        batch=batch,
+        added_no=current_snapshot(connection) + 1,
+        facts=_by_table(batch.facts),
     )
     import_no = _add_import(writing)
     new_keys = _number_entities(writing)
-    for name, facts in _by_table(batch.facts).items():
+    for name, facts in writing.facts.items():
         _add_facts(writing, name, facts)
     index_complaints(connection, new_keys)
     index_entities(connection, _fresh_entities(writing), writing.numbers)
-    refold(connection, writing.touched, from_no=writing.added_no)
+    refold(connection, [no for no in writing.touched if no is not None], from_no=writing.added_no)
     report = report_import(batch, writing.fresh, snapshot_no=writing.added_no)
     connection.execute(text["add_report"], (to_json(report), import_no))
     put_alerts(connection, alerts)
@@ -86,9 +95,18 @@ def _add_import(writing: _Writing) -> int:
 
 
 def _number_entities(writing: _Writing) -> dict[EntityKey, int]:
-    """Number every entity the batch names; give the new ones."""
+    """Number every entity and complaint the batch names; give the new ones."""
     text = statements("facts")
-    keys = sorted({key for fact in writing.batch.facts for key in ends_of(fact)})
+    complaints = {fact.complaint for fact in writing.batch.facts} - {None}
+    by_key = {complaint_key(number): number for number in complaints if number is not None}
+    met = {
+        end
+        for name, facts in writing.facts.items()
+        for fact in facts
+        for end in TABLES[name].ends(fact)
+        if end is not None
+    }
+    keys = sorted(met | set(by_key))
     for part in _chunks(keys):
         rows = writing.connection.execute(text["known_entities"], {"keys": array(part)})
         writing.numbers.update(rows.fetchall())
@@ -99,6 +117,7 @@ def _number_entities(writing: _Writing) -> dict[EntityKey, int]:
         text["add_entity"], [(no, key, kind_of(key).value) for key, no in new.items()]
     )
     writing.numbers.update(new)
+    writing.complaints.update((number, writing.numbers[key]) for key, number in by_key.items())
     return new
 
 
@@ -111,29 +130,25 @@ def _by_table(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
 
 
 def _add_facts(writing: _Writing, name: str, facts: Sequence[Fact]) -> None:
-    connection, text = writing.connection, statements("facts")
+    connection, text, complaints = writing.connection, statements("facts"), writing.complaints
     known: dict[FactId, tuple[int, int, int | None]] = {}
     for part in _chunks([fact.id for fact in facts]):
         for id_, *rest in connection.execute(text[f"known_{name}"], {"ids": array(part)}):
             known[id_] = (rest[0], rest[1], rest[2])
     fresh = [fact for fact in facts if fact.id not in known]
     (no,) = connection.execute(text["next_fact_no"]).fetchone()
-    numbered = list(enumerate(fresh, start=no))
-    own = TABLES[name].own
+    own, added_no, numbers = TABLES[name].own, writing.added_no, writing.numbers
     connection.executemany(
         text[f"insert_{name}"],
         (
-            common_row(
-                fact, no=at, complaint=_complaint_no(writing, fact), added_no=writing.added_no
-            )
-            + own(fact, writing.numbers)
-            for at, fact in numbered
+            common_row(fact, at, complaints[fact.complaint], added_no) + own(fact, numbers)
+            for at, fact in enumerate(fresh, start=no)
         ),
     )
     connection.execute(text["move_fact_no"], (no + len(fresh),))
     writing.fresh.update(fact.id for fact in fresh)
-    _add_sources(writing, numbered)
-    writing.touched.update(at for fact in fresh if (at := _complaint_no(writing, fact)) is not None)
+    _add_sources(writing, enumerate(fresh, start=no))
+    writing.touched.update(complaints[number] for number in {fact.complaint for fact in fresh})
     _meet_again(writing, name, [(known[fact.id], fact) for fact in facts if fact.id in known])
 
 
@@ -153,7 +168,7 @@ def _meet_again(
         if (at := to_ms(fact.known_at)) < known_at
     ]
     connection.executemany(text[f"lower_{name}"], [(at, no) for at, no, _ in earlier])
-    writing.touched.update(complaint for _, _, complaint in earlier if complaint is not None)
+    writing.touched.update(complaint for _, _, complaint in earlier)
 
 
 def _add_sources(writing: _Writing, facts: Iterable[tuple[int, Fact]]) -> None:
@@ -162,10 +177,6 @@ def _add_sources(writing: _Writing, facts: Iterable[tuple[int, Fact]]) -> None:
         statements("facts")["add_source"],
         ((no, sheets[s.sheet], s.row) for no, fact in facts for s in fact.sources),
     )
-
-
-def _complaint_no(writing: _Writing, fact: Fact) -> int | None:
-    return None if fact.complaint is None else writing.numbers[complaint_key(fact.complaint)]
 
 
 def _fresh_entities(writing: _Writing) -> list[EntityRecord]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
 from graph.model.entity import EntityFlag
 from graph.model.ids import EntityKey
@@ -32,7 +32,7 @@ _NUMBERED: Final = {
 }
 """The table whose ids order each kind; FILED_BY comes from two."""
 
-_BLOCK: Final = 50_000  # rows turned into columns at a time: memory stays flat
+_SEPARATOR: Final = "\x1f"  # ASCII's own for units; in no key
 
 
 def read_links(
@@ -43,31 +43,28 @@ def read_links(
 ) -> LinkTable:
     """Read the links of some kinds that were added after a snapshot."""
     asked = {**visible, "since": since}
-    parts, codes, transfer_no = [], [], np.empty(0, np.int64)
+    parts, codes, transfer_no = [np.empty((0, WIDTH), np.int64)], [], np.empty(0, np.int64)
     for code, kind in enumerate(LINK_KINDS):
         if kind not in kinds:
             continue
         if kind is LinkKind.FILED_BY:
-            rows = _filed_by(connection, asked)
+            parts.append(_filed_by(connection, asked))
         else:
-            rows, order = _ordered(connection, code, _NUMBERED[kind], asked)
-            if kind is LinkKind.TRANSFERRED:
-                transfer_no = _transfer_numbers(connection, order, asked)
-        parts.append(rows)
-        codes.append(np.full(len(rows), code, np.int64))
-    empty = np.empty((0, WIDTH), np.int64)
-    rows = np.concatenate(parts) if parts else empty
-    kind_codes = np.concatenate(codes) if codes else np.empty(0, np.int64)
-    keys, ends = _keys(connection, rows[:, [_SOURCE, _TARGET]])
-    complaints, complaint = _complaints(connection, rows[:, _COMPLAINT])
+            parts.append(_ordered(connection, code, _NUMBERED[kind], asked))
+        codes.append(np.full(len(parts[-1]), code, np.int64))
+        if kind is LinkKind.TRANSFERRED:
+            transfer_no = _transfer_numbers(connection, parts[-1][:, _NO], asked)
+    rows = np.concatenate(parts)
+    nos, keys, ends = _positions(connection, rows[:, [_SOURCE, _TARGET]])
+    _, complaints, complaint = _positions(connection, rows[:, _COMPLAINT])
     padding = np.full(len(rows) - len(transfer_no), UNKNOWN, np.int64)
     return LinkTable(
-        keys=tuple(keys.values()),
-        flags=_flags(connection, list(keys), visible),
+        keys=tuple(keys),
+        flags=_flags(connection, nos, visible),
         complaints=tuple(acknowledgement_no(key) for key in complaints),
-        kind=kind_codes,
-        source=ends[:, 0],
-        target=ends[:, 1],
+        kind=np.concatenate([np.empty(0, np.int64), *codes]),
+        source=_column(ends, 0),
+        target=_column(ends, 1),
         complaint=complaint,
         amount_paise=_column(rows, _AMOUNT),
         disputed_paise=_column(rows, _DISPUTED),
@@ -85,86 +82,88 @@ def _column(rows: Ints, at: int) -> Ints:
     return np.ascontiguousarray(rows[:, at])
 
 
-def _matrix(cursor: sqlite3.Cursor, width: int) -> Ints:
-    """Turn rows of integers into an array, block by block."""
-    blocks = []
-    while block := cursor.fetchmany(_BLOCK):
-        blocks.append(np.array(block, dtype=np.int64))
-    return np.concatenate(blocks) if blocks else np.empty((0, width), np.int64)
+def _matrix(connection: sqlite3.Connection, text: str, asked: Mapping[str, Any]) -> Ints:
+    """Read rows of integers as columns.
+
+    Each column comes as one text of numbers, which takes a fifth of the time of a tuple
+    and an object for each of them.
+    """
+    columns = connection.execute(text, asked).fetchone()
+    if columns[0] is None:
+        return np.empty((0, WIDTH), np.int64)
+    return np.stack([np.fromstring(column, np.int64, sep=",") for column in columns], axis=1)
 
 
 def _ordered(
     connection: sqlite3.Connection, code: int, table: str, asked: Mapping[str, Any]
-) -> tuple[Ints, npt.NDArray[np.intp]]:
-    """Read the rows of a kind in the order of their fact ids, and that order.
+) -> Ints:
+    """Read the rows of a kind in the order of their fact ids.
 
     Rows are read as they lie and the order from the index of ids alone: that takes a
     quarter of the time of reading rows in the order of ids.
     """
     text = statements("links")
-    rows = _matrix(connection.execute(text[f"column_{code}"], asked), WIDTH)
+    rows = _matrix(connection, text[f"column_{code}"], asked)
     if not len(rows):
-        return rows, np.empty(0, np.intp)
+        return rows
+    rows = rows[np.argsort(rows[:, _NO])]
     nos = rows[:, _NO]
-    by_id = _matrix(connection.execute(text[f"order_{table}"]), 1)[:, 0]
+    by_id = np.fromiter(chain.from_iterable(connection.execute(text[f"order_{table}"])), np.int64)
     place = np.minimum(np.searchsorted(nos, by_id), len(nos) - 1)
-    order = place[nos[place] == by_id]
-    return rows[order], order
+    ordered: Ints = rows[place[nos[place] == by_id]]
+    return ordered
 
 
-def _transfer_numbers(
-    connection: sqlite3.Connection, order: npt.NDArray[np.intp], asked: Mapping[str, Any]
-) -> Ints:
+def _transfer_numbers(connection: sqlite3.Connection, nos: Ints, asked: Mapping[str, Any]) -> Ints:
     """Number transfers by their keys, from 0, as the ordered rows meet them."""
-    rows = connection.execute(statements("links")["transfer_keys"], asked).fetchall()
+    if not len(nos):
+        return np.empty(0, np.int64)
+    at, keys = connection.execute(statements("links")["transfer_keys"], asked).fetchone()
+    key_of = dict(
+        zip(np.fromstring(at, np.int64, sep=",").tolist(), keys.split(_SEPARATOR), strict=True)
+    )
     numbers: dict[str, int] = {}
     return np.fromiter(
-        (numbers.setdefault(rows[at][0], len(numbers)) for at in order), np.int64, len(order)
+        (numbers.setdefault(key_of[no], len(numbers)) for no in nos.tolist()), np.int64, len(nos)
     )
 
 
 def _filed_by(connection: sqlite3.Connection, asked: Mapping[str, Any]) -> Ints:
     """Give one row a complaint and account: that of the least fact id which tells it."""
-    least: dict[tuple[int, int], tuple[Any, ...]] = {}
-    known_since: dict[tuple[int, int], int] = {}
-    for complaint, account, *fact in connection.execute(statements("links")["filed_by"], asked):
-        pair = (complaint, account)
-        least[pair] = min(least.get(pair, tuple(fact)), tuple(fact))
-        known_since[pair] = min(known_since.get(pair, fact[-1]), fact[-1])
+    text = statements("links")
+    told = set(connection.execute(text["filed_before"], asked)) if asked["since"] else set()
     rows = [
-        (id_, (UNKNOWN, complaint, account, complaint, *[UNKNOWN] * 3, *times, UNKNOWN))
-        for (complaint, account), (id_, *times, _) in least.items()
-        if known_since[complaint, account] > asked["since"]
+        (UNKNOWN, complaint, account, complaint, UNKNOWN, UNKNOWN, UNKNOWN, *times, UNKNOWN)
+        for complaint, account, _, *times in connection.execute(text["filed_by"], asked)
+        if (complaint, account) not in told
     ]
-    rows.sort()
-    return np.array([row for _, row in rows], dtype=np.int64).reshape(-1, WIDTH)
+    return np.array(rows, dtype=np.int64).reshape(-1, WIDTH)
 
 
-def _keys(connection: sqlite3.Connection, ends: Ints) -> tuple[dict[int, EntityKey], Ints]:
-    """Give the keys met by number, sorted by key, and the ends as positions among them."""
-    met = np.unique(ends)
-    named = _names(connection, met)
-    ordered = dict(sorted(named.items(), key=lambda item: item[1]))
-    place = np.empty(len(met), np.int64)
-    place[np.searchsorted(met, np.fromiter(ordered, np.int64, len(ordered)))] = np.arange(len(met))
-    return ordered, place[np.searchsorted(met, ends)]
-
-
-def _complaints(connection: sqlite3.Connection, column: Ints) -> tuple[list[str], Ints]:
-    """Give the keys of the complaints met, sorted, and the column as positions among them."""
+def _positions(
+    connection: sqlite3.Connection, column: Ints
+) -> tuple[list[int], list[EntityKey], Ints]:
+    """Give the numbers and keys a column meets, sorted by key, and positions among them."""
     met = np.unique(column[column != UNKNOWN])
-    named = _names(connection, met)
-    ordered = dict(sorted(named.items(), key=lambda item: item[1]))
+    names = _names(connection, met)
+    ordered = sorted(range(len(met)), key=names.__getitem__)
     place = np.full(len(met) + 1, UNKNOWN, np.int64)  # the last one stands for UNKNOWN
-    place[np.searchsorted(met, np.fromiter(ordered, np.int64, len(ordered)))] = np.arange(len(met))
+    place[ordered] = np.arange(len(met))
     found = np.where(column == UNKNOWN, len(met), np.searchsorted(met, column))
-    return list(ordered.values()), place[found]
+    nos = met.tolist()
+    return [nos[at] for at in ordered], [names[at] for at in ordered], place[found]
 
 
-def _names(connection: sqlite3.Connection, nos: Ints) -> dict[int, EntityKey]:
-    wanted = set(nos.tolist())
-    rows = connection.execute(statements("links")["keys"])
-    return {no: key for no, key in rows if no in wanted}
+def _names(connection: sqlite3.Connection, nos: Ints) -> list[EntityKey]:
+    """Give the keys of sorted numbers."""
+    if not len(nos):
+        return []
+    asked = {"least": int(nos[0]), "most": int(nos[-1])}
+    at, keys = connection.execute(statements("links")["keys"], asked).fetchone()
+    numbers = np.fromstring(at, np.int64, sep=",")
+    order = np.argsort(numbers)
+    named = keys.split(_SEPARATOR)
+    return [named[place] for place in order[np.searchsorted(numbers, nos, sorter=order)].tolist()]
 
 
 def _flags(

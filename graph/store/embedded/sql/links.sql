@@ -46,53 +46,109 @@ GROUP BY kind
 ORDER BY kind
 
 -- name: column_0
-SELECT f.no, f.payer, f.beneficiary, coalesce(f.complaint, -1), coalesce(f.amount_paise, -1), coalesce(f.disputed_paise, -1),
-  coalesce(f.layer, -1), coalesce(f.event_at, -1), coalesce(f.latest_at, -1), f.known_at,
-  -1
-FROM transfer f WHERE f.added_no > :since AND {visible f} ORDER BY f.no
-
+SELECT group_concat(f.no),
+  group_concat(f.payer),
+  group_concat(f.beneficiary),
+  group_concat(coalesce(f.complaint, -1)),
+  group_concat(coalesce(f.amount_paise, -1)),
+  group_concat(coalesce(f.disputed_paise, -1)),
+  group_concat(coalesce(f.layer, -1)),
+  group_concat(coalesce(f.event_at, -1)),
+  group_concat(coalesce(f.latest_at, -1)),
+  group_concat(f.known_at),
+  group_concat(-1)
+FROM transfer f WHERE f.added_no > :since AND {visible f}
 -- name: column_1
-SELECT f.no, f.account, coalesce(f.atm, f.account), coalesce(f.complaint, -1), coalesce(f.amount_paise, -1), coalesce(f.disputed_paise, -1),
-  coalesce(f.layer, -1), coalesce(f.event_at, -1), coalesce(f.latest_at, -1), f.known_at,
-  CASE f.channel WHEN 'ATM' THEN 0 WHEN 'AEPS' THEN 1 WHEN 'POS' THEN 2 WHEN 'CHEQUE' THEN 3 ELSE 4 END
-FROM withdrawal f WHERE f.added_no > :since AND {visible f} ORDER BY f.no
-
+SELECT group_concat(f.no),
+  group_concat(f.account),
+  group_concat(coalesce(f.atm, f.account)),
+  group_concat(coalesce(f.complaint, -1)),
+  group_concat(coalesce(f.amount_paise, -1)),
+  group_concat(coalesce(f.disputed_paise, -1)),
+  group_concat(coalesce(f.layer, -1)),
+  group_concat(coalesce(f.event_at, -1)),
+  group_concat(coalesce(f.latest_at, -1)),
+  group_concat(f.known_at),
+  group_concat(CASE f.channel WHEN 'ATM' THEN 0 WHEN 'AEPS' THEN 1 WHEN 'POS' THEN 2 WHEN 'CHEQUE' THEN 3 ELSE 4 END)
+FROM withdrawal f WHERE f.added_no > :since AND {visible f}
 -- name: column_2
-SELECT f.no, f.account, f.complaint, coalesce(f.complaint, -1), coalesce(f.amount_paise, -1), -1,
-  coalesce(f.layer, -1), coalesce(f.event_at, -1), coalesce(f.latest_at, -1), f.known_at,
-  -1
-FROM hold f WHERE f.complaint IS NOT NULL AND f.added_no > :since AND {visible f} ORDER BY f.no
-
+SELECT group_concat(f.no),
+  group_concat(f.account),
+  group_concat(f.complaint),
+  group_concat(coalesce(f.complaint, -1)),
+  group_concat(coalesce(f.amount_paise, -1)),
+  group_concat(-1),
+  group_concat(coalesce(f.layer, -1)),
+  group_concat(coalesce(f.event_at, -1)),
+  group_concat(coalesce(f.latest_at, -1)),
+  group_concat(f.known_at),
+  group_concat(-1)
+FROM hold f WHERE f.complaint IS NOT NULL AND f.added_no > :since AND {visible f}
 -- name: column_3
-SELECT f.no, f.account, f.complaint, coalesce(f.complaint, -1), coalesce(f.amount_paise, -1), -1,
-  coalesce(f.layer, -1), coalesce(f.event_at, -1), coalesce(f.latest_at, -1), f.known_at,
-  -1
-FROM action f WHERE f.complaint IS NOT NULL AND f.added_no > :since AND {visible f} ORDER BY f.no
-
+SELECT group_concat(f.no),
+  group_concat(f.account),
+  group_concat(f.complaint),
+  group_concat(coalesce(f.complaint, -1)),
+  group_concat(coalesce(f.amount_paise, -1)),
+  group_concat(-1),
+  group_concat(coalesce(f.layer, -1)),
+  group_concat(coalesce(f.event_at, -1)),
+  group_concat(coalesce(f.latest_at, -1)),
+  group_concat(f.known_at),
+  group_concat(-1)
+FROM action f WHERE f.complaint IS NOT NULL AND f.added_no > :since AND {visible f}
 -- name: column_4
-SELECT f.no, f.complaint, f.beneficiary, coalesce(f.complaint, -1), -1, coalesce(f.disputed_paise, -1),
-  coalesce(f.layer, -1), coalesce(f.event_at, -1), coalesce(f.latest_at, -1), f.known_at,
-  -1
-FROM transfer f WHERE f.complaint IS NOT NULL AND f.layer = 1 AND f.added_no > :since AND {visible f} ORDER BY f.no
-
+SELECT group_concat(f.no),
+  group_concat(f.complaint),
+  group_concat(f.beneficiary),
+  group_concat(coalesce(f.complaint, -1)),
+  group_concat(-1),
+  group_concat(coalesce(f.disputed_paise, -1)),
+  group_concat(coalesce(f.layer, -1)),
+  group_concat(coalesce(f.event_at, -1)),
+  group_concat(coalesce(f.latest_at, -1)),
+  group_concat(f.known_at),
+  group_concat(-1)
+FROM transfer f WHERE f.complaint IS NOT NULL AND f.layer = 1 AND f.added_no > :since AND {visible f}
 -- name: column_6
-SELECT f.no, f.user, f.identifier, coalesce(f.complaint, -1), -1, -1,
-  -1, coalesce(f.event_at, -1), coalesce(f.latest_at, -1), f.known_at,
-  -1
-FROM identifier_use f WHERE f.link = 6 AND f.added_no > :since AND {visible f} ORDER BY f.no
-
+SELECT group_concat(f.no),
+  group_concat(f.user),
+  group_concat(f.identifier),
+  group_concat(coalesce(f.complaint, -1)),
+  group_concat(-1),
+  group_concat(-1),
+  group_concat(-1),
+  group_concat(coalesce(f.event_at, -1)),
+  group_concat(coalesce(f.latest_at, -1)),
+  group_concat(f.known_at),
+  group_concat(-1)
+FROM identifier_use f WHERE f.link = 6 AND f.added_no > :since AND {visible f}
 -- name: column_7
-SELECT f.no, f.user, f.identifier, coalesce(f.complaint, -1), -1, -1,
-  -1, coalesce(f.event_at, -1), coalesce(f.latest_at, -1), f.known_at,
-  -1
-FROM identifier_use f WHERE f.link = 7 AND f.added_no > :since AND {visible f} ORDER BY f.no
-
+SELECT group_concat(f.no),
+  group_concat(f.user),
+  group_concat(f.identifier),
+  group_concat(coalesce(f.complaint, -1)),
+  group_concat(-1),
+  group_concat(-1),
+  group_concat(-1),
+  group_concat(coalesce(f.event_at, -1)),
+  group_concat(coalesce(f.latest_at, -1)),
+  group_concat(f.known_at),
+  group_concat(-1)
+FROM identifier_use f WHERE f.link = 7 AND f.added_no > :since AND {visible f}
 -- name: column_8
-SELECT f.no, f.user, f.identifier, coalesce(f.complaint, -1), -1, -1,
-  -1, coalesce(f.event_at, -1), coalesce(f.latest_at, -1), f.known_at,
-  -1
-FROM identifier_use f WHERE f.link = 8 AND f.added_no > :since AND {visible f} ORDER BY f.no
-
+SELECT group_concat(f.no),
+  group_concat(f.user),
+  group_concat(f.identifier),
+  group_concat(coalesce(f.complaint, -1)),
+  group_concat(-1),
+  group_concat(-1),
+  group_concat(-1),
+  group_concat(coalesce(f.event_at, -1)),
+  group_concat(coalesce(f.latest_at, -1)),
+  group_concat(f.known_at),
+  group_concat(-1)
+FROM identifier_use f WHERE f.link = 8 AND f.added_no > :since AND {visible f}
 -- name: order_transfer
 SELECT no FROM transfer ORDER BY id
 
@@ -109,21 +165,35 @@ SELECT no FROM action ORDER BY id
 SELECT no FROM identifier_use ORDER BY id
 
 -- name: transfer_keys
-SELECT f.transfer_key FROM transfer f WHERE f.added_no > :since AND {visible f} ORDER BY f.no
+SELECT group_concat(f.no), group_concat(f.transfer_key, char(31))
+FROM transfer f WHERE f.added_no > :since AND {visible f}
 
+-- The columns beside the one min() are those of its row: sqlite.org/lang_select.html, 2.5.
 -- name: filed_by
-SELECT f.complaint, f.victim_account, f.id, coalesce(f.event_at, -1), coalesce(f.latest_at, -1),
-  f.known_at, f.added_no
-FROM complaint_record f
-WHERE f.complaint IS NOT NULL AND f.victim_account IS NOT NULL AND {visible f}
-UNION ALL
-SELECT f.complaint, f.payer, f.id, coalesce(f.event_at, -1), coalesce(f.latest_at, -1),
-  f.known_at, f.added_no
-FROM transfer f
-WHERE f.complaint IS NOT NULL AND f.layer = 1 AND {visible f}
+SELECT complaint, account, min(id), event_at, latest_at, known_at FROM (
+  SELECT f.complaint, f.victim_account AS account, f.id, coalesce(f.event_at, -1) AS event_at,
+    coalesce(f.latest_at, -1) AS latest_at, f.known_at
+  FROM complaint_record f
+  WHERE f.complaint IS NOT NULL AND f.victim_account IS NOT NULL AND {visible f}
+  UNION ALL
+  SELECT f.complaint, f.payer, f.id, coalesce(f.event_at, -1), coalesce(f.latest_at, -1),
+    f.known_at
+  FROM transfer f
+  WHERE f.complaint IS NOT NULL AND f.layer = 1 AND {visible f}
+)
+GROUP BY complaint, account
+ORDER BY min(id), complaint, account
+
+-- name: filed_before
+SELECT f.complaint, f.victim_account FROM complaint_record f
+WHERE f.complaint IS NOT NULL AND f.victim_account IS NOT NULL
+  AND f.added_no <= :since AND {visible f}
+UNION
+SELECT f.complaint, f.payer FROM transfer f
+WHERE f.complaint IS NOT NULL AND f.layer = 1 AND f.added_no <= :since AND {visible f}
 
 -- name: keys
-SELECT no, key FROM entity
+SELECT group_concat(no), group_concat(key, char(31)) FROM entity WHERE no BETWEEN :least AND :most
 
 -- name: flags
 SELECT DISTINCT f.entity, f.flags FROM entity_record f WHERE f.flags <> 0 AND {visible f}
