@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias
@@ -158,7 +158,7 @@ class Broker:
 
     async def listen(
         self, where: AlertFilter, *, after: Position | None, scope: Scope
-    ) -> AsyncIterator[Signal]:
+    ) -> AsyncGenerator[Signal, None]:
         """Give alerts after a position, then live ones; None: only live ones.
 
         In commit order, each once. Ends after Expired and after TooSlow.
@@ -185,7 +185,9 @@ class Broker:
         finally:
             self._listeners.discard(listener)
 
-    async def _live(self, listener: Listener, last: Position | None) -> AsyncIterator[Signal]:
+    async def _live(
+        self, listener: Listener, last: Position | None
+    ) -> AsyncGenerator[Signal, None]:
         while True:
             placed = await listener.take(patience_s=self._heartbeat_s)
             if listener.is_slow:

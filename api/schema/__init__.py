@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 import strawberry
 from graphql import GraphQLError
@@ -10,18 +11,72 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from api.schema import enums
+from api.schema.alerts import Alert, AlertsMutation, AlertsQuery
 from api.schema.catalogue import CatalogueQuery
 from api.schema.context import Context
+from api.schema.deliveries import DeliveriesQuery
+from api.schema.detection import DetectionMutation
 from api.schema.entities import Account, Atm, Device, Phone, UpiHandle, Wallet
 from api.schema.errors import HANDLERS, log_unexpected
 from api.schema.facts import Hold, OtherAction, Transfer, Withdrawal
+from api.schema.forecasts import CashOutForecast, ForecastsMutation, ForecastsQuery
 from api.schema.gate import Gate, Memory
+from api.schema.imports import ImportReport, ImportsMutation, ImportsQuery
+from api.schema.links import LinksQuery
+from api.schema.lookup import LookupQuery
+from api.schema.peaks import PeaksQuery
 from api.schema.scalars import SCALARS
+from api.schema.stream import AlertsSubscription
+from api.schema.subscriptions import AlertSubscription, SubscriptionsQuery
+from api.schema.trails import TrailsQuery
+from api.schema.wishes import WishesMutation
 
 
 @strawberry.type(description="Everything that can be asked.")
-class Query(CatalogueQuery):
+class Query(
+    CatalogueQuery,
+    LookupQuery,
+    LinksQuery,
+    TrailsQuery,
+    ForecastsQuery,
+    PeaksQuery,
+    AlertsQuery,
+    SubscriptionsQuery,
+    DeliveriesQuery,
+    ImportsQuery,
+):
     """Everything that can be asked."""
+
+
+@strawberry.type(description="Everything that can be requested; each answers a union.")
+class Mutation(
+    ImportsMutation, DetectionMutation, ForecastsMutation, AlertsMutation, WishesMutation
+):
+    """Everything that can be requested."""
+
+
+@strawberry.type(description="Everything that can be listened to.")
+class Subscription(AlertsSubscription):
+    """Everything that can be listened to."""
+
+
+NODES: Final = (
+    Account,
+    Alert,
+    AlertSubscription,
+    Atm,
+    CashOutForecast,
+    Device,
+    Hold,
+    ImportReport,
+    OtherAction,
+    Phone,
+    Transfer,
+    UpiHandle,
+    Wallet,
+    Withdrawal,
+)
+"""Types that only an interface leads to."""
 
 
 class Schema(strawberry.Schema):
@@ -42,18 +97,9 @@ def build_schema(*, allow_introspection: bool = True) -> Schema:
     memory = Memory(allow_introspection=allow_introspection)
     return Schema(
         query=Query,
-        types=[
-            Account,
-            Atm,
-            Device,
-            Hold,
-            OtherAction,
-            Phone,
-            Transfer,
-            UpiHandle,
-            Wallet,
-            Withdrawal,
-        ],
+        mutation=Mutation,
+        subscription=Subscription,
+        types=list(NODES),
         extensions=[lambda: Gate(memory)],
         exception_handlers=HANDLERS,
         config=StrawberryConfig(

@@ -1,0 +1,77 @@
+"""The request to find rings: `detectRings`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, TypeAlias
+
+import strawberry
+
+from api.schema.context import Info
+from api.schema.declared import requested
+from api.schema.errors import ConflictRefusal, NotFittedRefusal
+from api.schema.known import show_rings
+from api.schema.rings import Ring
+from api.schema.selection import wanted_below
+from api.services.analysis import detect
+from graph.model.ring import RingEventKind
+
+ID = strawberry.ID
+MOST_SHOWN: Final = 100
+
+
+@strawberry.type(description="What became of a ring in a detection.")
+class RingChange:
+    """What became of a ring."""
+
+    ring_id: ID = strawberry.field(description="The ring.")
+    kind: RingEventKind = strawberry.field(description="What happened.")
+    version: int = strawberry.field(description="Version of the ring that it led to.")
+    joined_ids: list[ID] = strawberry.field(description="Accounts that came.")
+    left_ids: list[ID] = strawberry.field(description="Accounts that went.")
+
+
+@strawberry.type(description="What a detection found.")
+class DetectRingsPayload:
+    """What a detection found."""
+
+    rings: list[Ring] = strawberry.field(description="Every ring that stands, at most 100, by id.")
+    ring_count: int = strawberry.field(description="How many rings stand.")
+    changes: list[RingChange] = strawberry.field(description="What changed this time.")
+    snapshot_no: int = strawberry.field(description="Store snapshot after it.")
+
+
+DetectRingsResult: TypeAlias = Annotated[
+    DetectRingsPayload | ConflictRefusal | NotFittedRefusal,
+    strawberry.union(name="DetectRingsResult", description="What was found, or why nothing."),
+]
+
+
+@strawberry.type
+class DetectionMutation:
+    """Requests for detection."""
+
+    @requested("Find rings in all that is known, register them, and warn of what is new.")
+    async def detect_rings(self, info: Info) -> DetectRingsResult:
+        """Resolve `detectRings`."""
+        context = info.context
+        found = await detect(store=context.store, scope=context.scope, at=context.now())
+        context.server.broker.wake()
+        rings = await show_rings(
+            context, found.rings[:MOST_SHOWN], wanted=wanted_below(info).below("rings")
+        )
+        changes = [
+            RingChange(
+                ring_id=ID(event.ring),
+                kind=event.kind,
+                version=event.version,
+                joined_ids=[ID(key) for key in event.joined],
+                left_ids=[ID(key) for key in event.left],
+            )
+            for event in found.events
+        ]
+        return DetectRingsPayload(
+            rings=rings,
+            ring_count=len(found.rings),
+            changes=changes,
+            snapshot_no=found.snapshot_no,
+        )

@@ -1,0 +1,222 @@
+"""Where and when a ring is likely to draw cash."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Final, TypeAlias
+
+import strawberry
+
+from api.schema.context import Context, Info
+from api.schema.declared import requested, resolved
+from api.schema.entities import Entity
+from api.schema.errors import InputRefused, NotFittedRefusal, NotFoundRefusal
+from api.schema.known import show_entities
+from api.schema.nodes import Node
+from api.schema.rings import Reason, show_reason
+from api.schema.scalars import Latitude, Longitude, Paise, Probability, Score, Sha256
+from api.schema.selection import Wanted, wanted_below
+from api.services.analysis import forecast
+from graph.errors import InputError, NotFound
+from graph.model import forecast as model
+from graph.model.ids import EntityKey
+
+ID = strawberry.ID
+MOST_HOURS: Final = 168  # a week
+MOST_SHOWN: Final = 100
+
+
+@strawberry.type(description="A stretch of time.")
+class TimeWindow:
+    """A stretch of time."""
+
+    start: datetime = strawberry.field(description="From this instant on.")
+    end: datetime = strawberry.field(description="Before this instant.")
+
+
+@strawberry.type(description="One machine in a forecast.")
+class PlaceChance:
+    """One machine in a forecast."""
+
+    atm_id: ID = strawberry.field(description="The machine.")
+    atm: Entity | None = strawberry.field(
+        description="What is known of the machine; null: outside what you may see."
+    )
+    rank: int = strawberry.field(description="From 1, likeliest first.")
+    score: Score = strawberry.field(description="Share of the ring's weight.")
+    probability: Probability | None = strawberry.field(
+        description="Calibrated chance of a withdrawal in the window; null: not calibrated."
+    )
+    expected_paise: Paise | None = strawberry.field(
+        description="Money likely drawn there; null: not known."
+    )
+    latitude: Latitude | None = strawberry.field(description="Where it stands; null: unknown.")
+    longitude: Longitude | None = strawberry.field(description="Where it stands; null: unknown.")
+    reasons: list[Reason] = strawberry.field(description="Why it is named.")
+
+
+@strawberry.type(description="How much falls in an hour of India's day.")
+class HourShare:
+    """How much falls in an hour of India's day."""
+
+    hour: int = strawberry.field(description="0 to 23, India's time.")
+    share: float = strawberry.field(description="0 to 1; all 24 hours sum to 1.")
+
+
+@strawberry.type(description="Where a ring is likely to draw next; kept for good, as made.")
+class CashOutForecast(Node):
+    """Where a ring is likely to draw next."""
+
+    ring_id: ID = strawberry.field(description="The ring it is about.")
+    window: TimeWindow = strawberry.field(description="When the cash would be drawn.")
+    places: list[PlaceChance] = strawberry.field(
+        description="Machines, likeliest first; empty if it abstains."
+    )
+    hours: list[HourShare] = strawberry.field(description="Likely hours, likeliest first.")
+    abstained: Reason | None = strawberry.field(
+        description="Why nothing is said, and which fact would help; null: something is."
+    )
+    reasons: list[Reason] = strawberry.field(description="What the whole rests on.")
+    model: str = strawberry.field(description="Name and version of the model or rule.")
+    made_at: datetime = strawberry.field(description="When it was made.")
+    known_at: datetime = strawberry.field(description="Nothing learnt later was used.")
+    inputs_sha256: Sha256 = strawberry.field(
+        description="Digest of the withdrawals it was made from."
+    )
+
+
+async def show_forecasts(
+    context: Context, forecasts: Sequence[model.CashOutForecast], *, wanted: Wanted
+) -> list[CashOutForecast]:
+    """Show forecasts, with their machines if `wanted` names them."""
+    atms: Mapping[EntityKey, Entity] = {}
+    places = wanted.below("places")
+    if "atm" in places:
+        keys = {place.atm for one in forecasts for place in one.places}
+        atms = await show_entities(context, sorted(keys), wanted=places.below("atm"))
+    return [_show(one, atms) for one in forecasts]
+
+
+def _show(one: model.CashOutForecast, atms: Mapping[EntityKey, Entity]) -> CashOutForecast:
+    return CashOutForecast(
+        id=ID(one.id),
+        ring_id=ID(one.subject),
+        window=TimeWindow(start=one.window.start, end=one.window.end),
+        places=[_show_place(place, atms.get(place.atm)) for place in one.places],
+        hours=[HourShare(hour=hour.hour, share=hour.share) for hour in one.hours],
+        abstained=None if one.abstained is None else show_reason(one.abstained),
+        reasons=[show_reason(reason) for reason in one.reasons],
+        model=one.model,
+        made_at=one.made_at,
+        known_at=one.known_at,
+        inputs_sha256=Sha256(one.inputs_sha256),
+    )
+
+
+def _show_place(place: model.PlaceChance, atm: Entity | None) -> PlaceChance:
+    point = place.point
+    return PlaceChance(
+        atm_id=ID(place.atm),
+        atm=atm,
+        rank=place.rank,
+        score=Score(place.score),
+        probability=None if place.probability is None else Probability(place.probability),
+        expected_paise=None if place.expected_paise is None else Paise(place.expected_paise),
+        latitude=None if point is None else Latitude(point.latitude),
+        longitude=None if point is None else Longitude(point.longitude),
+        reasons=[show_reason(reason) for reason in place.reasons],
+    )
+
+
+@strawberry.input(description="Whose forecast.")
+class CashOutForecastInput:
+    """Whose forecast."""
+
+    ring: ID = strawberry.field(description="The ring; the newest forecast kept is given.")
+    as_known_at: datetime | None = strawberry.field(
+        default=None, description="Only forecasts made of what was known then; null: any."
+    )
+
+
+CashOutForecastResult: TypeAlias = Annotated[
+    CashOutForecast | InputRefused | NotFoundRefusal,
+    strawberry.union(
+        name="CashOutForecastResult", description="The forecast, or why there is none."
+    ),
+]
+
+
+@strawberry.type
+class ForecastsQuery:
+    """Questions about forecasts."""
+
+    @resolved("Where a ring is likely to draw next, as last forecast; it may abstain.")
+    async def cash_out_forecast(
+        self,
+        info: Info,
+        wish: Annotated[
+            CashOutForecastInput, strawberry.argument(name="input", description="Whose forecast.")
+        ],
+    ) -> CashOutForecastResult:
+        """Resolve `cashOutForecast`."""
+        context = info.context
+        page = await context.store.forecasts(
+            EntityKey(wish.ring), first=1, scope=context.scope, as_known_at=wish.as_known_at
+        )
+        if not page.items:
+            raise NotFound("no forecast is kept for this ring; `forecastCashOut` makes one")
+        shown = await show_forecasts(context, page.items, wanted=wanted_below(info))
+        return shown[0]
+
+
+@strawberry.input(description="What to forecast.")
+class ForecastCashOutInput:
+    """What to forecast."""
+
+    ring: ID | None = strawberry.field(
+        default=None, description="This ring; null: every ring at work."
+    )
+    hours: int = strawberry.field(default=24, description="How many hours ahead, 1 to 168.")
+
+
+@strawberry.type(description="The forecasts made, and kept.")
+class ForecastCashOutPayload:
+    """The forecasts made."""
+
+    forecasts: list[CashOutForecast] = strawberry.field(description="One a ring, by ring.")
+
+
+ForecastCashOutResult: TypeAlias = Annotated[
+    ForecastCashOutPayload | InputRefused | NotFoundRefusal | NotFittedRefusal,
+    strawberry.union(name="ForecastCashOutResult", description="The forecasts, or why none."),
+]
+
+
+@strawberry.type
+class ForecastsMutation:
+    """Requests for forecasts."""
+
+    @requested("Forecast where rings draw next, and keep it.")
+    async def forecast_cash_out(
+        self,
+        info: Info,
+        wish: Annotated[
+            ForecastCashOutInput, strawberry.argument(name="input", description="What to forecast.")
+        ],
+    ) -> ForecastCashOutResult:
+        """Resolve `forecastCashOut`."""
+        context = info.context
+        if not 1 <= wish.hours <= MOST_HOURS:
+            raise InputError(f"hours: give 1 to {MOST_HOURS}")
+        made = await forecast(
+            store=context.store,
+            scope=context.scope,
+            at=context.now(),
+            rings=[EntityKey(wish.ring)] if wish.ring else (),
+            hours=wish.hours,
+        )
+        wanted = wanted_below(info).below("forecasts")
+        return ForecastCashOutPayload(
+            forecasts=await show_forecasts(context, made[:MOST_SHOWN], wanted=wanted)
+        )
