@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 from graph.model.alert import Channel, Delivery, Endpoint
 from graph.model.ids import EndpointId
 from notifiers.errors import DeliveryDeferred, DeliveryError
-from notifiers.policy import Circuit
+from notifiers.policy import MOST_LIMIT, Circuit
 from notifiers.settings import RelaySettings
 
-LEAST_RETURN_S: Final = 0.25
-MOST_RETURN_S: Final = 10.0
-TOOK_AT_FIRST_S: Final = 1.0
+SLOW_S: Final = 1.0  # a lane that needs longer for what it holds makes room for others
+MOST_RETURN_S: Final = 5.0
+TOOK_AT_FIRST_S: Final = 0.1
 NEWEST_WEIGHT: Final = 0.2  # of the last send, in the mean time a send takes
 LANES_KEPT: Final = 20_000
 
@@ -51,6 +51,7 @@ class _Lane:
     held: deque[Held] = field(default_factory=deque)
     threads: set[str] = field(default_factory=set)  # under way: one message a thread
     took_s: float = TOOK_AT_FIRST_S
+    moved_at: datetime | None = None  # when the last send ended, or the first began
     failing_since: datetime | None = None
 
 
@@ -100,8 +101,8 @@ class Lanes:
             for lane in lanes:
                 delivery = self._take(lane, at)
                 if delivery is not None:
-                    yield delivery
                     moved.append(lane)
+                    yield delivery
             lanes = moved
         self._drop_empty()
 
@@ -117,6 +118,8 @@ class Lanes:
             thread = held.delivery.alert.thread
             if thread not in lane.threads and at <= held.start_by:
                 del lane.held[place]
+                if not lane.threads:
+                    lane.moved_at = at
                 lane.threads.add(thread)
                 self._by_channel[lane.channel] += 1
                 self._by_host[lane.host] += 1
@@ -134,6 +137,7 @@ class Lanes:
         lane.threads.discard(delivery.alert.thread)
         self._by_channel[lane.channel] -= 1
         self._by_host[lane.host] -= 1
+        lane.moved_at = at
         lane.took_s += NEWEST_WEIGHT * (took_s - lane.took_s)
         channel = self._channel_circuits[lane.channel]
         if isinstance(error, DeliveryDeferred) and error.is_ours:
@@ -158,31 +162,28 @@ class Lanes:
     def give_back(self, *, at: datetime) -> Iterator[Returned]:
         """Take out what cannot start soon: its address is spared, or its lease runs short.
 
-        Where more than half of what may be held is held, no lane keeps more than its
-        share of that half, so that the slow ones leave room for the rest.
+        Where more than half of what may be held is held, no slow lane keeps more than its
+        share of that half.
         """
         half = self._settings.most_held // 2
         share = half // len(self._waiting) if self.held_count > half else half
         for lane in self._waiting.values():
             until = self._spared_until(lane, at)
+            turn_s = _turn_s(lane, at)
+            most = share if turn_s > SLOW_S else len(lane.held)
+            later = at + timedelta(seconds=min(turn_s, MOST_RETURN_S))
             kept: deque[Held] = deque()
             for held in lane.held:
                 if until is not None:
                     yield Returned(delivery=held.delivery, due_at=until)
                 elif at > held.start_by:
                     yield Returned(delivery=held.delivery, due_at=at)
-                elif len(kept) >= share:
-                    later = timedelta(seconds=self._turn_s(lane, at))
-                    yield Returned(delivery=held.delivery, due_at=at + later)
+                elif len(kept) >= most:
+                    yield Returned(delivery=held.delivery, due_at=later)
                 else:
                     kept.append(held)
             lane.held = kept
         self._drop_empty()
-
-    def _turn_s(self, lane: _Lane, at: datetime) -> float:
-        """Guess when what waits in a lane will have gone."""
-        per_message_s = lane.took_s / max(lane.circuit.room(at=at), 1)
-        return min(max(LEAST_RETURN_S, per_message_s * len(lane.held)), MOST_RETURN_S)
 
     def give_back_all(self, *, at: datetime) -> Iterator[Returned]:
         """Take out everything that waits, to be claimed again at once."""
@@ -210,6 +211,16 @@ class Lanes:
             for key, lane in self._lanes.items()
             if lane.held or lane.threads or lane.failing_since is not None
         }
+
+
+def _turn_s(lane: _Lane, at: datetime) -> float:
+    """Guess how long a lane needs for what it holds, seconds."""
+    stood_s = 0.0
+    if lane.threads and lane.moved_at is not None:
+        stood_s = (at - lane.moved_at).total_seconds()
+    has_failed = lane.circuit.failures > 0
+    room = lane.circuit.room(at=at) if has_failed else MOST_LIMIT  # a new one soon has as much
+    return max(lane.took_s, stood_s) * len(lane.held) / max(room, 1)
 
 
 def _host(endpoint: Endpoint) -> str:
