@@ -28,13 +28,15 @@ from notifiers.wording import (
     read_words,
     rupees,
     stretch,
+    value_in_words,
 )
 
 ALERT_PATH: Final = "/graphiql?example=alert&id="
 MOST_SUBJECT_CHARS: Final = 150
 MOST_TITLE_CHARS: Final = 300
 MOST_NAMED: Final = 5  # districts or rings in a message; the rest are counted
-MOST_DISTRICTS: Final = 100  # in the thin form
+MOST_DISTRICTS: Final = 50  # in the thin form
+MOST_DISTRICT_CHARS: Final = 80
 MOST_REASONS: Final = 10
 KEPT_LETTERS: Final = 512
 
@@ -172,8 +174,6 @@ def _facts(alert: Alert, words: Words) -> list[tuple[str, str]]:
         if alert.rings:
             rings = [ring.removeprefix("ring:") for ring in alert.rings]
             facts.append((labels.rings, _named(rings, MOST_NAMED, words)))
-    if alert.version > 1:
-        facts.append((labels.version, str(alert.version)))
     facts.append((labels.raised, instant(alert.raised_at, words)))
     return [(label, masked(value)) for label, value in facts]
 
@@ -189,8 +189,10 @@ def _sentence(reason: Reason, words: Words) -> str:
     if sentence is None:
         return reason.text
     try:
-        return sentence.format_map(dict(reason.values))
-    except (KeyError, IndexError):
+        return sentence.format_map(
+            {name: value_in_words(name, value, words) for name, value in reason.values if value}
+        )
+    except (KeyError, ValueError):  # a value is missing, or not what its name says
         return reason.text
 
 
@@ -218,7 +220,9 @@ def _thin(alert: Alert, letter: Letter) -> bytes:
                 "kind": alert.kind,
                 "severity": alert.severity,
                 "title": letter.headline,
-                "districts": alert.districts[:MOST_DISTRICTS],
+                "districts": [
+                    key[:MOST_DISTRICT_CHARS] for key in alert.districts[:MOST_DISTRICTS]
+                ],
                 "window": None
                 if window is None
                 else {"start": _rfc3339(window.start), "end": _rfc3339(window.end)},

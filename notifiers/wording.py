@@ -41,7 +41,6 @@ class Labels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     footer: str
     to: str
     ist: str
-    version: str
     more: str
 
 
@@ -103,6 +102,25 @@ def stretch(window: TimeWindow, words: Words) -> str:
     until = f"{end:%H:%M}" if start.date() == end.date() else f"{_day(end, words)}, {end:%H:%M}"
     begun = f"{_day(start, words)}, {start:%H:%M}"
     return f"{begun} {words.labels.to} {until} {words.labels.ist}"
+
+
+def value_in_words(name: str, value: str, words: Words) -> str:
+    """Write a value of a reason as the end of its name says.
+
+    Raises:
+        ValueError: The value is not what its name says.
+    """
+    match name.rpartition("_")[2]:
+        case "paise":
+            return rupees(int(value))
+        case "share":
+            return f"{float(value):.0%}"
+        case "hour":
+            return f"{int(value):02}:00"
+        case "at":
+            return instant(datetime.fromisoformat(value), words)
+        case _:
+            return value
 
 
 def _india() -> ZoneInfo:
