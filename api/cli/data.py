@@ -146,9 +146,10 @@ def seed(
     random_state: Annotated[int, typer.Option(help="The same number, the same files.")] = 0,
 ) -> None:
     """Make fictional case files with planted rings and their answer key."""
-    from seed.generate import write_world
+    from seed.generate import write_case_files
+    from seed.world import make_world
 
-    files = write_world(out, random_state=random_state, until=now())
+    files = write_case_files(make_world(random_state=random_state, until=now()), out)
     tell(f"{len(files)} files in {out}; truth.json is the answer key")
 
 

@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 
 MOST_REFUSALS_SHOWN = 20
 MOST_PLACES_SHOWN = 5
-
-
+MOST_HOURS_SHOWN = 3
 PIPE_WIDTH = 200  # nobody looks at a pipe through a window: wrapping would only cut lines
 
 
@@ -212,30 +211,34 @@ def _place_document(place: PlaceChance, known: Mapping[EntityKey, KnownEntity]) 
     }
 
 
-def forecasts(
-    made: Sequence[CashOutForecast],
-    known: Mapping[EntityKey, KnownEntity],
-    *,
-    most_places: int = MOST_PLACES_SHOWN,
-) -> None:
+def forecasts(made: Sequence[CashOutForecast], known: Mapping[EntityKey, KnownEntity]) -> None:
     """Show forecasts: machines, likely hours, or why nothing is said."""
     console = out()
     if not made:
         console.print("No active ring to forecast for; name a dormant one by its id.")
     for one in made:
-        span = f"{local(one.window.start)} to {local(one.window.end)}"
-        console.print(f"{one.subject}  {span}", markup=False)
-        if one.abstained:
-            console.print(f"  no forecast: {one.abstained.text}", markup=False)
-        for place in one.places[:most_places]:
-            why = "; ".join(reason.text for reason in place.reasons)
-            console.print(
-                f"  {place.rank}. {masked_label(place.atm, known)} ({place.score:.0%}): {why}",
-                markup=False,
-            )
-        if one.hours:
-            likely = ", ".join(f"{hour.hour:02d}:00" for hour in one.hours[:3])
-            console.print(f"  likeliest hours: {likely}", markup=False)
+        console.print(one.subject, markup=False)
+        places(one, known)
+
+
+def places(
+    made: CashOutForecast,
+    known: Mapping[EntityKey, KnownEntity],
+    *,
+    most: int = MOST_PLACES_SHOWN,
+) -> None:
+    """Show where one forecast says cash will be drawn, or why it says nothing."""
+    console = out()
+    span = f"{local(made.window.start)} to {local(made.window.end)}"
+    if made.abstained:
+        console.print(f"  no forecast for {span}: {made.abstained.text}", markup=False)
+        return
+    likely = ", ".join(f"{hour.hour:02d}:00" for hour in made.hours[:MOST_HOURS_SHOWN])
+    console.print(f"  likely draws, {span}, mostly {likely}:", markup=False)
+    for place in made.places[:most]:
+        why = " ".join(reason.text for reason in place.reasons)
+        label = masked_label(place.atm, known)
+        console.print(f"    {place.rank}. {label}, {place.score:.0%}: {why}", markup=False)
 
 
 def alert_document(alert: Alert) -> dict[str, Any]:

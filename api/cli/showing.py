@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.cli import show
+from api.cli.receiving import deliver_here
 from api.cli.shell import say
 from api.services.analysis import analyse_and_warn, find_district_peaks, forecast
 from api.services.intake import RefusedFile, import_files
@@ -15,18 +16,18 @@ from api.services.labels import known_entities
 from api.services.tracing import trace_money
 from api.settings import Settings
 from graph.amounts import format_rupees
-from graph.intake.readers import find_files
-from graph.model.alert import AlertFilter
 from graph.model.flow import RingFilter, RingOrder
 from graph.model.scope import LOCAL_OFFICER
 from graph.store.base import GraphStore
-from seed.generate import write_world
+from seed.generate import write_case_files
+from seed.world import make_world
 
 if TYPE_CHECKING:
     from graph.model.ring import Ring
 
-MOST_RINGS_SHOWN = 3
+MOST_RINGS_SHOWN = 2
 MOST_PLACES_SHOWN = 3
+MOST_PEAKS_SHOWN = 1
 
 
 async def show_demo(
@@ -34,9 +35,28 @@ async def show_demo(
 ) -> None:
     """Make case files, take them in, and print rings, rupees and likely machines with links."""
     started = time.monotonic()
-    files_folder = folder / "files"
-    write_world(files_folder, random_state=random_state, until=at)
-    files = find_files([files_folder])
+    await _take_in(folder / "files", store, settings, random_state=random_state, at=at)
+    with show.working("Finding rings"):
+        placed = await analyse_and_warn(store=store, scope=LOCAL_OFFICER, at=at)
+    await _show_rings(store, settings, at=at)
+    peaks = await find_district_peaks(store=store, scope=LOCAL_OFFICER)
+    say("\nWhen districts lose money:")
+    show.peaks(peaks.value[:MOST_PEAKS_SHOWN])
+    with show.working("Delivering alerts"):
+        received = await deliver_here(store, settings, at=at)
+    say(
+        f"\n{len(placed)} alerts raised; a listener on this machine received {len(received)}"
+        " as signed webhooks, the newest:"
+    )
+    say(f"  {received[-1]}" if received else "  none")
+    say(f"\nAll of it took {time.monotonic() - started:.1f} s, on made-up numbers throughout.")
+
+
+async def _take_in(
+    folder: Path, store: GraphStore, settings: Settings, *, random_state: int, at: datetime
+) -> None:
+    with show.working("Making case files"):
+        files = write_case_files(make_world(random_state=random_state, until=at), folder)
     with show.progress("Importing", len(files)) as on_progress:
         outcomes = await import_files(
             files,
@@ -48,46 +68,32 @@ async def show_demo(
         )
     reports = [outcome for outcome in outcomes if not isinstance(outcome, RefusedFile)]
     rows = sum(report.new for report in reports)
-    say(f"Took in {rows:,} rows from {len(reports)} made-up files.")
-    with show.working("Finding rings"):
-        await analyse_and_warn(store=store, scope=LOCAL_OFFICER, at=at)
-    await _show_rings(store, settings, at=at)
-    await _show_warnings(store)
-    say(f"\nAll of it took {time.monotonic() - started:.1f} s, on made-up numbers throughout.")
+    say(f"Took in {rows:,} rows from {len(reports)} made-up case files.")
 
 
 async def _show_rings(store: GraphStore, settings: Settings, *, at: datetime) -> None:
     page = await store.rings(
         RingFilter(), order=RingOrder.DISPUTED_LARGEST, first=100, scope=LOCAL_OFFICER
     )
-    say(f"\nFound {len(page.items)} rings. The largest:")
+    say(f"Found {len(page.items)} rings. The {MOST_RINGS_SHOWN} with most at stake:")
     for ring in page.items[:MOST_RINGS_SHOWN]:
         await _show_ring(ring, store, settings, at=at)
 
 
 async def _show_ring(ring: Ring, store: GraphStore, settings: Settings, *, at: datetime) -> None:
-    say(f"\n{ring.id}: {ring.found.reason.text}")
     trails = [
         await trace_money(number, store=store, scope=LOCAL_OFFICER)
         for number in ring.found.complaints
     ]
     sums = [answer.value.conservation for answer in trails]
+    lost = format_rupees(sum(one.layer_1_paise for one in sums))
     held = format_rupees(sum(one.held_paise for one in sums))
     left = format_rupees(sum(one.residual_paise for one in sums))
-    whole = "every sum proved" if all(one.holds for one in sums) else "SUMS DO NOT HOLD"
-    say(f"  rupees: {held} on hold, {left} not yet accounted for; {whole}")
+    proof = "every sum proved" if all(one.holds for one in sums) else "SUMS DO NOT HOLD"
+    say(f"\n{ring.id}: {ring.found.reason.text}")
+    say(f"  rupees: {lost} lost, {held} on hold, {left} still somewhere; {proof}")
     (made,) = await forecast(store=store, scope=LOCAL_OFFICER, at=at, rings=[ring.id])
-    known = await known_entities(
-        [place.atm for place in made.places], store=store, scope=LOCAL_OFFICER
-    )
-    show.forecasts([made], known, most_places=MOST_PLACES_SHOWN)
+    machines = [place.atm for place in made.places]
+    known = await known_entities(machines, store=store, scope=LOCAL_OFFICER)
+    show.places(made, known, most=MOST_PLACES_SHOWN)
     say(f"  {settings.server.base_url}/graphiql?example=ring&id={ring.id}")
-
-
-async def _show_warnings(store: GraphStore) -> None:
-    peaks = await find_district_peaks(store=store, scope=LOCAL_OFFICER)
-    say("\nWhen districts lose money:")
-    show.peaks(peaks.value[:MOST_RINGS_SHOWN])
-    alerts = await store.alerts(AlertFilter(), first=100, scope=LOCAL_OFFICER)
-    say(f"\n{len(alerts.items)} alerts raised. The newest:")
-    show.alerts([placed.alert for placed in alerts.items[-MOST_RINGS_SHOWN:]])
