@@ -91,8 +91,11 @@ class Schema(strawberry.Schema):
         log_unexpected(list(errors), request_id=request_id)
 
 
-def build_schema(*, allow_introspection: bool = True) -> Schema:
-    """Put the schema together; costs 100 ms or so."""
+def build_schema(*, allow_introspection: bool = True, is_sorted: bool = False) -> Schema:
+    """Put the schema together; costs 100 ms or so.
+
+    A sorted one is for printing: strawberry cannot tell the members of its unions apart.
+    """
     enums.describe()
     memory = Memory(allow_introspection=allow_introspection)
     return Schema(
@@ -105,6 +108,11 @@ def build_schema(*, allow_introspection: bool = True) -> Schema:
         config=StrawberryConfig(
             scalar_map=SCALARS,
             disable_field_suggestions=not allow_introspection,
-            sort_schema=True,
+            sort_schema=is_sorted,
         ),
     )
+
+
+def print_schema() -> str:
+    """Print the schema, sorted, as `schema.graphql` keeps it; ends in a new line."""
+    return build_schema(is_sorted=True).as_str().rstrip() + "\n"

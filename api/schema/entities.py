@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 ID = strawberry.ID
 KnownAt = strawberry.Private[datetime | None]
+HIDDEN = "…"
 NO_MONEY = Totals(in_paise=0, out_paise=0, withdrawn_paise=0, held_paise=0, least_layer=None)
 
 
@@ -217,7 +218,7 @@ def show_entity(known: KnownEntity, beside: Beside) -> Entity:
         case model.Account():
             number = mask(EntityKind.ACCOUNT, entity.number)
             return Account(
-                **_common(known, f"{entity.bank or 'Account'} {number}", beside),
+                **_common(known, _label(entity.bank or "Account", number), beside),
                 **_money(beside),
                 number_masked=number,
                 bank=entity.bank,
@@ -234,17 +235,17 @@ def show_entity(known: KnownEntity, beside: Beside) -> Entity:
         case model.Wallet():
             token = mask(EntityKind.WALLET, entity.token)
             return Wallet(
-                **_common(known, f"{entity.provider or 'Wallet'} {token}", beside),
+                **_common(known, _label(entity.provider or "Wallet", token), beside),
                 **_money(beside),
                 token_masked=token,
                 provider=entity.provider,
             )
         case model.Phone():
             number = mask(EntityKind.PHONE, entity.number)
-            return Phone(**_common(known, f"Phone {number}", beside), number_masked=number)
+            return Phone(**_common(known, _label("Phone", number), beside), number_masked=number)
         case model.Device():
             imei = mask(EntityKind.DEVICE, entity.imei)
-            return Device(**_common(known, f"Handset {imei}", beside), imei_masked=imei)
+            return Device(**_common(known, _label("Handset", imei), beside), imei_masked=imei)
         case model.Atm():
             return _show_atm(known, entity, beside)
 
@@ -263,6 +264,11 @@ def _show_atm(known: KnownEntity, atm: model.Atm, beside: Beside) -> Atm:
         address=atm.address,
         district=atm.district,
     )
+
+
+def _label(what: str, masked: str) -> str:
+    """Name a thing by its kind and the end of its number; some are known by their key alone."""
+    return f"{what}, number not shown" if masked == HIDDEN else f"{what} {masked}"
 
 
 class _Common(TypedDict):

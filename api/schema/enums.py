@@ -334,11 +334,11 @@ DESCRIPTIONS: Final[Mapping[type[StrEnum], tuple[str, Mapping[str, str]]]] = {
 
 
 def describe() -> None:
-    """Make each set a GraphQL enum with its descriptions; twice is once."""
+    """Describe each set to strawberry, which takes enums up as it meets them; twice is once."""
     for kind, (description, texts) in DESCRIPTIONS.items():
-        if DEFINITION in vars(kind):
-            continue
-        strawberry.enum(kind, description=description)
+        if DEFINITION not in vars(kind):
+            strawberry.enum(kind)
         definition: StrawberryEnumDefinition = vars(kind)[DEFINITION]
+        definition.description = description
         for value in definition.values:
             value.description = texts[value.name]

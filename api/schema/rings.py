@@ -14,6 +14,7 @@ from api.schema.entities import Entity
 from api.schema.nodes import Node
 from api.schema.page import After, Connection, First, page_request, slice_of
 from api.schema.scalars import Paise, Score
+from graph.amounts import format_rupees
 from graph.model import ring as model
 from graph.model.flow import ComplaintFilter, RingFilter
 from graph.model.ids import AcknowledgementNo, EntityKey
@@ -148,7 +149,7 @@ def show_ring(
         all_members=[_member(member, accounts) for member in found.members],
         all_complaints=[complaints[no] for no in found.complaints if no in complaints],
         title=f"Ring {ring.id.partition(':')[2]}: {len(found.members)} accounts,"
-        f" {len(found.complaints)} complaints, Rs {found.disputed_paise // 100:,}",
+        f" {len(found.complaints)} complaints, {format_rupees(found.disputed_paise)}",
         state=ring.state,
         version=ring.version,
         member_count=len(found.members),
