@@ -94,7 +94,7 @@ class Api:
     broker: Broker
     client: httpx.AsyncClient
 
-    async def ask(self, query: str, **variables: Any) -> dict[str, Any]:
+    async def ask(self, query: str, **variables: object) -> dict[str, Any]:
         """Ask and give data; fail if there are errors."""
         answer = await self.post(query, variables)
         body: dict[str, Any] = answer.json()
@@ -138,7 +138,7 @@ async def filled_store(folder: Path, *, complaints: int = 12) -> AsyncIterator[G
         await store.close()
 
 
-def settings_with(**server: Any) -> Settings:
+def settings_with(**server: Any) -> Settings:  # noqa: ANN401 - fields of a struct
     """Give settings whose server part differs."""
     return Settings(server=ServerSettings(**server))
 
