@@ -71,15 +71,23 @@ class EmbeddedEntities(Part):
     ) -> Mapping[str, Sequence[FactId]]:
         """Give the facts that carry a UTR or RRN, by id; one number may have many."""
         check_batch(numbers, most=MOST_KEYS)
-        asked = {**seen(scope, as_known_at), "numbers": array(set(numbers))}
+        visible = seen(scope, as_known_at)
 
         def work(connection: sqlite3.Connection) -> dict[str, tuple[FactId, ...]]:
-            found: dict[str, list[FactId]] = {}
-            for name in REFERENCED:
-                rows = connection.execute(statements("facts")[f"of_reference_{name}"], asked)
-                for number, id_ in rows:
-                    found.setdefault(number, []).append(id_)
-            return {number: tuple(sorted(ids)) for number, ids in sorted(found.items())}
+            text = statements("facts")
+            found = {
+                number: tuple(
+                    sorted(
+                        id_
+                        for name in REFERENCED
+                        for (id_,) in connection.execute(
+                            text[f"of_reference_{name}"], {**visible, "number": number}
+                        )
+                    )
+                )
+                for number in sorted(set(numbers))
+            }
+            return {number: ids for number, ids in found.items() if ids}
 
         return await self._engine.read(work)
 

@@ -70,12 +70,16 @@ def _wanted(text: str) -> dict[str, Any]:
 def _referenced(connection: sqlite3.Connection, text: str, asked: Mapping[str, Any]) -> str:
     """Give the complaints and entities of facts that carry the text as their reference."""
     written = {text.strip(), text.strip().upper(), "".join(text.split())} - {""}
-    found: set[int] = set()
-    for name in REFERENCED:
-        rows = connection.execute(
-            statements("search")[f"referenced_{name}"], {**asked, "numbers": array(written)}
+    found = {
+        no
+        for name in REFERENCED
+        for number in written
+        for row in connection.execute(
+            statements("search")[f"referenced_{name}"], {**asked, "number": number}
         )
-        found.update(no for row in rows for no in row if no is not None)
+        for no in row
+        if no is not None
+    }
     return array(sorted(found))
 
 

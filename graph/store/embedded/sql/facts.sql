@@ -25,8 +25,7 @@ SELECT f.no FROM transfer f WHERE f.complaint = :complaint AND {visible f}
 SELECT f.no FROM json_each(:ids) j CROSS JOIN transfer f ON f.id = j.value WHERE {visible f}
 
 -- name: of_reference_transfer
-SELECT f.utr, f.id FROM json_each(:numbers) j CROSS JOIN transfer f ON f.utr = j.value
-WHERE {visible f}
+SELECT f.id FROM transfer f WHERE f.utr = :number AND {visible f}
 
 -- name: known_withdrawal
 SELECT f.id, f.no, f.known_at, f.complaint
@@ -53,8 +52,7 @@ SELECT f.no FROM withdrawal f WHERE f.complaint = :complaint AND {visible f}
 SELECT f.no FROM json_each(:ids) j CROSS JOIN withdrawal f ON f.id = j.value WHERE {visible f}
 
 -- name: of_reference_withdrawal
-SELECT f.utr, f.id FROM json_each(:numbers) j CROSS JOIN withdrawal f ON f.utr = j.value
-WHERE {visible f}
+SELECT f.id FROM withdrawal f WHERE f.utr = :number AND {visible f}
 
 -- name: known_hold
 SELECT f.id, f.no, f.known_at, f.complaint
@@ -80,8 +78,7 @@ SELECT f.no FROM hold f WHERE f.complaint = :complaint AND {visible f}
 SELECT f.no FROM json_each(:ids) j CROSS JOIN hold f ON f.id = j.value WHERE {visible f}
 
 -- name: of_reference_hold
-SELECT f.utr, f.id FROM json_each(:numbers) j CROSS JOIN hold f ON f.utr = j.value
-WHERE {visible f}
+SELECT f.id FROM hold f WHERE f.utr = :number AND {visible f}
 
 -- name: known_action
 SELECT f.id, f.no, f.known_at, f.complaint
@@ -107,8 +104,7 @@ SELECT f.no FROM action f WHERE f.complaint = :complaint AND {visible f}
 SELECT f.no FROM json_each(:ids) j CROSS JOIN action f ON f.id = j.value WHERE {visible f}
 
 -- name: of_reference_action
-SELECT f.utr, f.id FROM json_each(:numbers) j CROSS JOIN action f ON f.utr = j.value
-WHERE {visible f}
+SELECT f.id FROM action f WHERE f.utr = :number AND {visible f}
 
 -- name: known_identifier_use
 SELECT f.id, f.no, f.known_at, f.complaint

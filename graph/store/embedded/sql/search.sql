@@ -68,17 +68,17 @@ ORDER BY b.rank DESC, e.key DESC
 LIMIT :limit
 
 -- name: referenced_transfer
-SELECT f.complaint, f.payer, f.beneficiary FROM json_each(:numbers) j
-CROSS JOIN transfer f ON f.utr = j.value WHERE {visible f}
+SELECT f.complaint, f.payer, f.beneficiary FROM transfer f
+WHERE f.utr = :number AND {visible f}
 
 -- name: referenced_withdrawal
-SELECT f.complaint, f.account, f.atm FROM json_each(:numbers) j
-CROSS JOIN withdrawal f ON f.utr = j.value WHERE {visible f}
+SELECT f.complaint, f.account, f.atm FROM withdrawal f
+WHERE f.utr = :number AND {visible f}
 
 -- name: referenced_hold
-SELECT f.complaint, f.account, NULL FROM json_each(:numbers) j
-CROSS JOIN hold f ON f.utr = j.value WHERE {visible f}
+SELECT f.complaint, f.account, NULL FROM hold f
+WHERE f.utr = :number AND {visible f}
 
 -- name: referenced_action
-SELECT f.complaint, f.account, NULL FROM json_each(:numbers) j
-CROSS JOIN action f ON f.utr = j.value WHERE {visible f}
+SELECT f.complaint, f.account, NULL FROM action f
+WHERE f.utr = :number AND {visible f}
