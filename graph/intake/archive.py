@@ -20,7 +20,7 @@ OVERLAP_BYTES: Final = 64  # a declaration or a cell's address cut between two p
 SMALL_BYTES: Final = 1 << 20  # below it a high ratio hurts nobody: short XML packs well
 NESTED: Final = (".zip", ".gz", ".7z", ".rar", ".xlsx", ".xlsm", ".xlsb", ".xls")
 DECLARATION: Final = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-ADDRESS: Final = re.compile(rb'<(?:\w+:)?c\s[^<>]*?\br="([A-Z]{1,3})(\d{1,7})"')
+ADDRESS: Final = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 LETTERS: Final = 26
 
 

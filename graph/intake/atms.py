@@ -74,12 +74,14 @@ def _read_sheet(sheet: Sheet, header: HeaderRow, file: OpenedFile) -> SheetFacts
         if header.is_copy(row):
             tally.left_out += 1
             continue
+        cells = RowCells(row, header)
         try:
-            record = _record(RowCells(row, header), file, sheet.name)
+            record = _record(cells, file, sheet.name)
         except InputError as error:
             tally.refuse(row.number, error)
             continue
         tally.add(record)
+        tally.doubts.extend(cells.doubts)
     return tally.finish()
 
 

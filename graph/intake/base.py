@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from graph.errors import InputError
 from graph.intake.sheet import Sheet
 from graph.model.fact import Fact, InputKind, RefusedRow, SheetRead, Source
 from graph.model.ids import FactId, ImportId, Keyring
+
+MOST_DOUBTS: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,9 +97,15 @@ class FactLog:
 
 
 class SheetTally:
-    """Counts the rows of one sheet while they are read, and gathers their facts."""
+    """Counts the rows of one sheet while they are read, and gathers their facts.
 
-    __slots__ = ("_log", "_name", "_refused", "_repeated", "_rows", "left_out", "notes")
+    Attributes:
+        left_out: Rows that are no data.
+        notes: What a person should know about the sheet.
+        doubts: Addresses of cells that could not be read and whose rows could do without them.
+    """
+
+    __slots__ = ("_log", "_name", "_refused", "_repeated", "_rows", "doubts", "left_out", "notes")
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -107,6 +115,7 @@ class SheetTally:
         self._repeated = 0
         self.left_out = 0
         self.notes: list[str] = []
+        self.doubts: list[str] = []
 
     def add(self, main: Fact, companions: Iterable[Fact] = ()) -> None:
         """Count a row by its main fact; one that is known is a repeat."""
@@ -125,6 +134,10 @@ class SheetTally:
 
     def finish(self) -> SheetFacts:
         """Give what was found."""
+        if self.doubts:
+            shown = ", ".join(self.doubts[:MOST_DOUBTS])
+            more = " and others" if len(self.doubts) > MOST_DOUBTS else ""
+            self.notes.append(f"taken in without what cannot be read in {shown}{more}")
         read = SheetRead(
             sheet=self._name,
             row_facts=tuple(self._rows),

@@ -137,6 +137,7 @@ def _read_sheet(sheet: Sheet, header: HeaderRow, file: OpenedFile, keys: Keyring
             tally.refuse(row.number, error)
             continue
         tally.add(main, companions)
+        tally.doubts.extend(cells.doubts)
     return tally.finish()
 
 
@@ -162,8 +163,9 @@ def _record(
     complaint: AcknowledgementNo,
     victim: EntityKey | None,
 ) -> ComplaintRecord:
-    event_at, precision = cells.parse(Column.DATE, parse_instant)
-    reported_at, _ = cells.parse(Column.REPORTED, parse_instant)
+    unknown: tuple[datetime | None, Precision] = (None, Precision.UNKNOWN)
+    event_at, precision = cells.try_parse(Column.DATE, parse_instant, unknown)
+    reported_at, _ = cells.try_parse(Column.REPORTED, parse_instant, unknown)
     amount = cells.parse(Column.AMOUNT, parse_paise)
     fraud_type = parse_fraud_type(cells.text(Column.SUB_CATEGORY))
     district, station = parse_district(cells.text(Column.STATE), cells.text(Column.DISTRICT))

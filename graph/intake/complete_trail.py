@@ -39,7 +39,6 @@ TOTAL: Final = re.compile(r"(?:grand|sub)?total(?:s|amount|rs)?")
 MONEY_TEXT: Final = re.compile(r"(?:(?:rs\.?|inr|₹)\s*)?[\d,]*\d\.\d{1,2}", re.IGNORECASE)
 ACCOUNT_DIGITS: Final = re.compile(r"\d{9,18}")
 NO_MONEY: Final = "left out: not a sheet of this export, and no row has an account and an amount"
-MOST_DOUBTS: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,7 +211,7 @@ def _data_rows(trail: _TrailSheet) -> Iterator[Row]:
 
 
 def _read_sheet(trail: _TrailSheet, maker: FactMaker, only: AcknowledgementNo | None) -> SheetFacts:
-    tally, doubts = SheetTally(trail.sheet.name), list[str]()
+    tally = SheetTally(trail.sheet.name)
     for row in _data_rows(trail):
         if trail.header.is_copy(row) or not _is_data(row, trail, tally):
             tally.left_out += 1
@@ -223,11 +222,7 @@ def _read_sheet(trail: _TrailSheet, maker: FactMaker, only: AcknowledgementNo | 
             tally.refuse(row.number, error)
             continue
         tally.add(*maker.make(values, trail.sheet.name))
-        doubts.extend(values.doubts)
-    if doubts:
-        shown = ", ".join(doubts[:MOST_DOUBTS])
-        more = " and others" if len(doubts) > MOST_DOUBTS else ""
-        tally.notes.append(f"taken in without what cannot be read in {shown}{more}")
+        tally.doubts.extend(values.doubts)
     return tally.finish()
 
 

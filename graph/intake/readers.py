@@ -23,7 +23,7 @@ from graph.model.fact import FactBatch, Import, InputKind
 from graph.model.ids import Keyring, import_id
 from graph.settings import IntakeSettings
 
-__all__ = ["READERS", "Reader", "find_files", "read_bytes", "read_file"]
+__all__ = ["READERS", "Reader", "find_files", "find_skipped", "read_bytes", "read_file"]
 
 READERS: Final[Sequence[Reader]] = (
     CompleteTrailReader(),
@@ -55,6 +55,17 @@ def find_files(paths: Iterable[Path]) -> Sequence[Path]:
         else:
             raise FileRefused(f"there is no file or folder {path.name!r}")
     return tuple(found)
+
+
+def find_skipped(paths: Iterable[Path]) -> Sequence[Path]:
+    """Give the files of folders that are not taken in, because their names are no tables'."""
+    return tuple(
+        file
+        for path in paths
+        if path.is_dir()
+        for file in sorted(path.rglob("*"))
+        if file.is_file() and not is_input(file) and not file.name.startswith((".", "~$"))
+    )
 
 
 def is_input(path: Path) -> bool:

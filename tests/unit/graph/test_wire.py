@@ -1,0 +1,56 @@
+"""What a child sends comes out as it went in, and nonsense is refused."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from graph.errors import FileRefused, InputError, UnknownColumn
+from graph.intake.readers import find_files
+from graph.intake.wire import decode_answer, decode_job, encode_answer, encode_job
+from tests.workbooks import job, read
+
+SAMPLE = Path(__file__).parents[2] / "data" / "ncrp"
+
+
+@pytest.mark.parametrize("path", find_files([SAMPLE]), ids=lambda path: path.name[-20:])
+def test_a_batch_comes_back_equal(path: Path) -> None:
+    batch = read(path.read_bytes(), name=path.name)
+
+    assert decode_answer(encode_answer(batch)).batch() == batch
+
+
+def test_a_job_comes_back_equal() -> None:
+    assert decode_job(encode_job(job(b"x"))) == job(b"x")
+
+
+def test_a_refusal_comes_back_as_the_same_error_with_its_place() -> None:
+    frame = encode_answer(UnknownColumn("what is wrong", sheet="S", cell="B2"))
+
+    with pytest.raises(UnknownColumn, match="what is wrong") as refusal:
+        decode_answer(frame).batch()
+
+    assert (refusal.value.sheet, refusal.value.cell) == ("S", "B2")
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        b"",
+        b"\xc1",
+        msgspec.msgpack.encode({"facts": [["Nonsense", {}]], "of": None}),
+        msgspec.msgpack.encode({"facts": [["Transfer", {"id": 1}]]}),
+    ],
+)
+def test_words_that_make_no_sense_are_a_refusal(frame: bytes) -> None:
+    with pytest.raises(InputError):
+        decode_answer(frame).batch()
+
+
+def test_a_fact_of_a_kind_nobody_knows_is_refused() -> None:
+    batch = read(find_files([SAMPLE])[0].read_bytes())
+    answer = msgspec.msgpack.decode(encode_answer(batch))
+    answer["facts"] = [["Keyring", {}]]
+
+    with pytest.raises(FileRefused, match="no sense"):
+        decode_answer(msgspec.msgpack.encode(answer)).batch()
