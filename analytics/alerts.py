@@ -11,7 +11,7 @@ from typing import Final
 
 from analytics.settings import AlertSettings
 from analytics.sightings import Sighting, sightings_in
-from analytics.wording import count_text, hours_text, rupees_text, span_text
+from analytics.wording import PAISE_A_RUPEE, count_text, hours_text, rupees_text, span_text
 from graph.model.alert import Alert, AlertKind, Severity, alert_id, alert_thread
 from graph.model.fact import INDIA, FactBatch
 from graph.model.forecast import CashOutForecast, Peak, TimeWindow
@@ -66,9 +66,10 @@ def _of_ring(
     is_born = any(event.kind is RingEventKind.BORN for event in events)
     kind = AlertKind.RING_DETECTED if is_born else AlertKind.RING_CHANGED
     found = ring.found
+    lost = found.disputed_paise // PAISE_A_RUPEE * PAISE_A_RUPEE
     who = (
         f"{count_text(len(found.members), 'account')}, "
-        f"{count_text(len(found.complaints), 'complaint')}, {rupees_text(found.disputed_paise)}"
+        f"{count_text(len(found.complaints), 'complaint')}, {rupees_text(lost)}"
     )
     name = _name(ring.id)
     told = tuple(_event_in_words(event) for event in events)
@@ -117,6 +118,9 @@ def _of_forecast(
     machines = [place.atm for place in forecast.places]
     is_soon = _next_draw(forecast, at) - at <= timedelta(hours=settings.soon_h)
     named = [_name(atm) for atm in machines[: settings.most_machines]]
+    first = (
+        replace(reason, text=f"{named[0]}: {reason.text}") for reason in forecast.places[0].reasons
+    )
     likely = Reason(
         code="LIKELY_MACHINES",
         text=f"Likeliest machines: {', '.join(named)}.",
@@ -131,7 +135,7 @@ def _of_forecast(
         title=f"Cash-out likely: ring {_name(ring.id)} at "
         f"{count_text(len(machines), 'machine')}, "
         f"{span_text(forecast.window.start, forecast.window.end)}",
-        reasons=(likely, *forecast.reasons, *forecast.places[0].reasons),
+        reasons=(likely, *forecast.reasons, *first),
         at=at,
     )
     chances = [place.probability for place in forecast.places if place.probability is not None]

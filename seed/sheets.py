@@ -232,7 +232,7 @@ def _of_channel(draw: MadeDraw, spell: Spelling) -> list[Value]:
             origin = [parent.utr, parent.payer.number, parent.payer.ifsc, str(parent.layer)]
             return [at, amount, parent.utr, "AEPS CW", *tail, *origin]
         case CashChannel.POS:
-            shop = ["M39900001", "T3990001", amount, disputed, "SEED BAZAAR"]
+            shop = ["M39900001", f"T399{draw.utr[-5:]}", amount, disputed, "SEED BAZAAR"]
             return [*shop, at, "399001", "POS PURCHASE", *tail]
         case CashChannel.CHEQUE:
             cheque = [None, None, "000399", at, amount, disputed, draw.account.bank, None]

@@ -182,7 +182,7 @@ def test_a_forecast_becomes_an_alert_that_dies_with_its_window() -> None:
     assert [reason.text for reason in alert.reasons] == [
         "Likeliest machines: M1, M2.",
         "5 withdrawals known.",
-        "Drawn here twice.",
+        "M1: Drawn here twice.",
     ]
 
 
