@@ -140,12 +140,12 @@ class Relay:
 
         A step that fails is logged and tried again in a later round.
         """
-        is_more = await self._outlive(self._spread, otherwise=False)
-        await self._outlive(self._settle, otherwise=False)
-        is_more |= await self._outlive(self._claim, otherwise=False)
+        is_more = await self._outlive(self._spread)
+        await self._outlive(self._settle)
+        is_more |= await self._outlive(self._claim)
         self._start()
         self._give_back()
-        await self._outlive(self._settle, otherwise=False)
+        await self._outlive(self._settle)
         return is_more
 
     async def sleep_s(self) -> float:
@@ -170,8 +170,11 @@ class Relay:
 
     async def finish(self, *, within_s: float) -> None:
         """Wait for what is under way, break off the rest, and hand back what is claimed."""
-        if self._sends and within_s > 0:
-            await asyncio.wait(self._sends, timeout=within_s)
+        if within_s > 0:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(within_s):
+                    while await self.await_one():
+                        await self._outlive(self._settle)
         broken = dict(self._sends)
         for task in broken:
             task.cancel()
@@ -187,14 +190,14 @@ class Relay:
             handed_back(returned.delivery, due_at=returned.due_at, times=self._times)
             for returned in self._lanes.give_back_all(at=at)
         ]
-        await self._outlive(self._settle, otherwise=False)
+        await self._outlive(self._settle)
 
-    async def _outlive(self, step: Callable[[], Awaitable[bool]], *, otherwise: bool) -> bool:
+    async def _outlive(self, step: Callable[[], Awaitable[bool]]) -> bool:
         try:
             return await step()
         except Exception:
             logger.exception("relay step failed", extra={"step": step.__name__.strip("_")})
-            return otherwise
+            return False
 
     async def _spread(self) -> bool:
         limit = self._settings.batch
