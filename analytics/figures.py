@@ -9,7 +9,7 @@ import networkx as nx
 import numpy as np
 
 from analytics.flows import MS_PER_HOUR, Floats, Flows
-from analytics.grouping import Group, Mask
+from analytics.grouping import Group, Mask, passages
 from analytics.material import Material
 from analytics.mentions import FIRST_LAYER
 from analytics.projection import INDIA_MS, TIES
@@ -173,7 +173,7 @@ def _members(
 
     return MemberFigures(
         complaint_count=mentions.complaint_counts()[members],
-        repeat_count=_repeats(group, material),
+        repeat_count=passages(members, group.complaints, mentions),
         is_reported=np.isin(members, reported),
         in_paise=total(beneficiary, amount),
         out_paise=total(payer, amount),
@@ -195,11 +195,6 @@ def _filers(links: LinkTable) -> Mask:
     filed = np.zeros(len(links.keys), dtype=np.bool_)
     filed[links.target[links.rows_of(LinkKind.FILED_BY)]] = True
     return filed
-
-
-def _repeats(group: Group, material: Material) -> Ints:
-    trails = material.mentions.passes[group.complaints][:, group.members]
-    return np.asarray(trails.sum(axis=0), dtype=np.int64).ravel()
 
 
 def _holds(links: LinkTable, place: Ints) -> tuple[Ints, Ints]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Any, Final
+from itertools import chain
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
 
 from analytics.flows import Floats
 from analytics.hubs import Hubs
@@ -105,50 +107,59 @@ def settle(
     """
     entities = ends[ends < graph.n_entities]
     accounts = entities[mentions.is_account[entities]]
-    complaints = complaints_of(accounts, mentions, settings=settings)
-    here = np.asarray(mentions.passes[complaints][:, accounts].sum(axis=0)).ravel()
+    complaints = complaints_of(accounts.tolist(), mentions, settings=settings)
+    here = passages(accounts, complaints, mentions)
+    everywhere = np.array([len(mentions.met_by[at]) for at in accounts.tolist()], dtype=np.int64)
     met = accounts[here > 0]
-    everywhere = mentions.complaint_counts()[accounts]
-    members = accounts[(here > 1) | ((here == 1) & (everywhere == 1))]
     first = graph.n_entities + graph.n_complaints
-    others = np.concatenate((entities[~mentions.is_account[entities]], ends[ends >= first]))
-    score = float(scores[met].mean()) if len(met) else 0.0
     return Group(
-        members=members,
+        members=accounts[(here > 1) | ((here == 1) & (everywhere == 1))],
         complaints=complaints,
-        others=others,
+        others=np.concatenate((entities[~mentions.is_account[entities]], ends[ends >= first])),
         incidents=len(np.unique(mentions.incident[complaints])),
-        score=score,
+        score=float(scores[met].mean()) if len(met) else 0.0,
     )
 
 
-def complaints_of(accounts: Ints, mentions: Mentions, *, settings: AnalyticsSettings) -> Ints:
-    """Give the complaints that belong to a group of accounts.
+def passages(accounts: Ints, complaints: Ints, mentions: Mentions) -> Ints:
+    """Give how many of some complaints pass each account, beside `accounts`."""
+    trails = Counter(chain.from_iterable(mentions.trails[at] for at in complaints.tolist()))
+    return np.array([trails[account] for account in accounts.tolist()], dtype=np.int64)
 
-    A complaint belongs if it shares two accounts or more with the others of the group; or
-    one that two of these pass, if the group holds half of its trail. So one chance account
-    never draws a complaint in, nor makes a ring of two.
+
+def complaints_of(
+    accounts: Sequence[int], mentions: Mentions, *, settings: AnalyticsSettings
+) -> Ints:
+    """Give the complaints that belong to a group of accounts, rising.
+
+    The group holds half of a complaint's trail or more, and the complaint shares two
+    accounts with the others of the group, or one that two of these pass. So one chance
+    account never draws a complaint in, nor makes a ring of two.
     """
-    among: csr_array[Any] = csr_array(mentions.passes[:, accounts])
-    share = np.diff(among.indptr) / np.maximum(np.diff(mentions.passes.indptr), 1)
-    near = np.flatnonzero(share >= HALF)
-    within = csr_array(among[near])
-    core = _core(within, np.ones(len(near), dtype=np.bool_), settings.least_ties)
-    often = np.asarray(within[core].sum(axis=0)).ravel() >= settings.least_ties
-    joining = np.asarray(within[:, np.flatnonzero(often)].sum(axis=1)).ravel() > 0
-    belongs: Ints = near[core | joining]
-    return belongs
+    group = frozenset(accounts)
+    near = {at for account in accounts for at in mentions.met_by.get(account, ())}
+    trails = {
+        at: mentions.trails[at] & group
+        for at in sorted(near)
+        if len(mentions.trails[at] & group) >= HALF * len(mentions.trails[at])
+    }
+    core = _core(trails, settings.least_ties)
+    passed = Counter(chain.from_iterable(trails[at] for at in core))
+    often = {account for account, times in passed.items() if times >= settings.least_ties}
+    belong = [at for at, trail in trails.items() if at in core or not often.isdisjoint(trail)]
+    return np.array(belong, dtype=np.int64)
 
 
-def _core(within: csr_array[Any], kept: Mask, least: int) -> Mask:
-    """Drop complaints that share too few accounts with those kept, until none goes."""
+def _core(trails: Mapping[int, AbstractSet[int]], least: int) -> AbstractSet[int]:
+    """Drop complaints that share too few accounts with the others, until none goes."""
+    kept = set(trails)
     while True:
-        shared = np.asarray(within[kept].sum(axis=0)).ravel() > 1
-        ties = np.asarray(within[:, np.flatnonzero(shared)].sum(axis=1)).ravel()
-        now = kept & (ties >= least)
-        if (now == kept).all():
+        passed = Counter(chain.from_iterable(trails[at] for at in kept))
+        shared = {account for account, times in passed.items() if times > 1}
+        staying = {at for at in kept if len(trails[at] & shared) >= least}
+        if staying == kept:
             return kept
-        kept = now
+        kept = staying
 
 
 def deserves_flag(group: Group, *, settings: AnalyticsSettings) -> bool:

@@ -6,13 +6,14 @@ taken for a mule joins every ring into one lump (RINGS.md section 17).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Any
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array, csc_array, csr_array
 
 from analytics.mentions import Mentions, read_mentions
 from analytics.settings import AnalyticsSettings
@@ -104,8 +105,7 @@ def _common(
     counts = np.where(flagged, 0, mentions.complaint_counts())
     candidates = np.flatnonzero(counts >= settings.hub_complaints)
     support = _Support(links, mentions, settings.hub_sample)
-    vouching = ~flagged
-    vouching[candidates] = False
+    vouching = set(np.flatnonzero(~flagged).tolist()) - set(candidates.tolist())
     shares: dict[int, float] = {}
     waiting = candidates.tolist()
     while waiting:
@@ -113,7 +113,7 @@ def _common(
         passed = [at for at in waiting if shares[at] >= settings.hub_support]
         if not passed:
             break
-        vouching[passed] = True
+        vouching.update(passed)
         waiting = [at for at in waiting if shares[at] < settings.hub_support]
     return [
         Hub(key=links.keys[at], reason=_by_company(int(counts[at]), shares[at])) for at in waiting
@@ -135,38 +135,37 @@ class _Support:
     """How far the complaints of an account belong together without it."""
 
     def __init__(self, links: LinkTable, mentions: Mentions, sample: int) -> None:
-        self._passes = mentions.passes
-        self._columns = csc_array(mentions.passes)
+        self._mentions = mentions
         self._sample = sample
         self._partners = _partners(links)
 
-    def share(self, account: int, vouching: Mask) -> float:
+    def share(self, account: int, vouching: AbstractSet[int]) -> float:
         """Give the share of an account's pairs of complaints that share another account."""
-        start, end = self._columns.indptr[account : account + 2]
-        complaints = self._columns.indices[start:end]
-        if len(complaints) > self._sample:
-            places = np.linspace(0, len(complaints) - 1, self._sample).round().astype(np.int64)
-            complaints = complaints[places]
-        counted = vouching.copy()
-        counted[self._partners.indices[slice(*self._partners.indptr[account : account + 2])]] = True
-        counted[account] = False
-        trails = self._passes[complaints]
-        trails = csr_array(trails[:, np.unique(trails.indices[counted[trails.indices]])])
-        shared = (trails @ trails.T).nnz - np.count_nonzero(np.diff(trails.indptr))
-        return float(shared) / (len(complaints) * (len(complaints) - 1))
+        met = self._mentions.met_by[account]
+        most = min(len(met), self._sample)
+        sampled = [met[at * len(met) // most] for at in range(most)]
+        partners = self._partners.get(account, frozenset())
+        trails = [
+            {at for at in self._mentions.trails[complaint] if at in vouching or at in partners}
+            - {account}
+            for complaint in sampled
+        ]
+        shared = sum(not one.isdisjoint(other) for one, other in combinations(trails, 2))
+        return shared / (most * (most - 1) / 2)
 
 
-def _partners(links: LinkTable) -> csr_array[Any]:
+def _partners(links: LinkTable) -> Mapping[int, AbstractSet[int]]:
     """Give who exchanged money with whom under two complaints or more."""
     rows = links.rows_of(LinkKind.TRANSFERRED)
     rows = rows[links.complaint[rows] != UNKNOWN]
     ends = np.sort(np.column_stack((links.source[rows], links.target[rows])), axis=1)
     met = np.unique(np.column_stack((ends, links.complaint[rows])), axis=0)[:, :2]
     pairs, times = np.unique(met, axis=0, return_counts=True)
-    pairs = pairs[times > 1]
-    both = np.concatenate((pairs, pairs[:, ::-1]))
-    shape = (len(links.keys), len(links.keys))
-    return csr_array(coo_array((np.ones(len(both)), (both[:, 0], both[:, 1])), shape=shape))
+    partners: dict[int, set[int]] = defaultdict(set)
+    for one, other in pairs[times > 1].tolist():
+        partners[one].add(other)
+        partners[other].add(one)
+    return partners
 
 
 def _over_shared(links: LinkTable, flagged: Mask, settings: AnalyticsSettings) -> Iterator[Hub]:

@@ -18,7 +18,7 @@ class Material:
 
     Attributes:
         links: As the store gave them.
-        mentions: Who is on which trail.
+        mentions: Who is on which trail, hubs left out.
         hubs: What must not link.
         transfers: Money moved, each transfer once.
         withdrawals: Money drawn, each withdrawal once.
@@ -37,6 +37,7 @@ def gather(links: LinkTable, *, settings: AnalyticsSettings) -> Material:
     """Read links into trails, hubs, flows and evidence; hubs come first, evidence last."""
     mentions = read_mentions(links, most_by_one=settings.hub_complaints - 1)
     hubs = find_hubs(links, mentions=mentions, settings=settings)
+    mentions = mentions.without(hubs.is_barred)
     transfers, withdrawals = read_flows(links, settings=settings)
     graph = project(
         links,

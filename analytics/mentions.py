@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array, csr_array
+from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from graph.model.ids import EntityKind, kind_of
@@ -29,27 +31,48 @@ class Mentions:
     """Accounts on trails; the complainants' own accounts are no part of theirs.
 
     Attributes:
-        passes: 1 where a complaint's trail passes an account, shape (n_complaints, n_keys).
-        is_account: Which keys hold money, shape (n_keys,).
+        complaint: Position of a complaint in `LinkTable.complaints`, for each pair of complaint
+            and account on its trail; pairs are distinct and sorted.
+        account: Position of the account in `LinkTable.keys`, beside `complaint`.
         incident: The fraud each complaint tells of, shape (n_complaints,): the same for complaints
             that share a layer-1 transfer or a complainant's account.
+        is_account: Which keys hold money, shape (n_keys,).
         is_victim: Accounts that complain and that no other complaint names as paid by its
             victim: they never link (RINGS.md section 5). Shape (n_keys,).
+        trails: Accounts on the trail of each complaint.
+        met_by: Complaints whose trail passes each account, rising; none for others.
     """
 
-    passes: csr_array[Any]
+    complaint: Ints
+    account: Ints
     incident: Ints
     is_account: npt.NDArray[np.bool_]
     is_victim: npt.NDArray[np.bool_]
+    trails: Sequence[AbstractSet[int]] = field(init=False)
+    met_by: Mapping[int, Sequence[int]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Look pairs up by complaint and by account."""
+        trails: list[set[int]] = [set() for _ in range(len(self.incident))]
+        met_by: dict[int, list[int]] = {}
+        for complaint, account in zip(self.complaint.tolist(), self.account.tolist(), strict=True):
+            trails[complaint].add(account)
+            met_by.setdefault(account, []).append(complaint)
+        object.__setattr__(self, "trails", trails)
+        object.__setattr__(self, "met_by", met_by)
+
+    def without(self, barred: npt.NDArray[np.bool_]) -> Mentions:
+        """Give the same without some keys."""
+        kept = ~barred[self.account]
+        return replace(self, complaint=self.complaint[kept], account=self.account[kept])
 
     def complaint_counts(self) -> Ints:
         """Give how many complaints' trails pass each key, shape (n_keys,)."""
-        return np.asarray(self.passes.sum(axis=0), dtype=np.int64).ravel()
+        return np.bincount(self.account, minlength=len(self.is_account)).astype(np.int64)
 
     def incident_counts(self) -> Ints:
         """Give how many frauds' trails pass each key, shape (n_keys,)."""
-        met = coo_array(self.passes)
-        pairs = np.unique(np.column_stack((met.col, self.incident[met.row])), axis=0)
+        pairs = np.unique(np.column_stack((self.account, self.incident[self.complaint])), axis=0)
         return np.bincount(pairs[:, 0], minlength=len(self.is_account)).astype(np.int64)
 
 
@@ -71,11 +94,9 @@ def read_mentions(links: LinkTable, *, most_by_one: int = 4) -> Mentions:
     both = _pairs(links, (*PAYER_AND_BENEFICIARY, *SOURCES), (*PAYER_AND_BENEFICIARY, *TARGETS))
     complaint, account = _without(both, filed, shape)
     kept = is_account[account] & ~is_victim[account]
-    complaint, account = complaint[kept], account[kept]
-    ones = np.ones(len(complaint), dtype=np.int64)
-    passes = csr_array(coo_array((ones, (complaint, account)), shape=shape))
     return Mentions(
-        passes=passes,
+        complaint=complaint[kept],
+        account=account[kept],
         incident=_incidents(links, filed, most_by_one),
         is_account=is_account,
         is_victim=is_victim,

@@ -183,8 +183,7 @@ def _complaints(
     rows = links.rows_of(LinkKind.NAMES_PHONE)
     rows = rows[links.complaint[rows] != UNKNOWN]
     phones = np.column_stack((links.complaint[rows], links.target[rows]))
-    trails = coo_array(mentions.passes)
-    accounts = np.column_stack((trails.row.astype(np.int64), trails.col.astype(np.int64)))
+    accounts = np.column_stack((mentions.complaint, mentions.account))
     named = np.unique(np.concatenate((phones, accounts)), axis=0)
     named = named[may_link[named[:, 1]]]
     several = np.bincount(named[:, 0], minlength=len(links.complaints))[named[:, 0]] > 1

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from analytics.grouping import Group
+from analytics.grouping import Group, passages
 from analytics.material import Material
 from analytics.projection import TIES, EvidenceGraph
 from graph.model.ring import EvidenceKind
@@ -35,8 +35,7 @@ class Tie:
 def read_ties(group: Group, material: Material) -> tuple[Tie, ...]:
     """Give the kinds of evidence inside a group, heaviest first, each once."""
     rows, graph = _inside(group, material.graph), material.graph
-    trails = material.mentions.passes[group.complaints][:, group.members]
-    repeated = group.members[np.asarray(trails.sum(axis=0)).ravel() > 1]
+    repeated = group.members[passages(group.members, group.complaints, material.mentions) > 1]
     codes = np.where(
         (graph.tie[rows] == COMPLAINTS) & np.isin(graph.left[rows], repeated),
         TIES.index(EvidenceKind.SHARED_ACCOUNTS),
