@@ -166,9 +166,11 @@ async def test_more_than_the_port_takes_is_refused(store: GraphStore) -> None:
         await store.get_facts([FactId(f"fact:{no}") for no in range(1_001)], scope=SYSTEM)
     with pytest.raises(ValueError, match="0 to 100"):
         await store.complaints(ComplaintFilter(), first=101, scope=SYSTEM)
+    stray = FactBatch(
+        of=file("one"), facts=batch(file("other"), transfer(1, 1, 2)).facts, sheets=()
+    )
     with pytest.raises(ValueError, match="another import"):
-        stray = batch(file("other"), transfer(1, 1, 2)).facts
-        await store.add_facts(FactBatch(of=file("one"), facts=stray, sheets=()), event=EVENT)
+        await store.add_facts(stray, event=EVENT)
 
 
 async def test_hostile_text_is_only_text(store: GraphStore) -> None:
