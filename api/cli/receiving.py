@@ -58,8 +58,7 @@ def listening() -> Iterator[tuple[str, list[str]]]:
     class Receiver(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             length = min(int(self.headers.get("Content-Length", "0")), MOST_BODY_BYTES)
-            told = json.loads(self.rfile.read(length))
-            titles.append(str(told.get("title", told)))
+            titles.append(json.loads(self.rfile.read(length))["data"]["title"])
             self.send_response(204)
             self.end_headers()
 
