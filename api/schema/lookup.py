@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Annotated
+from typing import Annotated, Final
 
 import strawberry
 
@@ -33,6 +33,7 @@ from graph.model.ids import (
 from graph.model.scope import OfficeRole
 
 ID = strawberry.ID
+ENTITY_KINDS: Final = frozenset({"account", "upi", "wallet", "phone", "device", "atm"})
 
 
 @strawberry.type(description="Who asks, and what they may see.")
@@ -148,7 +149,8 @@ async def _find(context: Context, keys: Collection[str], wanted: Wanted) -> Mapp
     """Show whatever has one of these ids: one call a kind, however many ids."""
     by_kind: dict[str, list[str]] = {}
     for key in dict.fromkeys(keys):
-        by_kind.setdefault(key.partition(":")[0], []).append(key)
+        kind = key.partition(":")[0]
+        by_kind.setdefault("entity" if kind in ENTITY_KINDS else kind, []).append(key)
     found: dict[str, Node] = {}
     for kind, group in by_kind.items():
         match kind:
@@ -156,7 +158,7 @@ async def _find(context: Context, keys: Collection[str], wanted: Wanted) -> Mapp
                 found |= await _complaints(context, group, wanted)
             case "ring":
                 found |= await _rings(context, group, wanted)
-            case "account" | "upi" | "wallet" | "phone" | "device" | "atm":
+            case "entity":
                 entities = [EntityKey(key) for key in group]
                 shown = await show_entities(context, entities, wanted=wanted)
                 found |= {str(entity.id): entity for entity in shown.values()}

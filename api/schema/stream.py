@@ -12,10 +12,10 @@ from api.broker import Beat, Expired, Raised, Signal, TooSlow
 from api.schema.alerts import Alert, Where, show_alert
 from api.schema.context import Context, Info
 from api.schema.declared import streamed
-from api.schema.page import CursorSeal
 from api.schema.scalars import CursorText
 from graph.model.alert import AlertFilter, Position
 
+BEGINNING: Final = Position(snapshot_no=0, ordinal=0)
 CLOSE_SLOW: Final = 4429  # graphql-transport-ws: too many requests; here: too slow for them
 
 
@@ -32,9 +32,7 @@ class AlertRaised:
 class Heartbeat:
     """Nothing came for a while."""
 
-    cursor: CursorText | None = strawberry.field(
-        description="Nothing up to here was missed; null: there is no alert yet."
-    )
+    cursor: CursorText = strawberry.field(description="Nothing up to here was missed.")
 
 
 @strawberry.type(description="The place is over 30 days old; the stream ends here.")
@@ -48,9 +46,7 @@ class CursorExpired:
 class SlowConsumer:
     """More waited than was taken."""
 
-    resume_after: CursorText | None = strawberry.field(
-        description="Place of what was sent last; null: nothing was."
-    )
+    resume_after: CursorText = strawberry.field(description="Place of what was sent last.")
 
 
 AlertSignal: TypeAlias = Annotated[
@@ -95,14 +91,10 @@ def _show_signal(signal: Signal, context: Context) -> AlertSignal:
                 cursor=context.place, alert=show_alert(placed.alert), is_replay=signal.is_replay
             )
         case Beat(newest=newest):
-            context.place = _text(seal, newest)
+            context.place = seal.position_text(newest or BEGINNING)
             return Heartbeat(cursor=context.place)
         case Expired(resume_after=oldest):
             return CursorExpired(resume_after=seal.position_text(oldest))
         case TooSlow(resume_after=reached):
             context.close_code = CLOSE_SLOW
-            return SlowConsumer(resume_after=_text(seal, reached))
-
-
-def _text(seal: CursorSeal, position: Position | None) -> CursorText | None:
-    return None if position is None else seal.position_text(position)
+            return SlowConsumer(resume_after=seal.position_text(reached or BEGINNING))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 from typing import Final
 
@@ -33,19 +34,39 @@ def explorer_routes() -> Sequence[Route]:
     return [Route("/graphiql", _page), Route("/graphiql/{name}", _file)]
 
 
-def example_queries() -> Sequence[tuple[str, str]]:
-    """Give the example documents that ship with the API, each with its name, in their order."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A document that ships with the API.
+
+    Attributes:
+        name: Name of its file.
+        query: The document, one operation.
+        variables: Values to begin with, as JSON; empty: it needs none.
+    """
+
+    name: str
+    query: str
+    variables: str
+
+
+def example_queries() -> Sequence[Example]:
+    """Give the example documents that ship with the API, in the order of their names."""
     folder = files("api.schema") / "examples"
-    found = sorted(
-        (place for place in folder.iterdir() if place.name.endswith(".graphql")),
-        key=lambda place: place.name,
-    )
-    return [(place.name, place.read_text(encoding="utf-8")) for place in found]
+    texts = {place.name: place.read_text(encoding="utf-8") for place in folder.iterdir()}
+    return [
+        Example(
+            name=name, query=text, variables=texts.get(f"{name.removesuffix('.graphql')}.json", "")
+        )
+        for name, text in sorted(texts.items())
+        if name.endswith(".graphql")
+    ]
 
 
 async def _page(_request: Request) -> Response:
     nonce = secrets.token_urlsafe(18)
-    tabs = [{"query": text} for _, text in example_queries()]
+    tabs = [
+        {"query": example.query, "variables": example.variables} for example in example_queries()
+    ]
     page = (files("api.web") / "graphiql" / "index.html").read_text(encoding="utf-8")
     page = page.replace("{{examples}}", json.dumps(tabs).replace("<", "\\u003c"))
     return HTMLResponse(
