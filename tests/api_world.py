@@ -4,6 +4,7 @@ Six accounts, two phones, one machine and a dozen complaints; the first four
 complaints pass the same accounts, which are one ring.
 """
 
+import inspect
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -334,3 +335,22 @@ def _change(keyring: Keyring) -> RegisterChange:
     )
     event = RingEvent(ring=RING, kind=RingEventKind.BORN, at=NOW, version=1)
     return RegisterChange(rings=(ring,), events=(event,))
+
+
+class CountingStore:
+    """A store that notes which of its methods were awaited."""
+
+    def __init__(self, store: GraphStore) -> None:
+        self._store = store
+        self.calls: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the store has
+        found = getattr(self._store, name)
+        if not inspect.iscoroutinefunction(found):
+            return found
+
+        async def counted(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - as above
+            self.calls.append(name)
+            return await found(*arguments, **named)
+
+        return counted

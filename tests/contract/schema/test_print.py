@@ -10,6 +10,7 @@ from graphql import (
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
+    GraphQLUnionType,
     build_schema,
     is_introspection_type,
     is_specified_scalar_type,
@@ -88,6 +89,22 @@ def test_every_request_answers_a_union_with_its_payload() -> None:
         members = [member.name for member in field.type.of_type.types]
         assert any(member.endswith("Payload") for member in members), name
         assert len(members) > 1, name
+
+
+def test_members_of_a_union_agree_on_the_types_of_their_fields() -> None:
+    """Or one document could not ask two of them for the same field."""
+    schema = build_schema(print_schema())
+
+    clashes = []
+    for union in schema.type_map.values():
+        if isinstance(union, GraphQLUnionType):
+            kinds: dict[str, set[str]] = {}
+            for member in union.types:
+                for name, field in member.fields.items():
+                    kinds.setdefault(name, set()).add(str(field.type))
+            clashes += [f"{union.name}.{name}" for name, found in kinds.items() if len(found) > 1]
+
+    assert clashes == []
 
 
 def _described(schema: GraphQLSchema) -> Iterator[tuple[str, str | None]]:
