@@ -46,7 +46,8 @@ class EmbeddedFigures(Part):
         asked = {**seen(scope, as_known_at), **_span(window)}
 
         def work(connection: sqlite3.Connection) -> tuple[FigureCell, ...]:
-            rows = connection.execute(statements("flow")["count_withdrawals"], asked)
+            name = "count_withdrawals_now" if as_known_at is None else "count_withdrawals"
+            rows = connection.execute(statements("flow")[name], asked)
             return tuple(_cell(row) for row in rows)
 
         return await self._engine.read(work)

@@ -30,16 +30,18 @@ CACHED_STATEMENTS: Final = 256
 
 def connect(path: Path, settings: StoreSettings, *, may_write: bool) -> sqlite3.Connection:
     """Open a connection as every thread of the store has it."""
+    longest_s = settings.write_timeout_s if may_write else settings.read_timeout_s
+    busy_ms = min(BUSY_MS, int(longest_s * 1_000))
     connection = sqlite3.connect(
         path,
-        timeout=BUSY_MS / 1_000,
+        timeout=busy_ms / 1_000,
         isolation_level=None,
         check_same_thread=False,  # interrupted from the loop's thread, used in one alone
         cached_statements=CACHED_STATEMENTS,
     )
     cache_kib = WRITER_CACHE_KIB if may_write else READER_CACHE_KIB
     for pragma in (
-        f"busy_timeout={BUSY_MS}",
+        f"busy_timeout={busy_ms}",
         "temp_store=MEMORY",
         f"mmap_size={MMAP_BYTES}",
         f"cache_size=-{cache_kib}",

@@ -94,14 +94,14 @@ async def test_a_message_to_be_tried_again_waits_until_then(store: GraphStore) -
     assert (later.due_at, later.attempts, later.reason) == (T0 + HOUR, 1, "made up")
 
 
-async def test_giving_back_unsent_counts_no_attempt(store: GraphStore) -> None:
+async def test_giving_back_unsent_counts_neither_attempt_nor_claim(store: GraphStore) -> None:
     await store.add_deliveries([delivery(alert(1), "a")], made_for=[])
     (mine,) = await claim(store)
     await store.settle([outcome(mine, DeliveryState.WAITING, due_at=T0, was_attempted=False)])
 
     (again,) = await claim(store)
 
-    assert (again.attempts, again.claims) == (0, 2)
+    assert (again.attempts, again.claims, again.fence) == (0, 1, 2)
 
 
 async def test_a_busy_address_does_not_keep_others_waiting(store: GraphStore) -> None:

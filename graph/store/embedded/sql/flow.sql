@@ -83,3 +83,16 @@ WHERE f.is_declined = 0 AND f.precision IN ('SECOND', 'MINUTE')
   AND f.event_at >= :start AND f.event_at < :end AND {visible f}
 GROUP BY 1, 2, 3, a.no
 ORDER BY district NULLS LAST, hour, weekday, a.key
+
+-- name: count_withdrawals_now
+SELECT v.district AS district, (f.event_at + 19800000) / 3600000 % 24 AS hour,
+  ((f.event_at + 19800000) / 86400000 + 3) % 7 AS weekday, a.key,
+  count(*), coalesce(sum(f.amount_paise), 0)
+FROM withdrawal f JOIN entity a ON a.no = f.atm
+LEFT JOIN complaint_version v ON v.complaint = f.complaint AND v.until_no IS NULL
+WHERE f.is_declined = 0 AND f.precision IN ('SECOND', 'MINUTE')
+  AND f.event_at >= :start AND f.event_at < :end AND f.superseded_no IS NULL
+  AND (:districts IS NULL OR f.complaint IS NULL
+    OR v.district IN (SELECT value FROM json_each(:districts)))
+GROUP BY 1, 2, 3, a.no
+ORDER BY district NULLS LAST, hour, weekday, a.key
