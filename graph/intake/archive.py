@@ -19,6 +19,14 @@ PIECE_BYTES: Final = 1 << 20
 OVERLAP_BYTES: Final = 64  # a declaration or a cell's address cut between two pieces
 SMALL_BYTES: Final = 1 << 20  # below it a high ratio hurts nobody: short XML packs well
 NESTED: Final = (".zip", ".gz", ".7z", ".rar", ".xlsx", ".xlsm", ".xlsb", ".xls")
+DAMAGED: Final = (  # all that zipfile answers to bytes that are no archive
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    ValueError,
+)
 DECLARATION: Final = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 ADDRESS: Final = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 LETTERS: Final = 26
@@ -37,7 +45,7 @@ def check_archive(content: bytes, limits: IntakeSettings) -> None:
             unpacked = 0
             for member in members:
                 unpacked = _check_member(archive, member, unpacked, limits)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+    except DAMAGED as error:
         raise FileRefused(
             "the workbook is damaged or cut short; download it again from the portal"
         ) from error

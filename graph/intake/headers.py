@@ -17,6 +17,7 @@ from graph.model.cell import Cell, text_of
 
 HEADER_ROWS: Final = 11  # a banner may stand above the header, never more than ten rows
 FEWEST_HEADERS: Final = 3
+FIRST_CELLS: Final = 4  # of a header copy, at least one of these repeats the header
 SHORTEST_CUT: Final = 12  # letters that a header cut short must still have
 
 
@@ -80,6 +81,11 @@ class HeaderRow:
 
     def is_copy(self, row: Row) -> bool:
         """Tell whether a row repeats the header."""
+        if not any(
+            text and text == header_key(cell)
+            for cell, text in zip(row.cells, self.texts[:FIRST_CELLS], strict=False)
+        ):
+            return False
         keys = tuple(header_key(cell) for cell in row.cells)
         same = sum(1 for key, text in zip(keys, self.texts, strict=False) if key and key == text)
         return same >= FEWEST_HEADERS

@@ -180,7 +180,8 @@ def _fill_down(
 
 
 def _check_cells(cells: Sequence[Cell], limits: IntakeSettings) -> None:
-    if any(isinstance(cell, str) and len(cell) > limits.max_cell_chars for cell in cells):
+    most = limits.max_cell_chars
+    if [cell for cell in cells if isinstance(cell, str) and len(cell) > most]:
         raise FileRefused(f"a cell has more than {limits.max_cell_chars:,} characters")
 
 

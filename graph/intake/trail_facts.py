@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final, TypedDict
 
@@ -62,12 +62,14 @@ class FactMaker:
     enter as keys only.
     """
 
-    __slots__ = ("_equals", "_file", "_keys")
+    __slots__ = ("_described", "_equals", "_file", "_keys", "_made")
 
     def __init__(self, file: OpenedFile, keys: Keyring) -> None:
         self._file = file
         self._keys = keys
         self._equals: Counter[str] = Counter()
+        self._made: dict[tuple[EntityKind, str], EntityKey] = {}
+        self._described: set[tuple[AcknowledgementNo, Entity]] = set()
 
     def make(self, row: TrailRow, sheet: str) -> tuple[Fact, tuple[Fact, ...]]:
         """Give a row's one main fact, and records of the things it names."""
@@ -99,15 +101,18 @@ class FactMaker:
         )
         main = _main_fact(row, common, payer, beneficiary, machine, moved)
         entities = self._entities(row, payer, beneficiary, machine)
-        return main, tuple(
-            record_entity(
-                entity,
-                complaint=row.complaint,
-                source=common["sources"][0],
-                known_at=self._file.known_at,
-            )
-            for entity in entities
-        )
+        return main, tuple(self._records(entities, row.complaint, common["sources"][0]))
+
+    def _records(
+        self, entities: Iterable[Entity], complaint: AcknowledgementNo, source: Source
+    ) -> Iterator[Fact]:
+        """Give what is said of each thing for the first time in the file."""
+        for entity in entities:
+            if (complaint, entity) not in self._described:
+                self._described.add((complaint, entity))
+                yield record_entity(
+                    entity, complaint=complaint, source=source, known_at=self._file.known_at
+                )
 
     def _count(self, fields: list[Canonical]) -> int:
         """Give how many equal rows came before."""
@@ -119,13 +124,20 @@ class FactMaker:
         """Give what stands for a party in ids: its key, or what its cell says."""
         if token is None:
             return None
-        if token.canonical:
-            return self._keys.key(token.kind, token.canonical)
-        return self._keys.key(token.kind, f"as written {token.raw.upper()}")
+        return self._named(token.kind, token.canonical or f"as written {token.raw.upper()}")
 
     def _key(self, token: AccountToken, row: list[Canonical]) -> EntityKey:
         """Give a party's key; one that may join nothing is known by its row."""
-        return self._keys.key(token.kind, token.canonical or f"row {digest(row)}")
+        if token.canonical:
+            return self._named(token.kind, token.canonical)
+        return self._keys.key(token.kind, f"row {digest(row)}")
+
+    def _named(self, kind: EntityKind, canonical: str) -> EntityKey:
+        """Give a key, made once a file."""
+        known = self._made.get((kind, canonical))
+        if known is None:
+            known = self._made[kind, canonical] = self._keys.key(kind, canonical)
+        return known
 
     def _entities(
         self, row: TrailRow, payer: EntityKey, beneficiary: EntityKey | None, machine: Atm | None
@@ -134,7 +146,7 @@ class FactMaker:
         if row.beneficiary is not None and beneficiary is not None:
             yield describe_account(row.beneficiary, beneficiary, bank=row.bank, ifsc=row.ifsc)
         if row.parent is not None:
-            key = self._keys.key(row.parent.kind, row.parent.canonical)
+            key = self._named(row.parent.kind, row.parent.canonical)
             yield describe_account(row.parent, key, ifsc=row.parent_ifsc)
         if machine is not None:
             yield machine

@@ -37,4 +37,5 @@ def _plain(text: str) -> str:
         text = MARKUP.sub(" ", text)
     if not text.isascii():
         text = DIGIT.sub(lambda digit: str(int(digit[0])), text)
-    return BLANKS.sub(" ", text).strip()
+        text = BLANKS.sub(" ", text)
+    return " ".join(text.split())

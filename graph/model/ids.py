@@ -66,7 +66,7 @@ def digest(value: Canonical) -> str:
 
 
 def _token(raw: bytes) -> str:
-    text = base64.b32encode(raw).decode()[:TOKEN_CHARS]
+    text = base64.b32encode(raw[: TOKEN_CHARS * 5 // 8]).decode()  # five bits a character
     return "-".join(text[at : at + GROUP_CHARS] for at in range(0, TOKEN_CHARS, GROUP_CHARS))
 
 

@@ -10,7 +10,7 @@ import gzip
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Final
@@ -18,6 +18,7 @@ from typing import Final
 CODE_CHARS: Final = 4
 BRANCH_AT: Final = 5
 SHORTEST_SUBLET: Final = 6
+MOST_NAMES: Final = 4096  # remembered between rows; a file repeats few names many times
 GENERIC_WORDS: Final = frozenset(
     {"bank", "banks", "ltd", "limited", "the", "of", "india", "pvt", "private", "co", "op", "and"}
 )
@@ -83,11 +84,13 @@ def place_of(ifsc: str) -> BranchPlace | None:
     return place if place is not None and place.state else None
 
 
+@lru_cache(maxsize=MOST_NAMES)
 def bank_named(text: str) -> str | None:
     """Give a bank's name as the directory writes it, from a name as people write it."""
     return _names_by_words().get(_words(text))
 
 
+@lru_cache(maxsize=MOST_NAMES)
 def is_same_bank(text: str, ifsc: str) -> bool:
     """Tell whether a written bank name may be the bank of a code, or one that works under it."""
     written = _words(bank_named(text) or text)
