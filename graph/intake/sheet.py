@@ -70,7 +70,7 @@ class Sheet:
     """A sheet whose rows can be read several times.
 
     Attributes:
-        name: As the file writes it; empty for CSV.
+        name: As the file writes it, but for blanks around it; empty for CSV.
         rows: Gives its rows from the first, blank ones included.
     """
 
@@ -153,7 +153,7 @@ def _worksheet(sheet: python_calamine.CalamineSheet, limits: IntakeSettings) -> 
         plain = ((*left, *cells) for cells in sheet.iter_rows())
         return _fill_down(plain, merges, limits)
 
-    return Sheet(name=sheet.name, rows=rows)
+    return Sheet(name=sheet.name.strip(), rows=rows)
 
 
 def _fill_down(

@@ -210,6 +210,7 @@ def test_each_sheet_of_the_export_becomes_its_kind_of_fact(
     batch = read(workbook({name: rows}))
 
     (sheet,) = batch.sheets
+    assert sheet.sheet == name.strip()
     (fact,) = [fact for fact in batch.facts if fact.id == sheet.row_facts[0]]
     match fact:
         case Withdrawal():
