@@ -162,7 +162,7 @@ def _peak(figures: GroupFigures) -> dict[str, int]:
     if sum(counts) < LEAST_PLACED:
         return {}
     sums = [sum(counts[(at + step) % HOURS] for step in range(PEAK_HOURS)) for at in range(HOURS)]
-    start = max(range(HOURS), key=lambda at: (sums[at], -at))
+    start = max(range(HOURS), key=lambda at: (sums[at], counts[(at + 1) % HOURS], -at))
     if sums[start] < HALF * sum(counts):
         return {}
     return {"from_hour": start, "to_hour": (start + PEAK_HOURS) % HOURS}
