@@ -112,6 +112,9 @@ class MemoryQueue:
     Attributes:
         deliveries: Every delivery as it stands.
         history: Every outcome that settled something, in order.
+        suspended: Reason of each address suspended.
+        is_down: Whether every call fails; set by tests.
+        is_full: Whether nothing can be settled; set by tests.
     """
 
     def __init__(
@@ -121,6 +124,7 @@ class MemoryQueue:
         self.history: list[Outcome] = []
         self.suspended: dict[EndpointId, str] = {}
         self.is_down = False
+        self.is_full = False
         self._placed: dict[AlertId, PlacedAlert] = {}
         self._marks: dict[AlertId, OutboxMark] = {}
         self._leases: dict[DeliveryId, datetime] = {}
@@ -223,6 +227,8 @@ class MemoryQueue:
 
     async def settle(self, outcomes: Sequence[Outcome]) -> int:
         self._ask()
+        if self.is_full:
+            raise OSError("the disk is full")
         count = 0
         for outcome in outcomes:
             one = self.deliveries[outcome.delivery]
@@ -241,6 +247,8 @@ class MemoryQueue:
             )
             self.history.append(outcome)
             count += 1
+        for _ in range(5):
+            await asyncio.sleep(0)  # as a store does, it lets others work while it writes
         return count
 
     async def next_due(self, *, at: datetime) -> datetime | None:

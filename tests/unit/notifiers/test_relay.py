@@ -365,6 +365,23 @@ async def test_an_outcome_outlives_a_store_that_is_away(clock: Clock) -> None:
     assert len(bench.channel.tried) == 1
 
 
+async def test_while_nothing_can_be_settled_nothing_more_is_taken(clock: Clock) -> None:
+    bench = Bench(MemoryQueue([an_alert()], [a_subscription()]), clock)
+    await bench.relay.round()
+    bench.queue.is_full = True
+    await bench.run()
+    bench.queue.commit([an_alert("ring:R000002")])
+    await bench.pass_time(10)
+    meanwhile = bench.queue.states()
+    bench.queue.is_full = False
+
+    await bench.run()
+
+    assert meanwhile == [DeliveryState.LEASED, DeliveryState.WAITING]
+    assert bench.queue.states() == [DeliveryState.SENT, DeliveryState.SENT]
+    assert len(bench.channel.tried) == 2
+
+
 async def test_a_channel_that_breaks_in_an_unknown_way_is_tried_again(clock: Clock) -> None:
     bench = Bench(MemoryQueue([an_alert()], [a_subscription()]), clock)
     bench.channel.failures["endpoint:one"] = [KeyError("x")]
