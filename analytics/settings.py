@@ -38,16 +38,12 @@ class AnalyticsSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
         gate_factor: Accounts that pass the gate, for each reported one (RINGS.md 5).
         markov_time: Of the map equation; 2 gave .655, 1.5 .628 (RINGS.md 6).
         trials: Orders tried by the map equation (RINGS.md 6).
-        leave_evidence: A member with less evidence to its ring, and a score below
-            `leave_score`, leaves, unless reported (RINGS.md 7).
-        leave_score: See `leave_evidence`.
         least_members: A ring has as many accounts (RINGS.md 7).
-        most_members: A ring has no more accounts (RINGS.md 7).
-        one_complaint_score: Mean score of a ring known by one complaint (RINGS.md 7).
-        least_score: Mean score of a ring known by two complaints or more (RINGS.md 7).
-        least_ties: Accounts that a complaint shares with the others of its ring, an account
-            on two or more of them counting twice: one chance account never draws it in.
-        most_measured: networkx measures rings of up to as many accounts (RINGS.md 2).
+        most_members: A ring has no more accounts; networkx measures as many at ease (RINGS.md
+            2, 7).
+        least_score: Mean score of a ring that two complaints tell of, or more (RINGS.md 7).
+        least_ties: Accounts that a complaint shares with the others of its ring, or others of it
+            that pass one it shares. At 1 a chance account draws a complaint in.
         memory_factor: Share of its weight that a register remembers (RINGS.md 13).
         memory_days: Days after which it does (RINGS.md 13).
         forget_below: Remembered weight that is dropped (RINGS.md 13).
@@ -74,14 +70,10 @@ class AnalyticsSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     gate_factor: int = 5
     markov_time: float = 2.0
     trials: int = 2
-    leave_evidence: float = 0.8
-    leave_score: float = 0.8
     least_members: int = 3
     most_members: int = 400
-    one_complaint_score: float = 0.5
     least_score: float = 0.35
     least_ties: int = 2
-    most_measured: int = 400
     memory_factor: float = 0.8
     memory_days: float = 5.0
     forget_below: float = 0.1
