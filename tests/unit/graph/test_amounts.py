@@ -93,6 +93,7 @@ AFTERNOON = datetime(2026, 8, 30, 16, 57, tzinfo=INDIA)
     ("cell", "at", "precision"),
     [
         ("30/08/2026 16:57:PM", AFTERNOON, Precision.MINUTE),
+        ("30/08/2026 16:57:AM", AFTERNOON, Precision.MINUTE),
         ("30-08-2026 16:57:35", AFTERNOON + timedelta(seconds=35), Precision.SECOND),
         ("30/08/2026 04:57:35 PM", AFTERNOON + timedelta(seconds=35), Precision.SECOND),
         ("30/08/2026 16:57:35 PM", AFTERNOON + timedelta(seconds=35), Precision.SECOND),
