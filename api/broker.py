@@ -13,6 +13,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias
@@ -103,12 +104,10 @@ class Listener:
         """
         if not self._waiting and not self.is_slow:
             self._changed.clear()
-            try:
+            with suppress(TimeoutError):
                 async with asyncio.timeout(patience_s):
                     await self._changed.wait()
-            except TimeoutError:
-                return None
-        return None if self.is_slow else self._waiting.popleft()
+        return self._waiting.popleft() if self._waiting and not self.is_slow else None
 
 
 class Broker:
@@ -145,16 +144,14 @@ class Broker:
     async def run(self) -> None:
         """Follow the log until cancelled; outlives failures of the store."""
         while True:
+            self._woken.clear()
             try:
                 await self._read()
             except RingtraceError:
                 logger.exception("alert log not readable")
-            self._woken.clear()
-            try:
+            with suppress(TimeoutError):
                 async with asyncio.timeout(self._poll_s):
                     await self._woken.wait()
-            except TimeoutError:
-                continue
 
     async def listen(
         self, where: AlertFilter, *, after: Position | None, scope: Scope
@@ -173,7 +170,8 @@ class Broker:
                 return
             last = after
             if after is None:
-                last, listener.is_live = self._newest, True
+                listener.is_live = True  # before the log is read, so that nothing falls between
+                last = await self._newest_kept()
             while not listener.is_live:
                 async for placed in self._log(last):
                     last = placed.position
@@ -203,8 +201,7 @@ class Broker:
     async def _read(self) -> None:
         snapshot_no = await self._store.snapshot_no()
         if not self._is_ready.is_set():
-            page = await self._store.alerts(AlertFilter(), first=1, is_backward=True, scope=SYSTEM)
-            self._newest = page.items[-1].position if page.items else None
+            self._newest = await self._newest_kept()
             self._is_ready.set()
         elif snapshot_no != self._snapshot_no:
             async for placed in self._log(self._newest):
@@ -212,6 +209,10 @@ class Broker:
                 for listener in tuple(self._listeners):
                     listener.offer(placed)
         self._snapshot_no = snapshot_no
+
+    async def _newest_kept(self) -> Position | None:
+        page = await self._store.alerts(AlertFilter(), first=1, is_backward=True, scope=SYSTEM)
+        return page.items[-1].position if page.items else None
 
     async def _log(self, after: Position | None) -> AsyncIterator[PlacedAlert]:
         place, has_next = after, True
