@@ -1,0 +1,298 @@
+"""Live alerts over real sockets and streams: replayed, then live, whatever is cut."""
+
+import asyncio
+import json
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+import uvicorn
+
+from api.app import create_app
+from api.broker import Broker
+from api.settings import Settings
+from graph.store.base import GraphStore
+from graph.store.url import open_store
+from tests.api_world import NOW, raise_alert
+
+PROTOCOL = "graphql-transport-ws"
+LIVE = """
+subscription Live($after: Cursor, $kinds: [AlertKind!]) {
+  alertRaised(filter: { kinds: $kinds }, after: $after) {
+    __typename
+    ... on AlertRaised { cursor isReplay alert { title } }
+    ... on Heartbeat { cursor }
+    ... on CursorExpired { resumeAfter }
+    ... on SlowConsumer { resumeAfter }
+  }
+}
+"""
+PATIENCE_S = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server on loopback over a store of its own.
+
+    Attributes:
+        store: The store, written to by tests.
+        broker: The server's broker.
+        url: Where it answers.
+        session: Asks it.
+    """
+
+    store: GraphStore
+    broker: Broker
+    url: str
+    session: aiohttp.ClientSession
+
+
+@pytest.fixture
+async def server(tmp_path: Path) -> AsyncIterator[Server]:
+    """Serve an empty store on a free port, with quick heartbeats."""
+    store = await open_store(f"sqlite:{tmp_path / 'alerts.db'}")
+    broker = Broker(store, clock=lambda: NOW, poll_s=0.05, heartbeat_s=0.3)
+    app = create_app(store, settings=Settings(), broker=broker)
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=0, ws="wsproto", log_level="warning", log_config=None
+    )
+    serving = uvicorn.Server(config)
+    task = asyncio.create_task(serving.serve())
+    while not serving.started:  # noqa: ASYNC110 - uvicorn tells it by a flag alone
+        await asyncio.sleep(0.01)
+    port = serving.servers[0].sockets[0].getsockname()[1]
+    async with aiohttp.ClientSession() as session:
+        yield Server(store, broker, f"http://127.0.0.1:{port}", session)
+    serving.should_exit = True
+    await task
+    await store.close()
+
+
+async def test_a_subscriber_that_is_cut_fifty_times_misses_and_repeats_nothing(
+    server: Server,
+) -> None:
+    choice = random.Random(3)
+    writing = asyncio.create_task(_write(server.store, 300))
+    seen = Seen()
+
+    async with asyncio.timeout(3 * PATIENCE_S):
+        for _ in range(50):
+            await _take(server, seen, choice.randint(1, 6))
+        await writing
+        await _take(server, seen, 300 - len(seen.titles))
+
+    assert seen.titles == [f"Ring {index} found" for index in range(300)]
+    assert len(set(seen.cursors)) == 300
+
+
+async def test_a_stream_of_events_resumes_behind_its_last_id(server: Server) -> None:
+    for index in range(5):
+        await raise_alert(server.store, index)
+    first = await _events(server, 2, variables={"after": await _beginning(server)})
+
+    rest = await _events(server, 3, last_id=first[-1]["id"])
+
+    titles = [_title(event) for event in (*first, *rest)]
+    assert titles == [f"Ring {index} found" for index in range(5)]
+
+
+async def test_without_a_cursor_only_what_is_new_comes(server: Server) -> None:
+    await raise_alert(server.store, 0)
+    async with _socket(server) as socket:
+        await _subscribe(socket, {})
+        await _until_live(socket)
+
+        await raise_alert(server.store, 1)
+        signal = await _raised(socket)
+
+    assert signal["alert"]["title"] == "Ring 1 found"
+    assert signal["isReplay"] is False
+
+
+async def test_a_heartbeat_carries_the_newest_cursor(server: Server) -> None:
+    await raise_alert(server.store, 0)
+    async with _socket(server) as socket:
+        await _subscribe(socket, {})
+        beat = await _until_live(socket)
+    await raise_alert(server.store, 1)
+
+    async with _socket(server) as socket:
+        await _subscribe(socket, {"after": beat["cursor"]})
+        signal = await _raised(socket)
+
+    assert signal["alert"]["title"] == "Ring 1 found"
+    assert signal["isReplay"] is True
+
+
+async def test_a_cursor_older_than_thirty_days_says_where_to_go_on(server: Server) -> None:
+    for index, days in enumerate((40, 31, 29)):
+        await raise_alert(server.store, index, at=NOW - timedelta(days=days))
+    async with _socket(server) as socket:
+        await _subscribe(socket, {"after": await _beginning(server)})
+        expired = await _next(socket)
+
+    async with _socket(server) as socket:
+        await _subscribe(socket, {"after": expired["resumeAfter"]})
+        signal = await _raised(socket)
+
+    assert expired["__typename"] == "CursorExpired"
+    assert signal["alert"]["title"] == "Ring 2 found"
+
+
+async def test_a_filter_lets_only_its_alerts_through(server: Server) -> None:
+    await raise_alert(server.store, 0)
+
+    async with _socket(server) as socket:
+        variables = {"kinds": ["TEST"], "after": await _beginning(server)}
+        await _subscribe(socket, variables)
+        signal = await _next(socket)
+
+    assert signal["__typename"] == "Heartbeat"
+
+
+async def test_a_cursor_of_nobody_is_refused(server: Server) -> None:
+    async with _socket(server) as socket:
+        await _subscribe(socket, {"after": "made-up"})
+        message = await socket.receive_json(timeout=PATIENCE_S)
+
+    errors = message["payload"] if message["type"] == "error" else message["payload"]["errors"]
+    assert errors[0]["extensions"]["code"] == "INPUT_INVALID"
+
+
+async def test_the_legacy_protocol_and_foreign_pages_get_no_socket(server: Server) -> None:
+    url = f"{server.url}/graphql"
+
+    async with server.session.ws_connect(url, protocols=["graphql-ws"]) as legacy:
+        await legacy.receive(timeout=PATIENCE_S)
+    with pytest.raises(aiohttp.WSServerHandshakeError) as foreign:
+        await server.session.ws_connect(
+            url, protocols=[PROTOCOL], headers={"origin": "https://evil.example"}
+        )
+
+    assert legacy.close_code == 4406
+    assert foreign.value.status == 403
+
+
+async def test_a_question_may_be_asked_over_a_socket(server: Server) -> None:
+    async with _socket(server) as socket:
+        message = {"id": "1", "type": "subscribe", "payload": {"query": "{ viewer { name } }"}}
+        await socket.send_json(message)
+        answer = await socket.receive_json(timeout=PATIENCE_S)
+        end = await socket.receive_json(timeout=PATIENCE_S)
+
+    assert answer["payload"]["data"] == {"viewer": {"name": "local officer"}}
+    assert end == {"id": "1", "type": "complete"}
+
+
+async def test_a_closed_socket_leaves_no_listener(server: Server) -> None:
+    async with _socket(server) as socket:
+        await _subscribe(socket, {})
+        await _until_live(socket)
+        assert server.broker.listener_count == 1
+
+    async with asyncio.timeout(PATIENCE_S):
+        while server.broker.listener_count:  # noqa: ASYNC110 - the broker counts, it tells nobody
+            await asyncio.sleep(0.01)
+
+
+@dataclass(slots=True)
+class Seen:
+    """What a subscriber has taken so far, over all its sockets."""
+
+    titles: list[str] = field(default_factory=list)
+    cursors: list[str] = field(default_factory=list)
+
+
+async def _write(store: GraphStore, count: int) -> None:
+    for index in range(count):
+        await raise_alert(store, index)
+        await asyncio.sleep(0.001)
+
+
+async def _take(server: Server, seen: Seen, count: int) -> None:
+    """Take some alerts on a new socket behind the last cursor, then break it without a word."""
+    after = seen.cursors[-1] if seen.cursors else await _beginning(server)
+    async with _socket(server) as socket:
+        await _subscribe(socket, {"after": after})
+        for _ in range(count):
+            signal = await _raised(socket)
+            seen.titles.append(signal["alert"]["title"])
+            seen.cursors.append(signal["cursor"])
+        socket._response.close()  # noqa: SLF001 - a cable pulled: no closing handshake
+
+
+async def _beginning(server: Server) -> str:
+    """Give the cursor before the first alert: what a heartbeat of an empty log carries."""
+    from api.schema.page import CursorSeal
+    from graph.model.alert import Position
+
+    seal = CursorSeal(server.store.keyring.secret)
+    return seal.position_text(Position(snapshot_no=0, ordinal=0))
+
+
+@asynccontextmanager
+async def _socket(server: Server) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
+    async with server.session.ws_connect(f"{server.url}/graphql", protocols=[PROTOCOL]) as socket:
+        await socket.send_json({"type": "connection_init"})
+        assert (await socket.receive_json(timeout=PATIENCE_S))["type"] == "connection_ack"
+        yield socket
+
+
+async def _subscribe(socket: aiohttp.ClientWebSocketResponse, variables: dict[str, Any]) -> None:
+    payload = {"query": LIVE, "variables": variables}
+    await socket.send_json({"id": "live", "type": "subscribe", "payload": payload})
+
+
+async def _next(socket: aiohttp.ClientWebSocketResponse) -> dict[str, Any]:
+    message = await socket.receive_json(timeout=PATIENCE_S)
+    assert message["type"] == "next", message
+    signal: dict[str, Any] = message["payload"]["data"]["alertRaised"]
+    return signal
+
+
+async def _raised(socket: aiohttp.ClientWebSocketResponse) -> dict[str, Any]:
+    while (signal := await _next(socket))["__typename"] == "Heartbeat":
+        pass
+    assert signal["__typename"] == "AlertRaised"
+    return signal
+
+
+async def _until_live(socket: aiohttp.ClientWebSocketResponse) -> dict[str, Any]:
+    signal = await _next(socket)
+    assert signal["__typename"] == "Heartbeat"
+    return signal
+
+
+async def _events(
+    server: Server, count: int, *, variables: dict[str, Any] | None = None, last_id: str = ""
+) -> list[dict[str, str]]:
+    """Take some events that are alerts from a stream, then hang up."""
+    headers = {"accept": "text/event-stream"} | ({"last-event-id": last_id} if last_id else {})
+    body = {"query": LIVE, "variables": variables or {}}
+    events: list[dict[str, str]] = []
+    async with (
+        asyncio.timeout(PATIENCE_S),
+        server.session.post(f"{server.url}/graphql", json=body, headers=headers) as answer,
+    ):
+        assert answer.content_type == "text/event-stream"
+        event: dict[str, str] = {}
+        while len(events) < count:
+            line = (await answer.content.readline()).decode().rstrip("\n")
+            name, _, value = line.partition(": ")
+            if line:
+                event[name] = value
+            else:
+                events += [event] if "AlertRaised" in event.get("data", "") else []
+                event = {}
+    return events
+
+
+def _title(event: dict[str, str]) -> str:
+    title: str = json.loads(event["data"])["data"]["alertRaised"]["alert"]["title"]
+    return title
