@@ -43,7 +43,7 @@ def read_links(
 ) -> LinkTable:
     """Read the links of some kinds that were added after a snapshot."""
     asked = {**visible, "since": since}
-    parts, codes, transfer_no = [np.empty((0, WIDTH), np.int64)], [], np.empty(0, np.int64)
+    parts, codes, transfer_no = [_none()], [], np.empty(0, np.int64)
     for code, kind in enumerate(LINK_KINDS):
         if kind not in kinds:
             continue
@@ -51,47 +51,47 @@ def read_links(
             parts.append(_filed_by(connection, asked))
         else:
             parts.append(_ordered(connection, code, _NUMBERED[kind], asked))
-        codes.append(np.full(len(parts[-1]), code, np.int64))
+        codes.append(np.full(parts[-1].shape[1], code, np.int64))
         if kind is LinkKind.TRANSFERRED:
-            transfer_no = _transfer_numbers(connection, parts[-1][:, _NO], asked)
-    rows = np.concatenate(parts)
-    nos, keys, ends = _positions(connection, rows[:, [_SOURCE, _TARGET]])
-    _, complaints, complaint = _positions(connection, rows[:, _COMPLAINT])
-    padding = np.full(len(rows) - len(transfer_no), UNKNOWN, np.int64)
+            transfer_no = _transfer_numbers(connection, parts[-1][_NO], asked)
+    columns = np.concatenate(parts, axis=1)
+    nos, keys, ends = _positions(connection, columns[[_SOURCE, _TARGET]])
+    _, complaints, complaint = _positions(connection, columns[_COMPLAINT])
+    padding = np.full(columns.shape[1] - len(transfer_no), UNKNOWN, np.int64)
     return LinkTable(
         keys=tuple(keys),
         flags=_flags(connection, nos, visible),
         complaints=tuple(acknowledgement_no(key) for key in complaints),
         kind=np.concatenate([np.empty(0, np.int64), *codes]),
-        source=_column(ends, 0),
-        target=_column(ends, 1),
+        source=ends[0],
+        target=ends[1],
         complaint=complaint,
-        amount_paise=_column(rows, _AMOUNT),
-        disputed_paise=_column(rows, _DISPUTED),
-        layer=_column(rows, _LAYER),
-        event_ms=_column(rows, _EVENT),
-        latest_ms=_column(rows, _LATEST),
-        known_ms=_column(rows, _KNOWN),
+        amount_paise=columns[_AMOUNT],
+        disputed_paise=columns[_DISPUTED],
+        layer=columns[_LAYER],
+        event_ms=columns[_EVENT],
+        latest_ms=columns[_LATEST],
+        known_ms=columns[_KNOWN],
         transfer_no=np.concatenate([transfer_no, padding]),  # TRANSFERRED has code 0
-        channel=_column(rows, _CHANNEL),
+        channel=columns[_CHANNEL],
         snapshot_no=current_snapshot(connection),
     )
 
 
-def _column(rows: Ints, at: int) -> Ints:
-    return np.ascontiguousarray(rows[:, at])
+def _none() -> Ints:
+    return np.empty((WIDTH, 0), np.int64)
 
 
-def _matrix(connection: sqlite3.Connection, text: str, asked: Mapping[str, Any]) -> Ints:
-    """Read rows of integers as columns.
+def _columns(connection: sqlite3.Connection, text: str, asked: Mapping[str, Any]) -> Ints:
+    """Read rows of integers as columns, shape (WIDTH, rows).
 
     Each column comes as one text of numbers, which takes a fifth of the time of a tuple
     and an object for each of them.
     """
-    columns = connection.execute(text, asked).fetchone()
-    if columns[0] is None:
-        return np.empty((0, WIDTH), np.int64)
-    return np.stack([np.fromstring(column, np.int64, sep=",") for column in columns], axis=1)
+    texts = connection.execute(text, asked).fetchone()
+    if texts[0] is None:
+        return _none()
+    return np.stack([np.fromstring(column, np.int64, sep=",") for column in texts])
 
 
 def _ordered(
@@ -103,14 +103,14 @@ def _ordered(
     quarter of the time of reading rows in the order of ids.
     """
     text = statements("links")
-    rows = _matrix(connection, text[f"column_{code}"], asked)
-    if not len(rows):
-        return rows
-    rows = rows[np.argsort(rows[:, _NO])]
-    nos = rows[:, _NO]
+    columns = _columns(connection, text[f"column_{code}"], asked)
+    if not columns.shape[1]:
+        return columns
     by_id = np.fromiter(chain.from_iterable(connection.execute(text[f"order_{table}"])), np.int64)
-    place = np.minimum(np.searchsorted(nos, by_id), len(nos) - 1)
-    ordered: Ints = rows[place[nos[place] == by_id]]
+    place = np.full(int(by_id.max()) + 1, UNKNOWN, np.int64)
+    place[columns[_NO]] = np.arange(columns.shape[1])
+    order = place[by_id]
+    ordered: Ints = columns[:, order[order != UNKNOWN]]
     return ordered
 
 
@@ -137,21 +137,22 @@ def _filed_by(connection: sqlite3.Connection, asked: Mapping[str, Any]) -> Ints:
         for complaint, account, _, *times in connection.execute(text["filed_by"], asked)
         if (complaint, account) not in told
     ]
-    return np.array(rows, dtype=np.int64).reshape(-1, WIDTH)
+    return np.array(rows, dtype=np.int64).reshape(-1, WIDTH).T
 
 
 def _positions(
     connection: sqlite3.Connection, column: Ints
 ) -> tuple[list[int], list[EntityKey], Ints]:
     """Give the numbers and keys a column meets, sorted by key, and positions among them."""
-    met = np.unique(column[column != UNKNOWN])
+    place = np.full(int(column.max(initial=UNKNOWN)) + 2, UNKNOWN, np.int64)
+    place[column] = 0  # UNKNOWN is -1 and so meets the last place, which no number has
+    met = np.flatnonzero(place[:-1] != UNKNOWN)
     names = _names(connection, met)
-    ordered = sorted(range(len(met)), key=names.__getitem__)
-    place = np.full(len(met) + 1, UNKNOWN, np.int64)  # the last one stands for UNKNOWN
-    place[ordered] = np.arange(len(met))
-    found = np.where(column == UNKNOWN, len(met), np.searchsorted(met, column))
     nos = met.tolist()
-    return [nos[at] for at in ordered], [names[at] for at in ordered], place[found]
+    ordered = sorted(range(len(nos)), key=names.__getitem__)
+    place[met[ordered]] = np.arange(len(nos))
+    place[-1] = UNKNOWN
+    return [nos[at] for at in ordered], [names[at] for at in ordered], place[column]
 
 
 def _names(connection: sqlite3.Connection, nos: Ints) -> list[EntityKey]:
