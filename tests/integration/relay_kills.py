@@ -140,10 +140,12 @@ async def kill_the_relay(
     )
 
 
-async def subscribe(store: GraphStore, url: str, *, count: int) -> Sequence[Subscription]:
+async def subscribe(
+    store: GraphStore, url: str, *, count: int, first: int = 0
+) -> Sequence[Subscription]:
     """Add subscriptions to everything, each with an address of its own."""
     added = []
-    for number in range(count):
+    for number in range(first, first + count):
         endpoint = an_endpoint(f"p{number}", address=f"{url}/p{number}")
         person = a_subscription(f"p{number}", endpoints=(endpoint,))
         event = Event(tag=EventTag.SUBSCRIPTION_CREATED, actor=OWNER, at=datetime.now(UTC))

@@ -365,6 +365,15 @@ async def test_an_outcome_outlives_a_store_that_is_away(clock: Clock) -> None:
     assert len(bench.channel.tried) == 1
 
 
+async def test_what_ends_while_others_are_settled_is_settled_too(clock: Clock) -> None:
+    dead = replace(an_alert("ring:R000002"), dead_after=clock())
+    bench = Bench(MemoryQueue([an_alert(), dead], [a_subscription()]), clock)
+
+    await bench.run()
+
+    assert bench.queue.states() == [DeliveryState.SENT, DeliveryState.MISSED]
+
+
 async def test_while_nothing_can_be_settled_nothing_more_is_taken(clock: Clock) -> None:
     bench = Bench(MemoryQueue([an_alert()], [a_subscription()]), clock)
     await bench.relay.round()
