@@ -104,7 +104,6 @@ def read_figures(group: Group, material: Material, *, settings: AnalyticsSetting
     at_work = (first_ms - window, last_ms + window)
     moved = _touching(material.transfers, place, at_work)
     drawn = _touching(material.withdrawals, place, at_work)
-    drawn = drawn.take(np.flatnonzero(place[drawn.payer] >= 0))
     among = moved.take(np.flatnonzero((place[moved.payer] >= 0) & (place[moved.beneficiary] >= 0)))
     network = _network(len(group.members), place, among)
     return GroupFigures(

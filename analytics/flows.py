@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -137,7 +137,7 @@ class _Ledger:
         shares = np.minimum(1.0, sums / np.maximum(amount, 1))
         return np.where(known, shares, 0.0)
 
-    def _place(self, account: Ints, instant: Ints, side: str) -> Ints:
+    def _place(self, account: Ints, instant: Ints, side: Literal["left", "right"]) -> Ints:
         """Find where an instant stands in an account's dated money."""
         if not len(self._account):
             return np.zeros(len(account), dtype=np.int64)
@@ -145,4 +145,4 @@ class _Ledger:
         span = most - least + 1
         own = self._account * span + (self._event_ms - least)
         asked = account * span + (np.clip(instant, least, most) - least)
-        return np.searchsorted(own, asked, side="left" if side == "left" else "right")
+        return np.searchsorted(own, asked, side=side)

@@ -207,7 +207,7 @@ def _summed(
         )
     )
     weight = np.concatenate([ties.weight for ties in found])
-    order = np.lexsort((weight, *ends.T[::-1]))
+    order = np.lexsort(ends.T[::-1])  # stable: links of the same ends keep the order found
     distinct, place, count = np.unique(ends[order], axis=0, return_inverse=True, return_counts=True)
     return EvidenceGraph(
         n_entities=n_entities,
