@@ -173,11 +173,11 @@ def migrate(
 
 async def _migrate(store: str | None, settings_file: Path | None, *, is_check: bool) -> int:
     from api.cli.shell import load
-    from graph.store.url import migrate_store, steps_due
+    from graph.store.url import find_steps_due, migrate_store
 
     settings = load(settings_file)
     url = store or settings.store.url
-    due = await (steps_due if is_check else migrate_store)(url, settings.store)
+    due = await (find_steps_due if is_check else migrate_store)(url, settings.store)
     say(f"{len(due)} steps {'due' if is_check else 'done'}")
     for step in due:
         say(f"  {step.no}: {step.title}")

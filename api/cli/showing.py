@@ -15,8 +15,8 @@ from api.services.intake import RefusedFile, import_files
 from api.services.labels import known_entities
 from api.services.tracing import trace_money
 from api.settings import Settings
-from graph.amounts import format_rupees
 from graph.model.flow import RingFilter, RingOrder
+from graph.model.money import format_rupees
 from graph.model.scope import LOCAL_OFFICER
 from graph.store.base import GraphStore
 from seed.generate import write_case_files
