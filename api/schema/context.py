@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -60,6 +61,7 @@ class Context:
         close_code: Code to close the socket with after the operation; None: leave it open.
         place: Place of the signal streamed last; None: none has one.
         resume_from: Place a reconnecting client had reached (`Last-Event-ID`); None: it is new.
+        deadline: Ends the operation; begins as a query's and is set anew for other kinds.
     """
 
     server: Surroundings
@@ -69,6 +71,7 @@ class Context:
     close_code: int | None = None
     place: CursorText | None = None
     resume_from: str | None = None
+    deadline: asyncio.Timeout | None = None
 
     @property
     def store(self) -> GraphStore:
