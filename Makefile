@@ -49,7 +49,9 @@ schema: $(VENV)/.project
 	@$(BIN)/python tools/schema.py --write
 
 bench: $(VENV)/.dev
-	$(BIN)/python -m pytest tests/benchmarks $(PYTEST_ARGS)
+	$(BIN)/python -m tests.benchmarks.limits
+	$(BIN)/python -m tests.benchmarks.store --accounts 10000
+	$(BIN)/python -m tests.benchmarks.relay throughput hanging
 
 # build.txt and dev.txt keep to what run.txt pins, so that all three fit one environment.
 lock: $(VENV)/.dev

@@ -13,9 +13,10 @@ from analytics.grouping import Group, Mask, passages
 from analytics.material import Material
 from analytics.mentions import FIRST_LAYER
 from analytics.projection import INDIA_MS, TIES
-from analytics.settings import AnalyticsSettings
+from analytics.settings import RingSettings
+from graph.model.link import LinkKind
 from graph.model.ring import EvidenceKind
-from graph.model.table import UNKNOWN, Ints, LinkKind, LinkTable
+from graph.model.table import UNKNOWN, Ints, LinkTable
 
 HOURS: Final = 24
 IDENTIFIERS: Final = TIES.index(EvidenceKind.SHARED_IDENTIFIERS)
@@ -95,7 +96,7 @@ class GroupFigures:
     flow_window_h: float
 
 
-def read_figures(group: Group, material: Material, *, settings: AnalyticsSettings) -> GroupFigures:
+def read_figures(group: Group, material: Material, *, settings: RingSettings) -> GroupFigures:
     """Give the figures of a group that networkx can measure: some hundred members."""
     first_ms, last_ms = _time_at_work(group, material.links)
     window = int(settings.flow_window_h * MS_PER_HOUR)

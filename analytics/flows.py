@@ -8,8 +8,9 @@ from typing import Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from analytics.settings import AnalyticsSettings
-from graph.model.table import UNKNOWN, Ints, LinkKind, LinkTable
+from analytics.settings import RingSettings
+from graph.model.link import LinkKind
+from graph.model.table import UNKNOWN, Ints, LinkTable
 
 Floats = npt.NDArray[np.float64]
 
@@ -54,14 +55,14 @@ class Flows:
 
 
 def read_flows(
-    links: LinkTable, *, settings: AnalyticsSettings | None = None
+    links: LinkTable, *, settings: RingSettings | None = None
 ) -> tuple[Flows, Flows]:
     """Give transfers and withdrawals, each once however many complaints tell of it.
 
     A transfer is known by its number. A withdrawal is known by account, place, amount,
     instant and channel, so two equal ones at one machine in one minute count once.
     """
-    settings = settings or AnalyticsSettings()
+    settings = settings or RingSettings()
     moved = _transfers(links)
     drawn = _withdrawals(links)
     window = int(settings.flow_window_h * MS_PER_HOUR)

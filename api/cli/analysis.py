@@ -33,9 +33,11 @@ async def _detect(store: str | None, settings_file: Path | None, *, is_json: boo
     from api.services.labels import known_entities
     from graph.model.scope import LOCAL_OFFICER
 
-    async with opened(store, settings_file) as (graph, _):
+    async with opened(store, settings_file) as (graph, settings):
         with show.working("Finding rings"):
-            detection = await find(store=graph, scope=LOCAL_OFFICER, at=now())
+            detection = await find(
+                store=graph, scope=LOCAL_OFFICER, at=now(), settings=settings.analytics
+            )
         accounts = [m.account for ring in detection.rings for m in ring.found.members]
         known = await known_entities(accounts, store=graph, scope=LOCAL_OFFICER)
     if is_json:
@@ -117,10 +119,15 @@ async def _forecast(
     from graph.model.scope import LOCAL_OFFICER
 
     ids = [EntityKey(n if n.startswith("ring:") else f"ring:{n}") for n in names]
-    async with opened(store, settings_file) as (graph, _):
+    async with opened(store, settings_file) as (graph, settings):
         with show.working("Forecasting"):
             made = await ask(
-                store=graph, scope=LOCAL_OFFICER, at=instant(at) or now(), rings=ids, hours=hours
+                store=graph,
+                scope=LOCAL_OFFICER,
+                at=instant(at) or now(),
+                rings=ids,
+                hours=hours,
+                settings=settings.analytics,
             )
         machines = [place.atm for one in made for place in one.places]
         known = await known_entities(machines, store=graph, scope=LOCAL_OFFICER)
@@ -150,9 +157,11 @@ async def _peaks(
     from api.services.answers import to_canonical
     from graph.model.scope import LOCAL_OFFICER
 
-    async with opened(store, settings_file) as (graph, _):
+    async with opened(store, settings_file) as (graph, settings):
         with show.working("Looking for peaks"):
-            answer = await find_district_peaks(store=graph, scope=LOCAL_OFFICER, district=district)
+            answer = await find_district_peaks(
+                store=graph, scope=LOCAL_OFFICER, district=district, settings=settings.analytics
+            )
     if is_json:
         say_json({"peaks": to_canonical(answer.value), "answerHash": answer.answer_hash})
     else:

@@ -74,7 +74,9 @@ async def _import(
             )
         if is_detecting and any(_is_news(outcome) for outcome in outcomes):
             with show.working("Finding rings"):
-                placed = await analyse_and_warn(store=graph, scope=LOCAL_OFFICER, at=now())
+                placed = await analyse_and_warn(
+                    store=graph, scope=LOCAL_OFFICER, at=now(), settings=settings.analytics
+                )
             if placed:
                 tell(f"{len(placed)} new alerts; `ringtrace alerts` lists them.")
     if is_json:

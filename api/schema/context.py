@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from strawberry.types import Info as StrawberryInfo
 
+from analytics.settings import AnalyticsSettings
 from api.broker import Broker
 from api.schema.loaders import Loaders
 from api.schema.page import CursorSeal
@@ -37,6 +38,7 @@ class Surroundings:
         broker: Carries new alerts to open subscriptions.
         seal: Signs cursors under the store's secret.
         intake: Limits of files taken in.
+        analytics: Constants of what follows from the facts.
         uploads: Files that wait for `importFiles`.
         clock: Tells the present instant.
     """
@@ -45,6 +47,7 @@ class Surroundings:
     broker: Broker
     seal: CursorSeal
     intake: IntakeSettings
+    analytics: AnalyticsSettings
     uploads: Uploads
     clock: Clock = utc_now
 

@@ -1,6 +1,6 @@
 """Kill an import at random moments: each file must be wholly in or not at all.
 
-    python tests/benchmarks/import_kills.py FOLDER [--kills 100] [--random-state 0]
+    python -m tests.benchmarks.import_kills FOLDER [--kills 100] [--random-state 0]
 
 FOLDER holds CompleteTrail workbooks. Each round starts `ringtrace import` on a new store, or on
 the one the last kill left, and ends it with SIGKILL. Afterwards the store must open, its audit

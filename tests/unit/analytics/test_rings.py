@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.rings import detect_rings
-from analytics.settings import AnalyticsSettings
+from analytics.settings import RingSettings
 from graph.model.ring import EvidenceKind, RingRole
 from tests.unit.analytics.links import START, Facts, key, number, shuffled, table
 from tests.unit.analytics.worlds import Habits, World, make_world, overlap
 
-ANY_SCORE = AnalyticsSettings(least_score=0.0)
+ANY_SCORE = RingSettings(least_score=0.0)
 WORLD = make_world(Habits(rings=3, strays=8), 5)
 
 

@@ -1,7 +1,6 @@
-# ruff: noqa: INP001 - a script
 """How fast the relay is, what hanging addresses cost the others, and what kills lose.
 
-    python -m benchmarks.relay [throughput] [hanging] [kills]
+    python -m tests.benchmarks.relay [throughput] [hanging] [kills]
 
 Webhooks to a server of this same process, which verifies each, over a SQLite store in a
 temporary folder. Prints a line a figure with its bar; exit status 1 if one is missed.

@@ -1,7 +1,6 @@
-# ruff: noqa: INP001, S311 - a script, whose made-up world must be repeatable
 """Time the store on a made-up graph: medians a read, and how they grow with the accounts.
 
-    python -m benchmarks.store --accounts 10000 100000
+    python -m tests.benchmarks.store --accounts 10000 100000
 
 For each size: load, look-up, one hop, the facts of a complaint, a frontier step, one hop
 without scope against with, district x hour, all links. Times are wall clock through the
