@@ -54,9 +54,7 @@ class Flows:
         )
 
 
-def read_flows(
-    links: LinkTable, *, settings: RingSettings | None = None
-) -> tuple[Flows, Flows]:
+def read_flows(links: LinkTable, *, settings: RingSettings | None = None) -> tuple[Flows, Flows]:
     """Give transfers and withdrawals, each once however many complaints tell of it.
 
     A transfer is known by its number. A withdrawal is known by account, place, amount,

@@ -127,9 +127,7 @@ def passages(accounts: Ints, complaints: Ints, mentions: Mentions) -> Ints:
     return np.array([trails[account] for account in accounts.tolist()], dtype=np.int64)
 
 
-def complaints_of(
-    accounts: Sequence[int], mentions: Mentions, *, settings: RingSettings
-) -> Ints:
+def complaints_of(accounts: Sequence[int], mentions: Mentions, *, settings: RingSettings) -> Ints:
     """Give the complaints that belong to a group of accounts, rising.
 
     The group holds half of a complaint's trail or more, and the complaint shares two
