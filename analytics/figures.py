@@ -14,11 +14,12 @@ from analytics.material import Material
 from analytics.mentions import FIRST_LAYER
 from analytics.projection import INDIA_MS, TIES
 from analytics.settings import RingSettings
-from graph.model.link import LinkKind
+from graph.model.link import LINK_KINDS, LinkKind
 from graph.model.ring import EvidenceKind
 from graph.model.table import UNKNOWN, Ints, LinkTable
 
 HOURS: Final = 24
+AT_WORK: Final = (LinkKind.TRANSFERRED, LinkKind.WITHDREW, LinkKind.HELD_FOR)
 IDENTIFIERS: Final = TIES.index(EvidenceKind.SHARED_IDENTIFIERS)
 
 
@@ -124,8 +125,14 @@ def read_figures(group: Group, material: Material, *, settings: RingSettings) ->
 
 
 def _time_at_work(group: Group, links: LinkTable) -> tuple[int, int]:
-    """Give first and last instant of its complaints' facts, or UNKNOWN twice."""
-    rows = np.flatnonzero(np.isin(links.complaint, group.complaints) & (links.event_ms != UNKNOWN))
+    """Give first and last instant of its complaints' payments, draws and holds, or UNKNOWN twice.
+
+    What banks did otherwise is left out: old transactions lie months before the fraud.
+    """
+    at_work = np.isin(links.kind, [LINK_KINDS.index(kind) for kind in AT_WORK])
+    rows = np.flatnonzero(
+        at_work & np.isin(links.complaint, group.complaints) & (links.event_ms != UNKNOWN)
+    )
     if not len(rows):
         return UNKNOWN, UNKNOWN
     last = np.maximum(links.event_ms[rows], links.latest_ms[rows])
