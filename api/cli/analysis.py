@@ -23,7 +23,7 @@ from api.cli.shell import (
 def detect(
     store: StoreOption = None, settings: SettingsOption = None, json: JsonOption = False
 ) -> None:
-    """Find rings in everything known, and keep them in the register."""
+    """Find rings in everything known, and register them."""
     run(_detect(store, settings, is_json=json))
 
 
@@ -99,7 +99,10 @@ def forecast(
         str | None, typer.Option("--at", metavar="TIME", help="As of then; now if not given.")
     ] = None,
 ) -> None:
-    """Say at which machines rings are likely to draw next; an abstention is an answer."""
+    """Say at which machines rings are likely to draw next.
+
+    An abstention is an answer: it says what is not known.
+    """
     run(_forecast(rings or [], store, settings, is_json=json, hours=hours, at=at))
 
 
@@ -145,7 +148,7 @@ def peaks(
     settings: SettingsOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Show the hours in which districts lose more than by chance."""
+    """Show the hours in which districts lose most."""
     run(_peaks(district, store, settings, is_json=json))
 
 
