@@ -55,6 +55,8 @@ def _status_of(act: Callable[[], int | None]) -> int:
 
     try:
         return act() or Exit.DONE
+    except typer.BadParameter:
+        raise  # typer shows it beside the usage, and ends with 2
     except RingtraceError as error:
         tell(f"ringtrace: {error}")
         return meaning_of(error).exit
