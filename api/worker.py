@@ -15,7 +15,7 @@ from typing import Final
 from api.services.analysis import analyse_and_warn, warn_of_peaks
 from api.settings import Settings
 from graph.errors import Conflict, StoreUnavailable
-from graph.model.alert import Channel
+from graph.model.endpoint import Channel
 from graph.model.flow import ImportFilter
 from graph.model.scope import SYSTEM
 from graph.store.base import GraphStore

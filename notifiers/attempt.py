@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from graph.model.alert import Delivery, DeliveryState, Outcome
+from graph.model.delivery import Delivery, DeliveryState, Outcome
 from notifiers.base import Notifier, Receipt
 from notifiers.errors import DeliveryDeferred, DeliveryError, DeliveryRefused
 from notifiers.message import Composer

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
-from graph.model.alert import Channel, Delivery, Endpoint
+from graph.model.delivery import Delivery
+from graph.model.endpoint import Channel, Endpoint
 from graph.model.ids import EndpointId
 from notifiers.errors import DeliveryDeferred, DeliveryError
 from notifiers.policy import MOST_LIMIT, Circuit

@@ -12,20 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from graph.model.alert import (
-    Alert,
-    AlertKind,
-    AlertState,
-    Channel,
-    Delivery,
-    DeliveryState,
-    Endpoint,
-    EndpointState,
-    Subscription,
-    SubscriptionState,
-    matches,
-)
+from graph.model.alert import Alert, AlertKind, AlertState
+from graph.model.delivery import Delivery, DeliveryState
+from graph.model.endpoint import Channel, Endpoint, EndpointState
 from graph.model.ids import SubscriptionId
+from graph.model.subscription import Subscription, SubscriptionState, matches
 
 MINUTE_S: Final = 60.0
 HOUR_S: Final = 3_600.0

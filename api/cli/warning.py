@@ -37,8 +37,8 @@ def list_alerts(
 
 async def _list(store: str | None, settings_file: Path | None, *, is_json: bool, last: int) -> None:
     from api.cli import show
-    from graph.model.alert import AlertFilter
     from graph.model.scope import LOCAL_OFFICER
+    from graph.model.subscription import AlertFilter
 
     async with opened(store, settings_file) as (graph, _):
         page = await graph.alerts(AlertFilter(), first=last, is_backward=True, scope=LOCAL_OFFICER)
@@ -113,7 +113,9 @@ def subscribe(
 ) -> None:
     """Ask for alerts by mail or webhook."""
     from api.services.subscriptions import ChannelDraft, SubscriptionDraft
-    from graph.model.alert import AlertFilter, AlertKind, Channel, Language
+    from graph.model.alert import AlertKind
+    from graph.model.endpoint import Channel
+    from graph.model.subscription import AlertFilter, Language
 
     channels = [ChannelDraft(channel=Channel.EMAIL, address=to) for to in email or []]
     channels += [ChannelDraft(channel=Channel.WEBHOOK, address=to) for to in webhook or []]

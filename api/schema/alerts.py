@@ -26,8 +26,9 @@ from api.schema.rings import Reason, show_reason
 from api.schema.scalars import Paise, Probability
 from api.services.alerts import settle_alert
 from graph.model import alert as model
-from graph.model.alert import AlertFilter, AlertKind, AlertState, Severity
+from graph.model.alert import AlertKind, AlertState, Severity
 from graph.model.ids import AlertId
+from graph.model.subscription import AlertFilter
 
 ID = strawberry.ID
 

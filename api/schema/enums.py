@@ -9,18 +9,11 @@ from typing import Final
 import strawberry
 from strawberry.types.enum import StrawberryEnumDefinition
 
-from graph.model.alert import (
-    AlertKind,
-    AlertState,
-    Channel,
-    DeliveryState,
-    EndpointState,
-    Language,
-    Severity,
-    SubscriptionState,
-)
+from graph.model.alert import AlertKind, AlertState, Severity
 from graph.model.answer import TruncationReason
 from graph.model.complaint import FraudType, LossSource
+from graph.model.delivery import DeliveryState
+from graph.model.endpoint import Channel, EndpointState
 from graph.model.entity import AtmKind, EntityFlag
 from graph.model.fact import InputKind, Precision
 from graph.model.flow import ComplaintOrder, MatchKind, RingOrder
@@ -28,6 +21,7 @@ from graph.model.ids import EntityKind
 from graph.model.link import LinkKind
 from graph.model.ring import EvidenceKind, RingEventKind, RingRole, RingState
 from graph.model.scope import OfficeRole
+from graph.model.subscription import Language, SubscriptionState
 from graph.model.trail import ExitKind, TrailKind
 from graph.model.transfer import ActionKind, CashChannel, Rail
 

@@ -19,7 +19,6 @@ from api.schema.scalars import CursorText
 from api.schema.selection import Wanted, wanted_below
 from api.schema.subscriptions import show_subscription
 from api.services.entities import search
-from graph.model.alert import SubscriptionState
 from graph.model.flow import ImportFilter, MatchKind, RingFilter
 from graph.model.ids import (
     AcknowledgementNo,
@@ -31,6 +30,7 @@ from graph.model.ids import (
     SubscriptionId,
 )
 from graph.model.scope import OfficeRole
+from graph.model.subscription import SubscriptionState
 
 ID = strawberry.ID
 ENTITY_KINDS: Final = frozenset({"account", "upi", "wallet", "phone", "device", "atm"})

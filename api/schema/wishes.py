@@ -21,8 +21,9 @@ from api.services.subscriptions import (
     update_subscription,
 )
 from graph.errors import InputError
-from graph.model.alert import Channel, Language, SubscriptionState
+from graph.model.endpoint import Channel
 from graph.model.ids import SubscriptionId
+from graph.model.subscription import Language, SubscriptionState
 
 ID = strawberry.ID
 

@@ -16,7 +16,6 @@ from analytics.rings import detect_rings
 from analytics.settings import AnalyticsSettings
 from api.services.answers import answer_hash, to_canonical
 from graph.errors import NotFound
-from graph.model.alert import PlacedAlert
 from graph.model.answer import Answer
 from graph.model.audit import Event, EventTag
 from graph.model.entity import Atm
@@ -24,6 +23,7 @@ from graph.model.fact import INDIA
 from graph.model.flow import EntityFilter, FlowOrder, Reached, RingFilter
 from graph.model.forecast import CashOutForecast, Peak, TimeWindow
 from graph.model.ids import AcknowledgementNo, EntityKey, EntityKind
+from graph.model.outbox import PlacedAlert
 from graph.model.ring import Community, RegisterChange, Ring, RingEvent, RingState
 from graph.model.scope import SYSTEM, Scope
 from graph.model.transfer import Withdrawal

@@ -11,18 +11,12 @@ from urllib.parse import urlsplit
 from analytics.alerts import alert_of_test
 from api.services.answers import answer_hash, to_canonical
 from graph.errors import Conflict, InputError, NotFound
-from graph.model.alert import (
-    AlertFilter,
-    Channel,
-    Endpoint,
-    Language,
-    PlacedAlert,
-    Subscription,
-    SubscriptionState,
-)
 from graph.model.audit import Event, EventTag
+from graph.model.endpoint import Channel, Endpoint
 from graph.model.ids import EndpointId, Keyring, SubscriptionId, hashed_token
+from graph.model.outbox import PlacedAlert
 from graph.model.scope import Scope
+from graph.model.subscription import AlertFilter, Language, Subscription, SubscriptionState
 from graph.store.base import GraphStore
 
 MOST_CHANNELS = 8

@@ -7,10 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from graph.model.alert import PlacedAlert
 from graph.model.fact import Fact
 from graph.model.ids import AcknowledgementNo, EntityKey, EntityKind, ImportId
 from graph.model.link import LinkKind
+from graph.model.outbox import PlacedAlert
 
 F = TypeVar("F", bound=Fact)
 

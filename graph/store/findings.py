@@ -6,21 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from graph.model.alert import (
-    Alert,
-    AlertFilter,
-    AlertState,
-    Delivery,
-    DeliveryState,
-    Endpoint,
-    OutboxMark,
-    Outcome,
-    PlacedAlert,
-    Position,
-    Subscription,
-)
+from graph.model.alert import Alert, AlertState
 from graph.model.answer import Cursor, Page
 from graph.model.audit import ChainedEvent, Event
+from graph.model.delivery import Delivery, DeliveryState, Outcome
+from graph.model.endpoint import Endpoint
 from graph.model.flow import (
     Added,
     RingFilter,
@@ -33,8 +23,10 @@ from graph.model.ids import (
     ForecastId,
     SubscriptionId,
 )
+from graph.model.outbox import OutboxMark, PlacedAlert, Position
 from graph.model.ring import RegisterChange, Ring, RingEvent
 from graph.model.scope import Actor, Scope
+from graph.model.subscription import AlertFilter, Subscription
 
 
 class RingStore(Protocol):

@@ -15,10 +15,13 @@ from api.services.subscriptions import ChannelDraft, SubscriptionDraft, create_s
 from api.services.tracing import trace_money
 from api.settings import Settings
 from api.worker import running_worker
-from graph.model.alert import AlertFilter, AlertKind, Channel, DeliveryState
+from graph.model.alert import AlertKind
 from graph.model.answer import MOST_A_PAGE
+from graph.model.delivery import DeliveryState
+from graph.model.endpoint import Channel
 from graph.model.fact import ImportReport
 from graph.model.scope import LOCAL_OFFICER
+from graph.model.subscription import AlertFilter
 from graph.settings import IntakeSettings
 from graph.store.base import GraphStore
 from graph.store.url import open_store

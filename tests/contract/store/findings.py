@@ -2,23 +2,9 @@
 
 from datetime import datetime
 
-from graph.model.alert import (
-    Alert,
-    AlertFilter,
-    AlertKind,
-    Channel,
-    Delivery,
-    DeliveryState,
-    Endpoint,
-    EndpointState,
-    Language,
-    Severity,
-    Subscription,
-    SubscriptionState,
-    alert_id,
-    alert_thread,
-    delivery_id,
-)
+from graph.model.alert import Alert, AlertKind, Severity, alert_id, alert_thread
+from graph.model.delivery import Delivery, DeliveryState, delivery_id
+from graph.model.endpoint import Channel, Endpoint, EndpointState
 from graph.model.forecast import CashOutForecast, HourShare, PlaceChance, TimeWindow
 from graph.model.ids import (
     AcknowledgementNo,
@@ -44,6 +30,7 @@ from graph.model.ring import (
     RingState,
 )
 from graph.model.scope import SYSTEM
+from graph.model.subscription import AlertFilter, Language, Subscription, SubscriptionState
 from tests.contract.store.world import ACK, HERE, HOUR, MACHINE, T0, account
 
 WHY = Reason(code="MADE_UP", text="An invented reason.", values=(("count", "3"),))

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.model.alert import AlertKind, Channel, Delivery
+from graph.model.alert import AlertKind
+from graph.model.delivery import Delivery
+from graph.model.endpoint import Channel
 from graph.model.forecast import TimeWindow
 from graph.model.ids import DeliveryId
 from notifiers.policy import (
