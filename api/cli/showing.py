@@ -15,7 +15,7 @@ from api.services.intake import RefusedFile, import_files
 from api.services.labels import known_entities
 from api.services.tracing import trace_money
 from api.settings import Settings
-from graph.model.flow import RingFilter, RingOrder
+from graph.model.filters import RingFilter, RingOrder
 from graph.model.money import format_rupees
 from graph.model.scope import LOCAL_OFFICER
 from graph.store.base import GraphStore

@@ -16,11 +16,12 @@ from graph.model.delivery import DeliveryState
 from graph.model.endpoint import Channel, EndpointState
 from graph.model.entity import AtmKind, EntityFlag
 from graph.model.fact import InputKind, Precision
-from graph.model.flow import ComplaintOrder, MatchKind, RingOrder
+from graph.model.filters import ComplaintOrder, RingOrder
 from graph.model.ids import EntityKind
 from graph.model.link import LinkKind
 from graph.model.ring import EvidenceKind, RingEventKind, RingRole, RingState
 from graph.model.scope import OfficeRole
+from graph.model.search import MatchKind
 from graph.model.subscription import Language, SubscriptionState
 from graph.model.trail import ExitKind, TrailKind
 from graph.model.transfer import ActionKind, CashChannel, Rail

@@ -20,7 +20,7 @@ from api.services.intake import import_files
 from graph.errors import InputError
 from graph.model import fact as model
 from graph.model.fact import InputKind
-from graph.model.flow import ImportFilter
+from graph.model.filters import ImportFilter
 from graph.model.ids import AcknowledgementNo, ImportId
 
 ID = strawberry.ID

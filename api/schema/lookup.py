@@ -19,7 +19,7 @@ from api.schema.scalars import CursorText
 from api.schema.selection import Wanted, wanted_below
 from api.schema.subscriptions import show_subscription
 from api.services.entities import search
-from graph.model.flow import ImportFilter, MatchKind, RingFilter
+from graph.model.filters import ImportFilter, RingFilter
 from graph.model.ids import (
     AcknowledgementNo,
     AlertId,
@@ -30,6 +30,7 @@ from graph.model.ids import (
     SubscriptionId,
 )
 from graph.model.scope import OfficeRole
+from graph.model.search import MatchKind
 from graph.model.subscription import SubscriptionState
 
 ID = strawberry.ID

@@ -20,7 +20,8 @@ from graph.model.answer import Answer
 from graph.model.audit import Event, EventTag
 from graph.model.entity import Atm
 from graph.model.fact import INDIA
-from graph.model.flow import EntityFilter, FlowOrder, Reached, RingFilter
+from graph.model.filters import EntityFilter, RingFilter
+from graph.model.flow import FlowOrder, Reached
 from graph.model.forecast import CashOutForecast, Peak, TimeWindow
 from graph.model.ids import AcknowledgementNo, EntityKey, EntityKind
 from graph.model.outbox import PlacedAlert

@@ -17,7 +17,7 @@ from graph.model.answer import MOST_A_PAGE
 from graph.model.audit import Event, EventTag
 from graph.model.complaint import Complaint
 from graph.model.fact import INDIA, Fact
-from graph.model.flow import ComplaintFilter, ComplaintOrder, RingFilter, RingOrder
+from graph.model.filters import ComplaintFilter, ComplaintOrder, RingFilter, RingOrder
 from graph.model.ids import EntityKey
 from graph.model.money import format_plain
 from graph.model.scope import Scope

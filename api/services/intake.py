@@ -18,7 +18,7 @@ from graph.intake.readers import read_file
 from graph.model.alert import Alert
 from graph.model.audit import Event, EventTag
 from graph.model.fact import FactBatch, ImportReport
-from graph.model.flow import ImportFilter, RingFilter
+from graph.model.filters import ImportFilter, RingFilter
 from graph.model.ids import EntityKey
 from graph.model.ring import Ring
 from graph.model.scope import SYSTEM, Scope

@@ -15,9 +15,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from graph.model.flow import (
-    Health,
-)
+from graph.model.health import Health
 from graph.model.ids import (
     Keyring,
 )

@@ -6,16 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from graph.model.added import Added
 from graph.model.alert import Alert, AlertState
 from graph.model.answer import Cursor, Page
 from graph.model.audit import ChainedEvent, Event
 from graph.model.delivery import Delivery, DeliveryState, Outcome
 from graph.model.endpoint import Endpoint
-from graph.model.flow import (
-    Added,
-    RingFilter,
-    RingOrder,
-)
+from graph.model.filters import RingFilter, RingOrder
 from graph.model.forecast import CashOutForecast
 from graph.model.ids import (
     AlertId,

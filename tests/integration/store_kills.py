@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph.model.flow import ImportFilter
+from graph.model.filters import ImportFilter
 from graph.model.scope import SYSTEM
 from graph.model.subscription import AlertFilter
 from graph.store.base import GraphStore

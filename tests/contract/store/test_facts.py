@@ -7,7 +7,7 @@ import pytest
 from graph.errors import StoreError
 from graph.model.audit import EventTag
 from graph.model.fact import FactBatch, Precision, RefusedRow, SheetRead
-from graph.model.flow import ComplaintFilter, ImportFilter
+from graph.model.filters import ComplaintFilter, ImportFilter
 from graph.model.ids import FactId
 from graph.model.scope import SYSTEM
 from graph.store.base import GraphStore

@@ -3,7 +3,8 @@
 import pytest
 
 from graph.errors import Conflict
-from graph.model.flow import Added, RingFilter, RingOrder
+from graph.model.added import Added
+from graph.model.filters import RingFilter, RingOrder
 from graph.model.ids import EntityKey
 from graph.model.ring import RegisterChange, Ring, RingEvent
 from graph.model.scope import SYSTEM
