@@ -13,7 +13,8 @@ from analytics.settings import AlertSettings
 from analytics.sightings import Sighting, sightings_in
 from analytics.wording import count_text, hours_text, span_text
 from graph.model.alert import Alert, AlertKind, Severity, alert_id, alert_thread
-from graph.model.fact import INDIA, FactBatch
+from graph.model.batch import FactBatch
+from graph.model.fact import INDIA
 from graph.model.forecast import CashOutForecast, Peak, TimeWindow
 from graph.model.ids import EntityKey, EntityKind, natural_key
 from graph.model.money import format_rupees

@@ -20,9 +20,10 @@ from api.broker import Broker
 from api.settings import ServerSettings, Settings
 from graph.model.alert import Alert, AlertKind, Severity, alert_id, alert_thread
 from graph.model.audit import Event, EventTag
+from graph.model.batch import FactBatch, Import, InputKind, SheetRead
 from graph.model.complaint import ComplaintRecord, FraudType
 from graph.model.entity import Account, Atm, EntityRecord, IdentifierRole, IdentifierUse, Phone
-from graph.model.fact import Fact, FactBatch, Import, InputKind, Precision, SheetRead, Source
+from graph.model.fact import Fact, Precision, Source
 from graph.model.ids import (
     AcknowledgementNo,
     EntityKey,

@@ -92,7 +92,7 @@ async def _import(
 
 
 def _is_news(outcome: Outcome) -> bool:
-    from graph.model.fact import ImportReport
+    from graph.model.report import ImportReport
 
     return isinstance(outcome, ImportReport) and not outcome.is_repeat
 

@@ -11,11 +11,12 @@ from strawberry.types.enum import StrawberryEnumDefinition
 
 from graph.model.alert import AlertKind, AlertState, Severity
 from graph.model.answer import TruncationReason
+from graph.model.batch import InputKind
 from graph.model.complaint import FraudType, LossSource
 from graph.model.delivery import DeliveryState
 from graph.model.endpoint import Channel, EndpointState
 from graph.model.entity import AtmKind, EntityFlag
-from graph.model.fact import InputKind, Precision
+from graph.model.fact import Precision
 from graph.model.filters import ComplaintOrder, RingOrder
 from graph.model.ids import EntityKind
 from graph.model.link import LinkKind

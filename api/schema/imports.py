@@ -18,8 +18,8 @@ from api.schema.scalars import Sha256
 from api.services.intake import RefusedFile as Refusal
 from api.services.intake import import_files
 from graph.errors import InputError
-from graph.model import fact as model
-from graph.model.fact import InputKind
+from graph.model import report as model
+from graph.model.batch import InputKind
 from graph.model.filters import ImportFilter
 from graph.model.ids import AcknowledgementNo, ImportId
 

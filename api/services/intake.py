@@ -17,9 +17,10 @@ from graph.intake.pool import ReadingPool, reading_pool
 from graph.intake.readers import read_file
 from graph.model.alert import Alert
 from graph.model.audit import Event, EventTag
-from graph.model.fact import FactBatch, ImportReport
+from graph.model.batch import FactBatch
 from graph.model.filters import ImportFilter, RingFilter
 from graph.model.ids import EntityKey
+from graph.model.report import ImportReport
 from graph.model.ring import Ring
 from graph.model.scope import SYSTEM, Scope
 from graph.model.transfer import Hold, OtherAction, Transfer, Withdrawal

@@ -11,9 +11,10 @@ from graph.model.alert import (
 )
 from graph.model.answer import Cursor, Page
 from graph.model.audit import Event
+from graph.model.batch import FactBatch
 from graph.model.complaint import Complaint
 from graph.model.entity import KnownEntity
-from graph.model.fact import Fact, FactBatch, ImportReport
+from graph.model.fact import Fact
 from graph.model.filters import ComplaintFilter, ComplaintOrder, EntityFilter, ImportFilter
 from graph.model.flow import Flow, FlowOrder, Reached, Totals
 from graph.model.forecast import FigureCell, TimeWindow
@@ -24,6 +25,7 @@ from graph.model.ids import (
     FactId,
 )
 from graph.model.link import LinkKind, Neighbours
+from graph.model.report import ImportReport
 from graph.model.scope import Scope
 from graph.model.search import SearchHit
 from graph.model.transfer import Hold, Transfer, Withdrawal

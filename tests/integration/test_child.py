@@ -14,7 +14,7 @@ import pytest
 from graph.errors import FileRefused, UnknownColumn
 from graph.intake.pool import ReadingPool, reading_pool
 from graph.intake.readers import read_file
-from graph.model.fact import FactBatch, InputKind
+from graph.model.batch import FactBatch, InputKind
 from graph.settings import IntakeSettings
 from tests.workbooks import AT, HOP, KEYS, NAME, hop, read, workbook
 

@@ -19,7 +19,7 @@ from graph.model.alert import AlertKind
 from graph.model.answer import MOST_A_PAGE
 from graph.model.delivery import DeliveryState
 from graph.model.endpoint import Channel
-from graph.model.fact import ImportReport
+from graph.model.report import ImportReport
 from graph.model.scope import LOCAL_OFFICER
 from graph.model.subscription import AlertFilter
 from graph.settings import IntakeSettings

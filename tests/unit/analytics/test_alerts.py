@@ -13,8 +13,9 @@ from analytics.alerts import (
     severity_of,
 )
 from graph.model.alert import AlertKind, Severity
+from graph.model.batch import FactBatch, Import, InputKind
 from graph.model.complaint import ComplaintRecord
-from graph.model.fact import INDIA, Fact, FactBatch, Import, InputKind, Precision
+from graph.model.fact import INDIA, Fact, Precision
 from graph.model.forecast import CashOutForecast, HourShare, Peak, PlaceChance, TimeWindow
 from graph.model.ids import AcknowledgementNo, EntityKey, FactId, ForecastId, ImportId
 from graph.model.ring import (
