@@ -18,14 +18,9 @@ from graph.model.fact import INDIA
 from graph.model.forecast import CashOutForecast, Peak, TimeWindow
 from graph.model.ids import EntityKey, EntityKind, natural_key
 from graph.model.money import format_rupees
-from graph.model.ring import (
-    Reason,
-    RegisterChange,
-    Ring,
-    RingEvent,
-    RingEventKind,
-    RingState,
-)
+from graph.model.reason import Reason
+from graph.model.register import RegisterChange, RingEvent, RingEventKind
+from graph.model.ring import Ring, RingState
 
 DEFAULTS: Final = AlertSettings()
 A_DAY: Final = timedelta(days=1)

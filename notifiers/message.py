@@ -20,7 +20,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from graph.model.alert import Alert, AlertKind, Severity, alert_id
 from graph.model.delivery import Delivery, delivery_id
 from graph.model.money import format_rupees
-from graph.model.ring import Reason
+from graph.model.reason import Reason
 from graph.model.subscription import Language
 from notifiers.base import Message
 from notifiers.wording import (

@@ -22,7 +22,7 @@ from api.schema.page import (
     page_info,
     page_request,
 )
-from api.schema.rings import Reason, show_reason
+from api.schema.reasons import Reason, show_reason
 from api.schema.scalars import Paise, Probability
 from api.services.alerts import settle_alert
 from graph.model import alert as model

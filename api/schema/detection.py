@@ -13,7 +13,7 @@ from api.schema.known import show_rings
 from api.schema.rings import Ring
 from api.schema.selection import wanted_below
 from api.services.analysis import detect
-from graph.model.ring import RingEventKind
+from graph.model.register import RingEventKind
 
 ID = strawberry.ID
 MOST_SHOWN: Final = 100

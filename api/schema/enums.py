@@ -16,11 +16,13 @@ from graph.model.complaint import FraudType, LossSource
 from graph.model.delivery import DeliveryState
 from graph.model.endpoint import Channel, EndpointState
 from graph.model.entity import AtmKind, EntityFlag
+from graph.model.evidence import EvidenceKind
 from graph.model.fact import Precision
 from graph.model.filters import ComplaintOrder, RingOrder
 from graph.model.ids import EntityKind
 from graph.model.link import LinkKind
-from graph.model.ring import EvidenceKind, RingEventKind, RingRole, RingState
+from graph.model.register import RingEventKind
+from graph.model.ring import RingRole, RingState
 from graph.model.scope import OfficeRole
 from graph.model.search import MatchKind
 from graph.model.subscription import Language, SubscriptionState

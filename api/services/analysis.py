@@ -25,7 +25,8 @@ from graph.model.flow import FlowOrder, Reached
 from graph.model.forecast import CashOutForecast, Peak, TimeWindow
 from graph.model.ids import AcknowledgementNo, EntityKey, EntityKind
 from graph.model.outbox import PlacedAlert
-from graph.model.ring import Community, RegisterChange, Ring, RingEvent, RingState
+from graph.model.register import RegisterChange, RingEvent
+from graph.model.ring import Community, Ring, RingState
 from graph.model.scope import SYSTEM, Scope
 from graph.model.transfer import Withdrawal
 from graph.store.base import MOST_FRONTIER, MOST_KEYS, GraphStore

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from graph.model.forecast import TimeWindow
 from graph.model.ids import AlertId, Canonical, hashed_token
-from graph.model.ring import Reason
+from graph.model.reason import Reason
 from graph.model.scope import Actor
 
 

@@ -21,7 +21,8 @@ from graph.model.ids import (
     SubscriptionId,
 )
 from graph.model.outbox import OutboxMark, PlacedAlert, Position
-from graph.model.ring import RegisterChange, Ring, RingEvent
+from graph.model.register import RegisterChange, RingEvent
+from graph.model.ring import Ring
 from graph.model.scope import Actor, Scope
 from graph.model.subscription import AlertFilter, Subscription
 

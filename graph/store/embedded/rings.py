@@ -14,7 +14,8 @@ from graph.model.answer import Cursor, Page
 from graph.model.audit import Event
 from graph.model.filters import RingFilter, RingOrder
 from graph.model.ids import EntityKey
-from graph.model.ring import RegisterChange, Ring, RingEvent
+from graph.model.register import RegisterChange, RingEvent
+from graph.model.ring import Ring
 from graph.model.scope import Scope
 from graph.store.base import MOST_KEYS, check_batch
 from graph.store.embedded.alerts import put_alerts

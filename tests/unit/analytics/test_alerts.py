@@ -18,14 +18,9 @@ from graph.model.complaint import ComplaintRecord
 from graph.model.fact import INDIA, Fact, Precision
 from graph.model.forecast import CashOutForecast, HourShare, Peak, PlaceChance, TimeWindow
 from graph.model.ids import AcknowledgementNo, EntityKey, FactId, ForecastId, ImportId
-from graph.model.ring import (
-    Reason,
-    RegisterChange,
-    Ring,
-    RingEvent,
-    RingEventKind,
-    RingState,
-)
+from graph.model.reason import Reason
+from graph.model.register import RegisterChange, RingEvent, RingEventKind
+from graph.model.ring import Ring, RingState
 from tests.unit.analytics.invented import (
     NUMBER,
     SOURCES,
