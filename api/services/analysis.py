@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from analytics.alerts import alerts_of_forecasts, alerts_of_peaks, alerts_of_rings
 from analytics.baselines import forecast_cash_out
+from analytics.forecast_alerts import alerts_of_forecasts
+from analytics.peak_alerts import alerts_of_peaks
 from analytics.peaks import find_peaks
 from analytics.register import register_rings
+from analytics.ring_alerts import alerts_of_rings
 from analytics.rings import detect_rings
 from analytics.settings import AnalyticsSettings
 from api.services.answers import answer_hash, to_canonical

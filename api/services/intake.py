@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from analytics.alerts import alerts_of_sightings
+from analytics.sighting_alerts import alerts_of_sightings
 from graph.errors import FileRefused, InputError
 from graph.intake.originals import file_sha256, keep_original
 from graph.intake.pool import ReadingPool, reading_pool

@@ -3,15 +3,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from analytics.alerts import (
-    alert_of_test,
-    alerts_of_forecasts,
-    alerts_of_peaks,
-    alerts_of_rings,
-    alerts_of_sightings,
-    operations_alert,
-    severity_of,
-)
+from analytics.alerts import alert_of_test, operations_alert, severity_of
+from analytics.forecast_alerts import alerts_of_forecasts
+from analytics.peak_alerts import alerts_of_peaks
+from analytics.ring_alerts import alerts_of_rings
+from analytics.sighting_alerts import alerts_of_sightings
 from graph.model.alert import AlertKind, Severity
 from graph.model.batch import FactBatch, Import, InputKind
 from graph.model.complaint import ComplaintRecord

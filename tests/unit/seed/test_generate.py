@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from analytics.alerts import alerts_of_peaks
+from analytics.peak_alerts import alerts_of_peaks
 from analytics.peaks import find_peaks
 from graph.intake.readers import find_files, read_bytes
 from graph.intake.wire import Job
