@@ -13,7 +13,6 @@ from graph.model.fact import INDIA
 from graph.model.forecast import TimeWindow
 from graph.model.ids import EntityKey
 from graph.model.reason import Reason
-from graph.model.ring import Ring
 
 DEFAULTS: Final = AlertSettings()
 
@@ -97,12 +96,6 @@ def bare_alert(
         reasons=reasons,
         raised_at=at,
     )
-
-
-def surest_members(ring: Ring) -> list[EntityKey]:
-    """Give the accounts of a ring, those that belong most surely first."""
-    surest = sorted(ring.found.members, key=lambda member: (-member.score, member.account))
-    return [member.account for member in surest]
 
 
 def entities_of(keys: Iterable[EntityKey], settings: AlertSettings) -> tuple[EntityKey, ...]:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from analytics.alerts import bare_alert, entities_of, name_of, severity_of, surest_members
+from analytics.alerts import bare_alert, entities_of, name_of, severity_of
+from analytics.ring_alerts import surest_members
 from analytics.settings import AlertSettings
 from analytics.wording import count_text, span_text
 from graph.model.alert import Alert, AlertKind

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from analytics.alerts import bare_alert, entities_of, name_of, severity_of, surest_members
+from analytics.alerts import bare_alert, entities_of, name_of, severity_of
 from analytics.settings import AlertSettings
 from analytics.wording import count_text
 from graph.model.alert import Alert, AlertKind
@@ -102,3 +102,9 @@ def _event_in_words(event: RingEvent) -> Reason:
             ("others", others),
         ),
     )
+
+
+def surest_members(ring: Ring) -> list[EntityKey]:
+    """Give the accounts of a ring, those that belong most surely first."""
+    surest = sorted(ring.found.members, key=lambda member: (-member.score, member.account))
+    return [member.account for member in surest]
