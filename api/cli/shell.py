@@ -80,7 +80,8 @@ async def opened(
     from graph.store.url import open_store
 
     settings = load(settings_file)
-    connection = await open_store(store or settings.store.url, settings.store)
+    url = settings.store.url if store is None else store
+    connection = await open_store(url, settings.store)
     try:
         yield connection, settings
     finally:
