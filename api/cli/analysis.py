@@ -29,7 +29,7 @@ def detect(
 
 async def _detect(store: str | None, settings_file: Path | None, *, is_json: bool) -> None:
     from api.cli import show
-    from api.services.analysis import detect as find
+    from api.services.detection import detect as find
     from api.services.labels import known_entities
     from graph.model.scope import LOCAL_OFFICER
 
@@ -116,7 +116,7 @@ async def _forecast(
     at: str | None,
 ) -> None:
     from api.cli import show
-    from api.services.analysis import forecast as ask
+    from api.services.forecasting import forecast as ask
     from api.services.labels import known_entities
     from graph.model.ids import EntityKey
     from graph.model.scope import LOCAL_OFFICER
@@ -156,8 +156,8 @@ async def _peaks(
     district: str | None, store: str | None, settings_file: Path | None, *, is_json: bool
 ) -> None:
     from api.cli import show
-    from api.services.analysis import find_district_peaks
     from api.services.answers import to_canonical
+    from api.services.peaks import find_district_peaks
     from graph.model.scope import LOCAL_OFFICER
 
     async with opened(store, settings_file) as (graph, settings):

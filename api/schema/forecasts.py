@@ -17,7 +17,7 @@ from api.schema.nodes import Node
 from api.schema.reasons import Reason, show_reason
 from api.schema.scalars import Latitude, Longitude, Paise, Probability, Score, Sha256
 from api.schema.selection import Wanted, wanted_below
-from api.services.analysis import forecast
+from api.services.forecasting import forecast
 from graph.errors import InputError, NotFound
 from graph.model import forecast as model
 from graph.model.ids import EntityKey

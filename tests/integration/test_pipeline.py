@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from api.cli.receiving import listening
-from api.services.analysis import analyse_and_warn, detect, forecast
+from api.services.analysis import analyse_and_warn
+from api.services.detection import detect
+from api.services.forecasting import forecast
 from api.services.intake import RefusedFile, import_files
 from api.services.subscriptions import ChannelDraft, SubscriptionDraft, create_subscription
 from api.services.tracing import trace_money
