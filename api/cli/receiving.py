@@ -12,7 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import msgspec
 
-from api.services.subscriptions import ChannelDraft, SubscriptionDraft, create_subscription
+from api.services.drafts import ChannelDraft, SubscriptionDraft
+from api.services.subscriptions import create_subscription
 from api.settings import Settings
 from graph.model.endpoint import Channel
 from graph.model.scope import LOCAL_OFFICER

@@ -112,7 +112,7 @@ def subscribe(
     json: JsonOption = False,
 ) -> None:
     """Ask for alerts by mail or webhook."""
-    from api.services.subscriptions import ChannelDraft, SubscriptionDraft
+    from api.services.drafts import ChannelDraft, SubscriptionDraft
     from graph.model.alert import AlertKind
     from graph.model.endpoint import Channel
     from graph.model.subscription import AlertFilter, Language
@@ -137,7 +137,8 @@ def subscribe(
 async def _subscribe(
     draft: object, store: str | None, settings_file: Path | None, *, is_json: bool
 ) -> None:
-    from api.services.subscriptions import SubscriptionDraft, create_subscription
+    from api.services.drafts import SubscriptionDraft
+    from api.services.subscriptions import create_subscription
     from graph.model.scope import LOCAL_OFFICER
 
     assert isinstance(draft, SubscriptionDraft)  # noqa: S101 - typed late, so that help is quick

@@ -12,9 +12,8 @@ from api.schema.context import Context, Info
 from api.schema.declared import requested
 from api.schema.errors import ConflictRefusal, InputRefused, NotFoundRefusal
 from api.schema.subscriptions import AlertSubscription, show_subscription
+from api.services.drafts import ChannelDraft, SubscriptionDraft
 from api.services.subscriptions import (
-    ChannelDraft,
-    SubscriptionDraft,
     create_subscription,
     set_subscription_state,
     test_subscription,

@@ -11,9 +11,10 @@ import pytest
 from api.cli.receiving import listening
 from api.services.analysis import analyse_and_warn
 from api.services.detection import detect
+from api.services.drafts import ChannelDraft, SubscriptionDraft
 from api.services.forecasting import forecast
 from api.services.intake import RefusedFile, import_files
-from api.services.subscriptions import ChannelDraft, SubscriptionDraft, create_subscription
+from api.services.subscriptions import create_subscription
 from api.services.tracing import trace_money
 from api.settings import Settings
 from api.worker import running_worker
