@@ -11,10 +11,10 @@ from api.schema.alerts import show_alert
 from api.schema.context import Context, Info
 from api.schema.declared import resolved
 from api.schema.forecasts import show_forecasts
-from api.schema.imports import show_report
 from api.schema.known import get_complaints, show_entities, show_rings
 from api.schema.nodes import Node
 from api.schema.page import After, First, PageInfo, page_info, page_request
+from api.schema.reports import show_report
 from api.schema.scalars import CursorText
 from api.schema.selection import Wanted, wanted_below
 from api.schema.subscriptions import show_subscription
