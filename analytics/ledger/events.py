@@ -51,9 +51,7 @@ class EndKind(StrEnum):
     FEE = "FEE"
 
 
-CASH_ENDS: Final = frozenset(
-    {EndKind.ATM, EndKind.AEPS, EndKind.POS, EndKind.CHEQUE, EndKind.CSP}
-)
+CASH_ENDS: Final = frozenset({EndKind.ATM, EndKind.AEPS, EndKind.POS, EndKind.CHEQUE, EndKind.CSP})
 REVERSIBLE: Final = frozenset({EventKind.TRANSFER, EventKind.EXIT, EventKind.FEE})
 NAMING: Final = frozenset({EventKind.RELEASE, EventKind.REVERSAL})
 MOVING: Final = REVERSIBLE | {EventKind.REFUND, EventKind.REVERSAL}

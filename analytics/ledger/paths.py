@@ -133,9 +133,7 @@ class _Prefix:
         return self.accounts[-1]
 
     def path(self) -> LedgerPath:
-        return LedgerPath(
-            hops=self.keys, arrival_ms=self.reached_ms, least_paise=self.least_paise
-        )
+        return LedgerPath(hops=self.keys, arrival_ms=self.reached_ms, least_paise=self.least_paise)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -147,9 +145,7 @@ class _Search:
     clock: Clock
     rest: Completion
     most_hops: int
-    _heap: list[tuple[tuple[int, int, int, tuple[str, ...]], _Prefix]] = field(
-        default_factory=list
-    )
+    _heap: list[tuple[tuple[int, int, int, tuple[str, ...]], _Prefix]] = field(default_factory=list)
 
     def prefixes(self, payer: str) -> Iterator[_Prefix]:
         """Give prefixes in the order of their bounds, so whole paths from the best on."""

@@ -41,8 +41,8 @@ def place_events(events: Sequence[LedgerEvent]) -> Mapping[str, int]:
         else:
             at[event.key] = _fallback_ms(event)
     if waiting:
-        credits = [(at[event.key], event.key, event) for event in events if event.key in at]
-        _sweep([item for item in credits if _is_credit(item[2])], waiting, at)
+        placed = [event for event in events if event.key in at and _is_credit(event)]
+        _sweep([(at[event.key], event.key, event) for event in placed], waiting, at)
         left = [event for event in waiting if event.key not in at]
         _sweep([(_fallback_ms(event), event.key, event) for event in left], left, at)
     for event in events:

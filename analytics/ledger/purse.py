@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, NamedTuple, Protocol
 
 CLEAN: Final = -1
@@ -112,7 +113,7 @@ class FirstCredits:
 
 def merge_neighbours(parts: Sequence[Part]) -> Sequence[Part]:
     """Join neighbouring parts of one owner, where their old places no longer matter."""
-    if all(a.owner != b.owner for a, b in zip(parts, parts[1:], strict=False)):
+    if all(a.owner != b.owner for a, b in pairwise(parts)):
         return parts
     merged: list[Part] = []
     for part in parts:

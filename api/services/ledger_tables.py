@@ -19,9 +19,7 @@ INSTANT: Final = re.compile(
 )
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MS: Final = timedelta(milliseconds=1)
-OF_ONE_COMPLAINT: Final = frozenset(
-    {EventKind.DISPUTED_PAYMENT, EventKind.HOLD, EventKind.REFUND}
-)
+OF_ONE_COMPLAINT: Final = frozenset({EventKind.DISPUTED_PAYMENT, EventKind.HOLD, EventKind.REFUND})
 OF_COMPLAINTS: Final = OF_ONE_COMPLAINT | {EventKind.TRANSFER, EventKind.EXIT, EventKind.FEE}
 EXIT_KINDS: Final = frozenset(EndKind) - {EndKind.FEE}
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -37,14 +38,16 @@ SPANS_MS = (1, 999, 59_999, 60_000, 60_001, 180_000, 600_000)
 NAMEABLE = {"RELEASE": ("HOLD",), "REVERSAL": ("TRANSFER", "EXIT", "FEE")}
 
 
-def make_ledger(random: Random, *, most_events: int = 20, most_paise: int = 50) -> str:
+def make_ledger(
+    random: Random, *, most_events: int = 20, most_paise: int = 50, kinds: Sequence[str] = KINDS
+) -> str:
     """Give the text of an events.csv: at most 5 accounts, 3 complaints, 20 events."""
     accounts = "MNPQR"[: random.randint(1, 5)]
     complaints = "ABC"[: random.randint(1, 3)]
     count = random.randint(1, most_events)
     keys = [f"e{number:02d}" for number in range(count)]
     random.shuffle(keys)
-    kinds = [random.choice(KINDS) for _ in keys]
+    kinds = [random.choice(kinds) for _ in keys]
     kind_by_key = dict(zip(keys, kinds, strict=True))
     shape = {
         "minutes": random.choice((1, 3, 10)),

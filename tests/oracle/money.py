@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -60,7 +61,7 @@ class World:
     def complaint(self, owner: str | None) -> str | None:
         return None if owner is None else min(self.rows[owner]["complaints"])
 
-    def put(self, pot: Pot, owners: list[tuple[str | None, Paisa | None]]) -> list[Paisa]:
+    def put(self, pot: Pot, owners: Sequence[tuple[str | None, Paisa | None]]) -> list[Paisa]:
         self.clock += 1
         for owner, _ in owners:
             if owner is not None:
@@ -268,9 +269,12 @@ def split(count: int, stocks: list[int]) -> list[int]:
         return [0] * len(stocks)
     exact = [Fraction(count * stock, sum(stocks)) for stock in stocks]
     shares = [int(share) for share in exact]
-    rests = [(share - whole, -place) for place, (share, whole) in enumerate(zip(exact, shares, strict=True))]
-    for _, place in sorted(rests, reverse=True)[: count - sum(shares)]:
-        shares[-place] += 1
+    rests = [
+        (whole - share, place)
+        for place, (share, whole) in enumerate(zip(exact, shares, strict=True))
+    ]
+    for _, place in sorted(rests)[: count - sum(shares)]:
+        shares[place] += 1
     return shares
 
 

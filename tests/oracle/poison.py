@@ -23,7 +23,7 @@ class Poison:
         self.unseen = dict.fromkeys(names, 0)
         self.bad: dict[str, set[str]] = {name: set() for name in names}
         self.holds: dict[str, list[Any]] = {}  # key: [account, complaint, open, held]
-        self.exposure: dict[str, dict[str, int]] = {}
+        self.exposure: dict[str, dict[str, Any]] = {}
         self.ends: dict[str, Counter[tuple[str, str]]] = {}
         self.undone: Counter[str] = Counter()
         self.beyond: Counter[str] = Counter()

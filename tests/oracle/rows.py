@@ -31,7 +31,9 @@ def read_rows(text: str) -> tuple[list[Row], int]:
     nameable = {
         kind: {row["key"] for row in kept if row["kind"] in kinds} for kind, kinds in wanted.items()
     }
-    good = [row for row in kept if row["kind"] not in wanted or row["names"] in nameable[row["kind"]]]
+    good = [
+        row for row in kept if row["kind"] not in wanted or row["names"] in nameable[row["kind"]]
+    ]
     return good, len(missing) + len(kept) - len(good)
 
 
