@@ -190,8 +190,9 @@ class Follower:
         shares = self._shares(event.account, parts)
         self._moves(event, shares)
         self._refunded.update(shares)
-        taken = sum(part.paise for part in parts)
-        self.refunded_beyond[event.complaints[0]] += event.amount_paise - taken
+        beyond = event.amount_paise - sum(part.paise for part in parts)
+        if beyond:
+            self.refunded_beyond[event.complaints[0]] += beyond
 
     def _reverse(self, event: LedgerEvent) -> None:
         named = self._undone[event.names]
