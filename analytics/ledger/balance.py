@@ -43,6 +43,10 @@ class BalancePurse:
         """Whether an owner's money is the complaint's: any is."""
         return True
 
+    def has_disputed(self) -> bool:
+        """Whether any of it has an origin: not told here, contact is kept elsewhere."""
+        return False
+
     def parts(self) -> list[Part]:
         """Give the balance as one part."""
         return [Part(0, CLEAN, self.free_paise)] if self.free_paise else []

@@ -10,6 +10,7 @@ from analytics.ledger.events import EventKind, LedgerEvent, Policy, drop_danglin
 from analytics.ledger.follower import Follower
 from analytics.ledger.order import order_events
 from analytics.ledger.poison import PoisonFollower
+from analytics.ledger.purse import Origins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,16 +51,17 @@ def follow_ledger(ledger: Ledger, policy: Policy) -> LedgerAnswer:
     named = {one.names for one in ledger.events if one.kind is EventKind.REVERSAL}
     follower = kind(
         policy,
-        payments=[one for one in ledger.events if one.kind is EventKind.DISPUTED_PAYMENT],
+        origins=Origins.of(ledger.events),
         undone={one.key: one for one in ledger.events if one.key in named},
     )
     for event in ledger.events:
         follower.step(event)
+    accounts = follower.accounts()
     return prove(
         LedgerAnswer(
             policy=policy,
-            complaints=follower.complaints(),
-            accounts=follower.accounts(),
+            complaints=follower.complaints(accounts),
+            accounts=accounts,
             movements=follower.movements,
             refunded_beyond=follower.refunded_beyond,
             ignored_paise=follower.ignored_paise,

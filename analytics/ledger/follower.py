@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -36,7 +36,7 @@ class Follower:
 
     Args:
         policy: FIFO, LIFO, PRO_RATA or LOWEST_INTERMEDIATE_BALANCE.
-        payments: The disputed payments to come, in any order.
+        origins: The disputed payments to come.
         undone: Rows that some REVERSAL names, by key: their parts must be remembered.
 
     Attributes:
@@ -47,22 +47,15 @@ class Follower:
     """
 
     def __init__(
-        self, policy: Policy, *, payments: Iterable[LedgerEvent], undone: Mapping[str, LedgerEvent]
+        self, policy: Policy, *, origins: Origins, undone: Mapping[str, LedgerEvent]
     ) -> None:
-        paid = sorted(payments, key=lambda event: event.key)
         self.movements: dict[str, Movement] = {}
         self.refunded_beyond: Counter[str] = Counter()
         self.ignored_paise = 0
         self.self_transfer_count = 0
         self._policy = policy
         self._undone = undone
-        self._origins = Origins(
-            number_by_key={event.key: number for number, event in enumerate(paid)},
-            complaints=[event.complaints[0] for event in paid],
-        )
-        self._disputed: Counter[str] = Counter()
-        for event in paid:
-            self._disputed[event.complaints[0]] += event.disputed_paise
+        self._origins = origins
         self._accounts: dict[str, LedgerAccount] = {}
         self._undoable: dict[str, _Undoable] = {}
         self._held: dict[str, tuple[LedgerAccount, HeldMoney]] = {}
@@ -105,12 +98,13 @@ class Follower:
             for name, account in self._accounts.items()
         }
 
-    def complaints(self) -> Mapping[str, ComplaintEnds]:
-        """Give where the rupees of each complaint stand now."""
+    def complaints(self, accounts: Mapping[str, AccountEnd]) -> Mapping[str, ComplaintEnds]:
+        """Give where the rupees of each complaint stand, if the accounts stand so."""
         on_account: Counter[str] = Counter()
         holds: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        for end in accounts.values():
+            on_account.update(end.on_account)
         for name, account in self._accounts.items():
-            on_account.update(self._shares(name, account.purse.parts()))
             for held in account.holds:
                 for complaint, paise in self._shares(name, held.parts).items():
                     holds[complaint][held.key] = paise
@@ -122,7 +116,7 @@ class Follower:
                 ends=self._ends[complaint],
                 holds=holds[complaint],
             )
-            for complaint, disputed_paise in self._disputed.items()
+            for complaint, disputed_paise in self._origins.disputed_by_complaint.items()
         }
 
     def _new_purse(self) -> Purse:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from analytics.ledger.balance import BalancePurse
 from analytics.ledger.events import LedgerEvent, Policy
 from analytics.ledger.follower import Follower
-from analytics.ledger.purse import CLEAN, Part, Purse
+from analytics.ledger.purse import CLEAN, Origins, Part, Purse
 
 
 class PoisonFollower(Follower):
@@ -23,10 +23,14 @@ class PoisonFollower(Follower):
     """
 
     def __init__(
-        self, policy: Policy, *, payments: Iterable[LedgerEvent], undone: Mapping[str, LedgerEvent]
+        self, policy: Policy, *, origins: Origins, undone: Mapping[str, LedgerEvent]
     ) -> None:
-        super().__init__(policy, payments=payments, undone=undone)
+        super().__init__(policy, origins=origins, undone=undone)
         self._poisoned_by: defaultdict[str, set[str]] = defaultdict(set)
+
+    def has_disputed(self, name: str) -> bool:
+        """Whether any complaint poisoned the account, for good."""
+        return name in self._poisoned_by
 
     def _new_purse(self) -> Purse:
         return BalancePurse()

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NamedTuple, Protocol
 
+from analytics.ledger.events import EventKind, LedgerEvent
+
 CLEAN: Final = -1
 
 
@@ -29,22 +31,39 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origins:
-    """The disputed payments of a run, numbered by their keys' order.
+    """The disputed payments of a ledger, numbered by their keys' order.
 
     Attributes:
         number_by_key: Number of each payment, from 0.
         complaints: The complaint of each number.
+        disputed_by_complaint: Sum of disputed paise.
     """
 
     number_by_key: Mapping[str, int]
     complaints: Sequence[str]
+    disputed_by_complaint: Mapping[str, int]
 
-    def shares(self, parts: Iterable[Part]) -> Counter[str]:
+    @classmethod
+    def of(cls, events: Iterable[LedgerEvent]) -> Origins:
+        """Number the payments among some events."""
+        paid = [event for event in events if event.kind is EventKind.DISPUTED_PAYMENT]
+        paid.sort(key=lambda event: event.key)
+        disputed: Counter[str] = Counter()
+        for event in paid:
+            disputed[event.complaints[0]] += event.disputed_paise
+        return cls(
+            number_by_key={event.key: number for number, event in enumerate(paid)},
+            complaints=[event.complaints[0] for event in paid],
+            disputed_by_complaint=disputed,
+        )
+
+    def shares(self, parts: Iterable[Part]) -> Mapping[str, int]:
         """Sum up disputed parts by complaint; `CLEAN` is left out."""
-        shares: Counter[str] = Counter()
-        for part in parts:
-            if part.owner != CLEAN:
-                shares[self.complaints[part.owner]] += part.paise
+        shares: dict[str, int] = {}
+        for _, owner, paise in parts:
+            if owner != CLEAN:
+                complaint = self.complaints[owner]
+                shares[complaint] = shares.get(complaint, 0) + paise
         return shares
 
 
@@ -75,6 +94,10 @@ class Purse(Protocol):
 
     def belongs(self, owner: int, complaint: str) -> bool:
         """Whether an owner's money is the complaint's."""
+        ...
+
+    def has_disputed(self) -> bool:
+        """Whether any free part has an origin."""
         ...
 
     def parts(self) -> list[Part]:

@@ -23,6 +23,7 @@ class QueuePurse:
     __slots__ = (
         "_by_complaint",
         "_credits",
+        "_disputed_paise",
         "_first_credits",
         "_free",
         "_next",
@@ -35,6 +36,7 @@ class QueuePurse:
     def __init__(self, origins: Origins, *, is_newest_first: bool) -> None:
         self.free_paise = 0
         self._origins = origins
+        self._disputed_paise = 0
         self._sign = -1 if is_newest_first else 1
         self._free: list[int] = []
         self._owners: list[int] = []
@@ -51,7 +53,7 @@ class QueuePurse:
             self._free.append(part.paise)
             self._owners.append(part.owner)
             self._credits.append(self._sign * start)
-            self.free_paise += part.paise
+            self._count(part.owner, part.paise)
             self._queue(place)
         return range(start, len(self._free))
 
@@ -61,7 +63,7 @@ class QueuePurse:
             if not self._free[part.place]:
                 self._queue(part.place)
             self._free[part.place] += part.paise
-            self.free_paise += part.paise
+            self._count(part.owner, part.paise)
 
     def take(self, paise: int) -> list[Part]:
         """Take by the policy, at most `free_paise`."""
@@ -98,6 +100,10 @@ class QueuePurse:
         """Whether an owner's money is the complaint's."""
         return owner != CLEAN and self._origins.complaints[owner] == complaint
 
+    def has_disputed(self) -> bool:
+        """Whether any free part has an origin."""
+        return self._disputed_paise > 0
+
     def parts(self) -> list[Part]:
         """Give what is free now, by place."""
         return [
@@ -119,6 +125,12 @@ class QueuePurse:
 
     def _take_from(self, place: int, paise: int) -> Part:
         taken = min(paise, self._free[place])
+        owner = self._owners[place]
         self._free[place] -= taken
-        self.free_paise -= taken
-        return Part(place, self._owners[place], taken)
+        self._count(owner, -taken)
+        return Part(place, owner, taken)
+
+    def _count(self, owner: int, paise: int) -> None:
+        self.free_paise += paise
+        if owner != CLEAN:
+            self._disputed_paise += paise

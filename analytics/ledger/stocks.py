@@ -90,6 +90,10 @@ class StockPurse:
         """Whether an owner's money is the complaint's."""
         return owner != CLEAN and self._origins.complaints[owner] == complaint
 
+    def has_disputed(self) -> bool:
+        """Whether any free part has an origin."""
+        return bool(self._present)
+
     def parts(self) -> list[Part]:
         """Give what is free now, origins in tie order, then `CLEAN`."""
         parts = [Part(0, owner, self._stocks[owner]) for _, owner in self._present]

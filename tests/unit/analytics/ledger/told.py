@@ -16,7 +16,7 @@ class Told:
         self.events: list[LedgerEvent] = []
         self._minutes = count(1)
 
-    def row(
+    def row(  # noqa: PLR0913 - a row has as many fields
         self,
         kind: EventKind,
         account: str = "",
