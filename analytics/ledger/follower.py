@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -24,11 +24,13 @@ class _Undoable:
         parts: Not yet given back, in the order they moved, with their places at the payer.
         places: Of a TRANSFER: where each lies at the beneficiary.
         left_paise: Not yet reversed.
+        accounts: Payer and beneficiary as they were: one forgotten since has nothing to undo.
     """
 
     parts: list[Part]
     places: Sequence[int]
     left_paise: int
+    accounts: tuple[LedgerAccount, ...]
 
 
 class Follower:
@@ -98,8 +100,31 @@ class Follower:
             for name, account in self._accounts.items()
         }
 
-    def complaints(self, accounts: Mapping[str, AccountEnd]) -> Mapping[str, ComplaintEnds]:
-        """Give where the rupees of each complaint stand, if the accounts stand so."""
+    def seed(self, name: str, *, free_paise: int, unseen_paise: int) -> None:
+        """Let an account without disputed money have this much clean money now."""
+        account = self._account(name)
+        account.purse.take(account.purse.free_paise)
+        account.purse.credit(_clean(free_paise))
+        account.unseen_paise = unseen_paise
+
+    def forget(self, name: str) -> None:
+        """Follow an account no further; what it has is in no figure."""
+        self._accounts.pop(name, None)
+
+    def has_disputed(self, name: str) -> bool:
+        """Whether disputed money is free on an account."""
+        return self._accounts[name].purse.has_disputed()
+
+    def complaints(
+        self, accounts: Mapping[str, AccountEnd], *, only: Iterable[str] | None = None
+    ) -> Mapping[str, ComplaintEnds]:
+        """Give where the rupees of complaints stand, if the accounts stand so.
+
+        Args:
+            accounts: What `accounts` gave.
+            only: Which complaints; None: all with payments.
+        """
+        disputed = self._origins.disputed_by_complaint
         on_account: Counter[str] = Counter()
         holds: defaultdict[str, dict[str, int]] = defaultdict(dict)
         for end in accounts.values():
@@ -110,13 +135,13 @@ class Follower:
                     holds[complaint][held.key] = paise
         return {
             complaint: ComplaintEnds(
-                disputed_paise=disputed_paise,
+                disputed_paise=disputed.get(complaint, 0),
                 on_account_paise=on_account[complaint],
                 refunded_paise=self._refunded[complaint],
                 ends=self._ends[complaint],
                 holds=holds[complaint],
             )
-            for complaint, disputed_paise in self._origins.disputed_by_complaint.items()
+            for complaint in (disputed if only is None else only)
         }
 
     def _new_purse(self) -> Purse:
@@ -160,17 +185,18 @@ class Follower:
         self._spread(event.account, event.beneficiary)
         beneficiary = self._account(event.beneficiary)
         if event.key in self._undone:
-            self._remember(event, parts, beneficiary.credit(parts))
+            self._remember(event, parts, beneficiary.credit(parts), (payer, beneficiary))
         else:
             beneficiary.credit(merge_neighbours(parts))
 
     def _end(self, event: LedgerEvent) -> None:
-        parts = self._account(event.account).debit(event.amount_paise)
+        account = self._account(event.account)
+        parts = account.debit(event.amount_paise)
         shares = self._shares(event.account, parts)
         self._moves(event, shares)
         self._count_end(event, shares, sign=1)
         if event.key in self._undone:
-            self._remember(event, parts, ())
+            self._remember(event, parts, (), (account,))
 
     def _release(self, event: LedgerEvent) -> None:
         if event.names not in self._held:  # its line stands before the hold's
@@ -190,7 +216,7 @@ class Follower:
 
     def _reverse(self, event: LedgerEvent) -> None:
         named = self._undone[event.names]
-        undoable = self._undoable.get(event.names)  # none: its line stands before the row's
+        undoable = self._find_undoable(event.names)  # none: its line stands before the row's
         if named.is_self_transfer:
             self._stand_still(event)
             return
@@ -235,11 +261,12 @@ class Follower:
         for number, part in enumerate(undoable.parts):
             given = min(part.paise, owed[part.owner])
             owed[part.owner] -= given
-            undoable.parts[number] = part._replace(paise=part.paise - given)
-            back.append(part._replace(paise=given))
+            if given:
+                undoable.parts[number] = part._replace(paise=part.paise - given)
+                back.append(part._replace(paise=given))
         shares = self._returned_shares(named, back)
         self._count_end(named, shares, sign=-1)
-        account.put_back([part for part in back if part.paise])
+        account.put_back(back)
         return shares
 
     def _count_end(self, event: LedgerEvent, shares: Mapping[str, int], *, sign: int) -> None:
@@ -247,10 +274,24 @@ class Follower:
             for complaint, paise in shares.items():
                 self._ends[complaint][event.end] += sign * paise
 
-    def _remember(self, event: LedgerEvent, parts: list[Part], places: Sequence[int]) -> None:
+    def _remember(
+        self,
+        event: LedgerEvent,
+        parts: list[Part],
+        places: Sequence[int],
+        accounts: tuple[LedgerAccount, ...],
+    ) -> None:
         self._undoable[event.key] = _Undoable(
-            parts=parts, places=places, left_paise=event.amount_paise
+            parts=parts, places=places, left_paise=event.amount_paise, accounts=accounts
         )
+
+    def _find_undoable(self, key: str) -> _Undoable | None:
+        undoable = self._undoable.get(key)
+        named = self._undone[key]
+        now = (self._accounts.get(named.account), self._accounts.get(named.beneficiary))
+        if undoable and all(a is b for a, b in zip(undoable.accounts, now, strict=False)):
+            return undoable
+        return None
 
     def _stand_still(self, event: LedgerEvent) -> None:
         self.self_transfer_count += 1
