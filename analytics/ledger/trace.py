@@ -18,6 +18,9 @@ MOST_LAYERS: Final = 12  # TRAIL.md section 10, as are the next three
 MOST_ACCOUNTS: Final = 5_000
 MOST_EVENTS: Final = 50_000
 DUST_PAISE: Final = 100
+MOST_UPSTREAM: Final = 500  # 20 ms a run; TRAIL.md section 11 leaves the number open
+# What a complaint's money does there depends on whose the other money is.
+MIXING_POLICIES: Final = frozenset({Policy.PRO_RATA, Policy.LOWEST_INTERMEDIATE_BALANCE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,18 +29,23 @@ class TraceLimits:
 
     Attributes:
         layers: Hops from the first account.
-        accounts: Followed, and needed to tell others' money apart, each.
+        accounts: Followed.
+        upstream: Accounts followed to tell others' money apart; what comes from beyond them
+            counts as clean.
         events: Looked at in one run.
         dust_paise: A transfer with less of the complaint's money is not followed.
     """
 
     layers: int = MOST_LAYERS
     accounts: int = MOST_ACCOUNTS
+    upstream: int = MOST_UPSTREAM
     events: int = MOST_EVENTS
     dust_paise: int = DUST_PAISE
 
 
-NO_LIMITS: Final = TraceLimits(layers=1 << 62, accounts=1 << 62, events=1 << 62, dust_paise=0)
+NO_LIMITS: Final = TraceLimits(
+    layers=1 << 62, accounts=1 << 62, upstream=1 << 62, events=1 << 62, dust_paise=0
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +80,10 @@ def trace_forwards(
 
     One heap merges the events of the accounts followed. An account joins when the
     complaint's money reaches it, its clean money until then being one number, and is left
-    when none is there. Where other complaints' money may come in, their payers are needed
-    too, from their own first contact; then the run starts again with them.
+    when none is there. Where other complaints' money may come in and it matters whose it is
+    (PRO_RATA and LOWEST_INTERMEDIATE_BALANCE; else on accounts with holds, refunds or
+    reversals), their payers are needed too, from their own first contact; then the run
+    starts again with them.
 
     Args:
         index: The ledger.
@@ -81,7 +91,7 @@ def trace_forwards(
         policy: Whose money leaves first.
         limits: Where following ends.
     """
-    needed = Needed(index, most_accounts=limits.accounts)
+    needed = Needed(index, most_accounts=limits.upstream)
     run_count = 0
     while True:
         run_count += 1
@@ -102,7 +112,7 @@ def trace_backwards(
         index: The ledger.
         key: Of a TRANSFER, EXIT, FEE, REFUND, REVERSAL or HOLD.
         policy: Whose money leaves first.
-        limits: Only `accounts` and `events` matter.
+        limits: Only `upstream` and `events` matter.
 
     Raises:
         KeyError: The ledger has no such row.
@@ -111,7 +121,7 @@ def trace_backwards(
     event = index.events[position]
     last = ALWAYS if event.kind is EventKind.HOLD else position
     named = index.undone.get(event.names, event)
-    needed = Needed(index, most_accounts=limits.accounts)
+    needed = Needed(index, most_accounts=limits.upstream)
     for account in filter(None, (named.account, named.beneficiary)):
         needed.add(account, last)
     cone = _Cone(index, policy, needed, limits=limits, complaint="")
@@ -141,6 +151,7 @@ class _Cone:
         self._needed = needed
         self._limits = limits
         self._complaint = complaint
+        self._is_mixing = policy in MIXING_POLICIES
         self._active: set[str] = set()
         self._layers: dict[str, int] = {}
         self._left_at: dict[str, int] = {}
@@ -199,7 +210,7 @@ class _Cone:
             account = self._index.events[position].account
             first = self._index.first_contact(account)
             is_first = first in (None, position) or account in self._layers
-            if self._index.is_intricate(account) or not is_first:
+            if self._index.is_intricate(account) or (self._is_mixing and not is_first):
                 self._needed.add(account)
             if first is not None:
                 self._layers[account] = 1
@@ -218,7 +229,8 @@ class _Cone:
             return
         free_paise, unseen_paise = self._index.balance_before(account, position)
         self.follower.seed(account, free_paise=free_paise, unseen_paise=unseen_paise)
-        if account in self._left_at and self._has_contact_since_left(account, position):
+        is_mixed = account in self._left_at and self._has_contact_since_left(account, position)
+        if is_mixed and self._is_mixing:
             self._want(account)
 
     def _go_on(self, account: str, position: int) -> None:
@@ -290,14 +302,15 @@ class _Cone:
             is_clean = not self._has_contact_since_left(account, position)
         else:
             is_clean = self._index.first_contact(account) == position
-        if self._index.is_intricate(account) or not is_clean:
+        if self._index.is_intricate(account) or (self._is_mixing and not is_clean):
             self._want(account)
         self._keep(account)
 
     def _come_in(self, event: LedgerEvent, position: int) -> None:
         """Take money from an account not followed: clean, if no disputed money was there."""
         contact = self._index.first_contact(event.account)
-        if contact is not None and contact < position:
+        is_kept_apart = self._is_mixing or event.beneficiary in self._needed.until
+        if contact is not None and contact < position and is_kept_apart:
             self._want(event.beneficiary, position)
         clean = replace(event, kind=EventKind.INTEREST, account=event.beneficiary, beneficiary="")
         self.follower.step(clean)
