@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Final, TypeAlias
 
 from analytics.ledger.events import EventKind, LedgerEvent
-from analytics.ledger.loops import first_of_loops
+from analytics.ledger.loops import Loops
 from analytics.ledger.placing import place_events
 
 RANK_BY_KIND: Final[Mapping[EventKind, int]] = {
@@ -101,11 +101,13 @@ class _Instant:
 
     def events(self) -> Iterator[LedgerEvent]:
         """Give each event once, in order; can be done once."""
+        loops: Loops | None = None
         while self._left:
             if self._ready:
                 _, key = heapq.heappop(self._ready)
             else:
-                key = first_of_loops(list(self._left.values()))
+                loops = loops or Loops(list(self._left.values()))
+                key = loops.first(self._left)
             event = self._left.pop(key, None)
             if event is not None:
                 self._offer(self._remove(event))
