@@ -116,3 +116,22 @@ def test_lines_that_contradict_each_other_still_give_one_order() -> None:
     told.row(TRANSFER, "N", 5, to="M", key="b", at=10, lines=(("M", 1), ("N", 2)))
 
     assert order_of(told.events) == ["a", "b"]
+
+
+def test_a_circle_that_another_one_feeds_is_opened_later() -> None:
+    told = Told()
+    told.row(TRANSFER, "M", 5, to="N", key="c", at=10)
+    told.row(TRANSFER, "N", 5, to="M", key="d", at=10)
+    told.row(TRANSFER, "N", 5, to="P", key="e", at=10)
+    told.row(TRANSFER, "P", 5, to="Q", key="a", at=10)
+    told.row(TRANSFER, "Q", 5, to="P", key="b", at=10)
+
+    assert order_of(told.events) == ["c", "d", "e", "a", "b"]
+
+
+def test_lines_may_have_numbers_of_any_length() -> None:
+    told = Told()
+    told.row(TRANSFER, "M", 5, to="N", key="a", at=10, lines=(("M", 10**30), ("N", 1)))
+    told.row(TRANSFER, "N", 5, to="M", key="b", at=10, lines=(("M", 10**29), ("N", 2)))
+
+    assert order_of(told.events) == ["a", "b"]
