@@ -18,7 +18,7 @@ MOST_LAYERS: Final = 12  # TRAIL.md section 10, as are the next three
 MOST_ACCOUNTS: Final = 5_000
 MOST_EVENTS: Final = 50_000
 DUST_PAISE: Final = 100
-MOST_UPSTREAM: Final = 500  # 20 ms a run; TRAIL.md section 11 leaves the number open
+MOST_UPSTREAM: Final = 200  # a tenth of a second; TRAIL.md section 11 leaves it open
 # What a complaint's money does there depends on whose the other money is.
 MIXING_POLICIES: Final = frozenset({Policy.PRO_RATA, Policy.LOWEST_INTERMEDIATE_BALANCE})
 

@@ -68,7 +68,9 @@ def _measure(folder: Path, count: int) -> float:
     ledger, settle_s = timed(lambda: settle(table.events))
     say(f"{count:,} events: read {read_s:.1f} s, put into order {settle_s:.1f} s")
     total_s = settle_s
-    for policy in Policy:
+    # POISON names every complaint that ever touched the payer on each of a million rows: its
+    # answer alone takes gigabytes where all accounts are connected, as they are here.
+    for policy in (policy for policy in Policy if policy is not Policy.POISON):
         _, follow_s = timed(partial(follow_ledger, ledger, policy))
         total_s += follow_s
         say(f"  {policy}: {follow_s:.1f} s")
