@@ -88,14 +88,16 @@ async def _acknowledge(alert: str, store: str | None, settings_file: Path | None
         found = await graph.get_alerts([AlertId(alert)], scope=LOCAL_OFFICER)
         if AlertId(alert) not in found:
             raise NotFound("no alert has this id; `ringtrace alerts` lists them")
-        settled = await settle_alert(
-            AlertId(alert),
-            to=AlertState.ACKNOWLEDGED,
-            expected_version=found[AlertId(alert)].alert.state_version,
-            store=graph,
-            scope=LOCAL_OFFICER,
-            at=now(),
-        )
+        settled = found[AlertId(alert)].alert
+        if settled.state is not AlertState.ACKNOWLEDGED:  # whoever was first stays named
+            settled = await settle_alert(
+                settled.id,
+                to=AlertState.ACKNOWLEDGED,
+                expected_version=settled.state_version,
+                store=graph,
+                scope=LOCAL_OFFICER,
+                at=now(),
+            )
     say(f"{settled.state.value}: {settled.title}")
 
 
