@@ -52,6 +52,30 @@ def parse_policies(text: str) -> tuple[Policy, ...]:
         raise InputError(f"there is no such policy; choose one of {known}") from None
 
 
+def parse_rank(text: str) -> PathRank:
+    """Give the order of paths that a name stands for.
+
+    Raises:
+        InputError: There is none of this name.
+    """
+    try:
+        return PathRank(text)
+    except ValueError:
+        raise InputError(f"there is no such rank; choose one of {', '.join(PathRank)}") from None
+
+
+def parse_order(text: str) -> HopOrder:
+    """Give the order of hops that a name stands for.
+
+    Raises:
+        InputError: There is none of this name.
+    """
+    try:
+        return HopOrder(text)
+    except ValueError:
+        raise InputError(f"there is no such order; choose one of {', '.join(HopOrder)}") from None
+
+
 def run_ledgers(path: Path, policies: Sequence[Policy]) -> Iterator[LedgerLine]:
     """Follow the money of a file, or of each `*.csv` directly in a folder, by name.
 
