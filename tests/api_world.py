@@ -34,10 +34,11 @@ from graph.model.ids import (
     import_id,
     natural_key,
 )
+from graph.model.member import RingMember, RingRole
 from graph.model.place import Point
 from graph.model.reason import Reason
 from graph.model.register import RegisterChange, RingEvent, RingEventKind
-from graph.model.ring import Community, Ring, RingMember, RingRole, RingState
+from graph.model.ring import Community, Ring, RingState
 from graph.model.scope import SYSTEM
 from graph.model.transfer import CashChannel, Hold, Transfer, Withdrawal
 from graph.store.base import GraphStore

@@ -21,8 +21,9 @@ from graph.model.fact import Precision
 from graph.model.filters import ComplaintOrder, RingOrder
 from graph.model.ids import EntityKind
 from graph.model.link import LinkKind
+from graph.model.member import RingRole
 from graph.model.register import RingEventKind
-from graph.model.ring import RingRole, RingState
+from graph.model.ring import RingState
 from graph.model.scope import OfficeRole
 from graph.model.search import MatchKind
 from graph.model.subscription import Language, SubscriptionState

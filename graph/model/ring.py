@@ -1,4 +1,4 @@
-"""Rings: accounts worked together, and what each of them does."""
+"""Rings: accounts worked together, as found and as registered."""
 
 from __future__ import annotations
 
@@ -8,19 +8,8 @@ from enum import StrEnum
 
 from graph.model.evidence import Evidence
 from graph.model.ids import AcknowledgementNo, EntityKey
+from graph.model.member import RingMember
 from graph.model.reason import Reason
-
-
-class RingRole(StrEnum):
-    """What a member does in a ring (RINGS.md section 9)."""
-
-    VICTIM_FACING = "VICTIM_FACING"
-    COLLECTOR = "COLLECTOR"
-    DISTRIBUTOR = "DISTRIBUTOR"
-    LAYERER = "LAYERER"
-    CASHER = "CASHER"
-    ORGANISER = "ORGANISER"
-    MEMBER = "MEMBER"
 
 
 class RingState(StrEnum):
@@ -29,33 +18,6 @@ class RingState(StrEnum):
     ACTIVE = "ACTIVE"
     DORMANT = "DORMANT"
     MERGED = "MERGED"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RingMember:
-    """An account in a ring.
-
-    Attributes:
-        account: Its key.
-        role: What it does.
-        second_roles: Other roles with a score of 0.5 or more, strongest first.
-        score: How surely it belongs, 0 to 1; only ranks.
-        complaint_count: Complaints whose trail passes it.
-        in_paise: Received from anybody, each transfer once.
-        out_paise: Sent to anybody, each transfer once.
-        cashed_paise: Drawn.
-        reason: Role and ties in words.
-    """
-
-    account: EntityKey
-    role: RingRole
-    second_roles: tuple[RingRole, ...]
-    score: float
-    complaint_count: int
-    in_paise: int
-    out_paise: int
-    cashed_paise: int
-    reason: Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,10 +17,11 @@ from graph.model.ids import (
     hashed_token,
     natural_key,
 )
+from graph.model.member import RingMember, RingRole
 from graph.model.place import Point
 from graph.model.reason import Reason
 from graph.model.register import RingEvent, RingEventKind
-from graph.model.ring import Community, Ring, RingMember, RingRole, RingState
+from graph.model.ring import Community, Ring, RingState
 from graph.model.scope import SYSTEM
 from graph.model.subscription import AlertFilter, Language, Subscription, SubscriptionState
 from tests.contract.store.world import ACK, HERE, HOUR, MACHINE, T0, account
