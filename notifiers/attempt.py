@@ -13,7 +13,8 @@ from graph.model.delivery import Delivery, DeliveryState, Outcome
 from notifiers.base import Notifier, Receipt
 from notifiers.errors import DeliveryDeferred, DeliveryError, DeliveryRefused
 from notifiers.message import Composer
-from notifiers.policy import TOO_LATE, Objection, deadline
+from notifiers.objection import TOO_LATE, Objection
+from notifiers.policy import deadline
 from notifiers.waits import wait_s
 
 MOST_REASON_BYTES: Final = 2_000

@@ -20,7 +20,7 @@ from notifiers.base import DeliveryQueue, Notifier
 from notifiers.errors import DeliveryRefused
 from notifiers.lanes import Lanes
 from notifiers.message import Composer
-from notifiers.policy import find_objection
+from notifiers.objection import find_objection
 from notifiers.settings import RelaySettings
 from notifiers.spread import spread
 from notifiers.steady import SteadyClock
