@@ -19,10 +19,11 @@ from graph.model.health import Health
 from graph.model.ids import (
     Keyring,
 )
-from graph.store.alerting import AlertStore, SubscriptionStore
+from graph.store.alerting import AlertStore
 from graph.store.findings import EventStore, ForecastStore, RingStore
 from graph.store.knowledge import EntityReader, FactStore, FigureReader, FlowReader, LinkReader
 from graph.store.queue import DeliveryStore
+from graph.store.subscribing import SubscriptionStore
 
 __all__ = [
     "MOST_FACTS",
