@@ -166,8 +166,9 @@ async def test_forecasts_are_kept_as_they_were_made(
 
 
 async def test_the_worker_analyses_what_came_in_and_sends_what_it_found(
-    store: GraphStore, case_files: tuple[Path, ...]
+    store: GraphStore, case_files: tuple[Path, ...], answer_key: dict[str, Any]
 ) -> None:
+    planted = {one["ring"] for one in answer_key["complaints"].values()} - {None}
     settings = Settings(webhook=WebhookSettings(allow_loopback=True))
     with listening() as (url, titles):
         draft = SubscriptionDraft(
@@ -181,7 +182,7 @@ async def test_the_worker_analyses_what_came_in_and_sends_what_it_found(
         await take_in(store, case_files)
 
         async with running_worker(store, settings, clock=lambda: UNTIL + timedelta(minutes=1)):
-            await until(lambda: bool(titles), within_s=30)
+            await until(lambda: len(titles) == len(planted), within_s=60)
 
     page = await store.deliveries(first=MOST_A_PAGE, scope=LOCAL_OFFICER)
     assert {delivery.state for delivery in page.items} == {DeliveryState.SENT}
