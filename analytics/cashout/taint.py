@@ -188,7 +188,10 @@ class _Ways:
 
 def _count_parties(transfers: Transfers, rows: Codes, n_accounts: int) -> Codes:
     payer, beneficiary = transfers.payer[rows], transfers.beneficiary[rows]
-    pairs = np.unique(payer * n_accounts + beneficiary)
+    pairs = np.sort(payer * n_accounts + beneficiary)  # faster here than numpy's unique
+    is_first = np.ones(len(pairs), dtype=np.bool_)
+    is_first[1:] = pairs[1:] != pairs[:-1]
+    pairs = pairs[is_first]
     counts = np.bincount(pairs // n_accounts, minlength=n_accounts)
     whole: Codes = counts + np.bincount(pairs % n_accounts, minlength=n_accounts)
     return whole

@@ -1,0 +1,100 @@
+"""From scores to probabilities that can be trusted, and to a set that holds the answer."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from analytics.cashout.choice import log_shares
+from analytics.cashout.models import Logistic, fit_logistic, logit, sigmoid
+from analytics.cashout.tables import Codes, Flags, Floats
+
+WEAK_PENALTY: Final = 10.0
+COVERAGE: Final = 0.9
+NOT_LISTED: Final = 1.1
+
+
+def fit_platt(
+    scores: Floats, happened: Flags, *, weights: Floats | None = None
+) -> Logistic:
+    """Fit a probability on scores of rows the scores were not learnt from.
+
+    Args:
+        scores: Logits or the like, shape (n_samples,) or (n_samples, n_scores).
+        happened: What came true.
+        weights: Of the samples.
+
+    References:
+        Platt 1999, Probabilistic Outputs for Support Vector Machines.
+    """
+    columns = scores.reshape(len(scores), -1)
+    return fit_logistic(columns, happened, strength=WEAK_PENALTY, weights=weights)
+
+
+def calibrated(platt: Logistic, scores: Floats) -> Floats:
+    """Give probabilities of scores."""
+    return sigmoid(platt.logits(scores.reshape(len(scores), -1)))
+
+
+def conformal_share(utilities: Floats, sizes: Codes, answers: Codes) -> float:
+    """Give how much of the summed shares, largest first, holds the answer 9 times in 10.
+
+    Args:
+        utilities: Of the rows of questions not learnt from.
+        sizes: Rows of each question.
+        answers: Position of each question's answer among its rows; -1: not among them;
+            below -1: it has none, and is left aside.
+
+    References:
+        Romano, Sesia, Candes 2020, Classification with Valid and Adaptive Coverage.
+    """
+    needed = []
+    shares = np.exp(log_shares(utilities, sizes))
+    starts = np.cumsum(sizes) - sizes
+    for start, size, answer in zip(starts, sizes, answers, strict=True):
+        if answer == -1:
+            needed.append(NOT_LISTED)
+        elif answer >= 0:
+            own = shares[start : start + size]
+            needed.append(float(own[_order(own)].cumsum()[_place(own, answer)]))
+    if not needed:
+        return 1.0
+    level = min(1.0, np.ceil((len(needed) + 1) * COVERAGE) / len(needed))
+    return float(np.quantile(needed, level))
+
+
+def holds_answer(utilities: Floats, share: float) -> Flags:
+    """Tell which rows of one question make up the set, at least one."""
+    own = np.exp(log_shares(utilities, np.array([len(utilities)])))
+    order = _order(own)
+    held = np.zeros(len(own), dtype=np.bool_)
+    before = own[order].cumsum() - own[order]
+    held[order[before < share]] = True
+    return held
+
+
+def _order(shares: Floats) -> Codes:
+    order: Codes = np.argsort(-shares, kind="stable")
+    return order
+
+
+def _place(shares: Floats, answer: int) -> int:
+    return int(np.flatnonzero(_order(shares) == answer)[0])
+
+
+def rising(chances: Floats) -> Floats:
+    """Make probabilities of growing horizons never fall, along the last axis."""
+    risen: Floats = np.maximum.accumulate(chances, axis=-1)
+    return risen
+
+
+def blend(*logits: Floats) -> Floats:
+    """Give the mean of logits."""
+    mean: Floats = np.mean(logits, axis=0)
+    return mean
+
+
+def from_chances(chances: Floats) -> Floats:
+    """Give logits of probabilities, to calibrate upon."""
+    return logit(chances)
