@@ -10,7 +10,8 @@ from typing import Final
 import numpy as np
 
 from analytics.cashout.board import Board
-from analytics.cashout.tables import DAY_S, HOUR_S, UNKNOWN, Codes, Flags, Floats
+from analytics.cashout.tables import DAY_S, HOUR_S, UNKNOWN, Codes, Floats
+from analytics.cashout.tallies import distinct_pairs, tally
 
 WINDOW_S: Final = 45 * DAY_S
 BIG_PAISE: Final = 500_000.0
@@ -36,11 +37,6 @@ def account_features(board: Board) -> dict[str, Floats]:
     }
 
 
-def _sums(codes: Codes, n: int, weights: Floats | Flags | None = None) -> Floats:
-    sums: Floats = np.bincount(codes, weights, minlength=n).astype(np.float64)
-    return sums
-
-
 def _company(board: Board) -> dict[str, Floats]:
     situation = board.situation
     clusters, n = situation.clusters, situation.clusters.n_clusters
@@ -50,13 +46,11 @@ def _company(board: Board) -> dict[str, Floats]:
     complaint = np.where(clusters.complaint == UNKNOWN, alone, clusters.complaint)
     age = (situation.at - situation.view.complaints.known) / DAY_S
     figures = {
-        "suspects beside it in the cluster": _sums(label, n + 1, suspect),
-        "accounts in the cluster": _sums(label, n + 1),
-        "complaints of the cluster": _sums(complaint, n + 1, np.exp(-age / FADE_DAYS)),
-        "visits of the cluster": _sums(
-            board.visits.cluster,
-            n + 1,
-            np.exp(-(situation.at - board.visits.event) / DAY_S / 10),
+        "suspects beside it in the cluster": tally(label, suspect, n=n + 1),
+        "accounts in the cluster": tally(label, n=n + 1),
+        "complaints of the cluster": tally(complaint, np.exp(-age / FADE_DAYS), n=n + 1),
+        "visits of the cluster": tally(
+            board.visits.cluster, np.exp(-(situation.at - board.visits.event) / DAY_S / 10), n=n + 1
         ),
     }
     features = {}
@@ -67,7 +61,7 @@ def _company(board: Board) -> dict[str, Floats]:
     pairs = clusters.meetings
     n_accounts = len(label)
     features["cards drawn beside"] = np.log1p(
-        _sums(pairs[:, 0], n_accounts) + _sums(pairs[:, 1], n_accounts)
+        tally(pairs[:, 0], n=n_accounts) + tally(pairs[:, 1], n=n_accounts)
     )
     return features
 
@@ -81,11 +75,11 @@ def _taint(board: Board) -> dict[str, Floats]:
     np.minimum.at(last, paid, (board.situation.at - transfers.event[taint.rows]) / DAY_S)
     onward = transfers.payer[taint.rows[taint.hops > 1]]
     return {
-        "tainted credits": np.log1p(_sums(paid, n)),
-        "tainted rupees": np.log1p(_sums(paid, n, transfers.paise[taint.rows] / SUM_UNIT)),
+        "tainted credits": np.log1p(tally(paid, n=n)),
+        "tainted rupees": np.log1p(tally(paid, transfers.paise[taint.rows] / SUM_UNIT, n=n)),
         "hops from a victim": hops,
         "days since a tainted credit": last,
-        "tainted payments on": np.log1p(_sums(onward, n)),
+        "tainted payments on": np.log1p(tally(onward, n=n)),
     }
 
 
@@ -101,7 +95,7 @@ def _identifiers(board: Board) -> dict[str, Floats]:
         for what, own in (("suspects", suspect), ("young accounts", young), ("accounts", None)):
             whole = np.zeros(len(column))
             weight = None if own is None else own[holders]
-            whole[holders] = _sums(code, n_codes, weight)[code]
+            whole[holders] = tally(code, weight, n=n_codes)[code]
             whole[holders] -= 0.0 if own is None else own[holders]
             features[f"{what} on its {name}"] = np.log1p(whole)
         features[f"no {name} told"] = (column == UNKNOWN).astype(np.float64)
@@ -122,8 +116,8 @@ def _told(board: Board) -> dict[str, Floats]:
     for name, column in (("branch town", accounts.city), ("bank", accounts.bank)):
         holders = np.flatnonzero(column >= 0)
         n_codes = int(column.max(initial=0)) + 1
-        share = _sums(column[holders], n_codes, suspect[holders])
-        share /= np.maximum(_sums(column[holders], n_codes), 1.0)
+        share = tally(column[holders], suspect[holders], n=n_codes)
+        share /= np.maximum(tally(column[holders], n=n_codes), 1.0)
         whole = np.zeros(len(column))
         whole[holders] = share[column[holders]]
         features[f"share of suspects of its {name}"] = whole
@@ -137,21 +131,21 @@ def _flows(board: Board) -> dict[str, Floats]:
     payer, paid = transfers.payer[recent], transfers.beneficiary[recent]
     rupees, event = transfers.paise[recent] / SUM_UNIT, transfers.event[recent]
     big, week = transfers.paise[recent] >= BIG_PAISE, event > at - 7 * DAY_S
-    received = _sums(paid, n, rupees)
+    received = tally(paid, rupees, n=n)
     largest, last = np.zeros(n), np.full(n, at - 60 * DAY_S)
     np.maximum.at(largest, paid, rupees)
     np.maximum.at(last, paid, event)
     np.maximum.at(last, payer, event)
-    within_week = _sums(paid[week], n, rupees[week])
+    within_week = tally(paid[week], rupees[week], n=n)
     least = np.maximum(received, 0.01)
     return {
-        "credits": np.log1p(_sums(paid, n)),
-        "debits": np.log1p(_sums(payer, n)),
+        "credits": np.log1p(tally(paid, n=n)),
+        "debits": np.log1p(tally(payer, n=n)),
         "received": np.log1p(received),
-        "sent": np.log1p(_sums(payer, n, rupees)),
-        "big credits": np.log1p(_sums(paid[big], n)),
-        "big debits": np.log1p(_sums(payer[big], n)),
-        "share of big credits": _sums(paid, n, rupees * big) / least,
+        "sent": np.log1p(tally(payer, rupees, n=n)),
+        "big credits": np.log1p(tally(paid[big], n=n)),
+        "big debits": np.log1p(tally(payer[big], n=n)),
+        "share of big credits": tally(paid, rupees * big, n=n) / least,
         "received this week": np.log1p(within_week),
         "share received this week": within_week / least,
         "largest credit": np.log1p(largest),
@@ -168,23 +162,16 @@ def _parties(board: Board) -> dict[str, Floats]:
     is_victim[view.complaints.victim] = 1.0
     recent = np.flatnonzero(view.transfers.event > at - WINDOW_S)
     payer, paid = view.transfers.payer[recent], view.transfers.beneficiary[recent]
-    payers, payees = _pairs(paid, payer, n), _pairs(payer, paid, n)
+    one, its_payer = distinct_pairs(paid, payer, n)
+    other, its_payee = distinct_pairs(payer, paid, n)
     return {
-        "payers": np.log1p(_sums(payers // n, n)),
-        "payees": np.log1p(_sums(payees // n, n)),
-        "suspect payers": np.log1p(_sums(payers // n, n, suspect[payers % n])),
-        "suspect payees": np.log1p(_sums(payees // n, n, suspect[payees % n])),
-        "victims among payers": np.log1p(_sums(payers // n, n, is_victim[payers % n])),
+        "payers": np.log1p(tally(one, n=n)),
+        "payees": np.log1p(tally(other, n=n)),
+        "suspect payers": np.log1p(tally(one, suspect[its_payer], n=n)),
+        "suspect payees": np.log1p(tally(other, suspect[its_payee], n=n)),
+        "victims among payers": np.log1p(tally(one, is_victim[its_payer], n=n)),
         "a victim itself": is_victim,
     }
-
-
-def _pairs(some: Codes, others: Codes, n: int) -> Codes:
-    keys = np.sort(some * n + others)
-    is_first = np.ones(len(keys), dtype=np.bool_)
-    is_first[1:] = keys[1:] != keys[:-1]
-    pairs: Codes = keys[is_first]
-    return pairs
 
 
 def _draws(board: Board) -> dict[str, Floats]:
@@ -197,26 +184,24 @@ def _draws(board: Board) -> dict[str, Floats]:
     hottest = np.zeros(n)
     np.maximum.at(hottest, who, board.heat[1][machine])
     n_machines = len(board.everyday)
-    visited = _pairs(who, machine, n_machines) if len(who) else np.zeros(0, dtype=np.int64)
+    visitor, _ = distinct_pairs(who, machine, n_machines)
     big = np.flatnonzero((transfers.event > at - WINDOW_S) & (transfers.paise >= BIG_PAISE))
-    credits = _sorted_keys(transfers.beneficiary[big], transfers.event[big])
-    wait = _since_credit(credits, account, draws.event[recent])
-    onward = _since_credit(credits, transfers.payer[big], transfers.event[big])
-    received = _sums(transfers.beneficiary[big], n, transfers.paise[big] / SUM_UNIT)
-    drawn = _sums(account, n, rupees)
+    came = _sorted_keys(transfers.beneficiary[big], transfers.event[big])
+    wait = _since_credit(came, account, draws.event[recent])
+    onward = _since_credit(came, transfers.payer[big], transfers.event[big])
+    received = tally(transfers.beneficiary[big], transfers.paise[big] / SUM_UNIT, n=n)
+    drawn = tally(account, rupees, n=n)
     features = {
-        "draws": np.log1p(_sums(account, n)),
+        "draws": np.log1p(tally(account, n=n)),
         "drawn": np.log1p(drawn),
         "drawn for a rupee received in big credits": drawn / np.maximum(received, 0.01),
-        "machines": np.log1p(_sums(visited // n_machines, n)),
+        "machines": np.log1p(tally(visitor, n=n)),
         "visits of rings to its machines": np.log1p(hottest),
-        "big payments on": np.log1p(
-            _sums(transfers.payer[big][onward < ONWARD_H * HOUR_S], n)
-        ),
+        "big payments on": np.log1p(tally(transfers.payer[big][onward < ONWARD_H * HOUR_S], n=n)),
     }
     for hours in QUICK_H:
         quick = account[wait < hours * HOUR_S]
-        features[f"draws within {hours} hours of a big credit"] = np.log1p(_sums(quick, n))
+        features[f"draws within {hours} hours of a big credit"] = np.log1p(tally(quick, n=n))
     return features
 
 
@@ -225,12 +210,12 @@ def _sorted_keys(account: Codes, event: Floats) -> Floats:
     return keys
 
 
-def _since_credit(credits: Floats, account: Codes, event: Floats) -> Floats:
+def _since_credit(came: Floats, account: Codes, event: Floats) -> Floats:
     """Give seconds since the last credit of the same account, endless without one."""
-    if not len(credits):
+    if not len(came):
         return np.full(len(account), np.inf)
     asked = account * 1e10 + event
-    before = np.searchsorted(credits, asked, side="right") - 1
-    wait = np.where(before >= 0, asked - credits[np.maximum(before, 0)], np.inf)
+    before = np.searchsorted(came, asked, side="right") - 1
+    wait = np.where(before >= 0, asked - came[np.maximum(before, 0)], np.inf)
     # Another account's key lies at least so far away.
     return np.where(wait > WINDOW_S, np.inf, wait)

@@ -12,6 +12,7 @@ from analytics.cashout.board import Board, board_of
 from analytics.cashout.models import Trees, fit_trees, sigmoid
 from analytics.cashout.situation import situation_at
 from analytics.cashout.tables import DAY_S, FINDINGS, CashTables, Codes, Flags, Floats
+from analytics.cashout.tallies import tally
 
 LEARNT_DAYS_AGO: Final = (50.0, 35.0, 20.0)  # long enough ago that most had shown themselves
 LEAST_COMPLAINTS: Final = 3
@@ -49,7 +50,8 @@ def fit_mule_model(tables: CashTables, *, end: float, random_state: int = 0) -> 
     Freezes and declined draws are neither features nor labels.
     """
     shown = _shown_by(tables, end)
-    rows, labels, names = [], [], ()
+    rows, labels = [], []
+    names: tuple[str, ...] = ()
     for days in LEARNT_DAYS_AGO:
         board = board_of(situation_at(tables, end - days * DAY_S))
         accounts = unaccused(board)
@@ -82,7 +84,7 @@ def _shown_by(tables: CashTables, end: float) -> Flags:
     situation = situation_at(tables, end)
     clusters, findings = situation.clusters, situation.view.findings
     tied = clusters.complaint[clusters.complaint >= 0]
-    complaints = np.append(np.bincount(tied, minlength=clusters.n_clusters), 0)
+    complaints = np.append(tally(tied, n=clusters.n_clusters), 0)
     shown: Flags = complaints[clusters.account] >= LEAST_COMPLAINTS
     is_mule = findings.kind == FINDINGS.index("mule")
     shown[findings.subject[~is_mule]] = False

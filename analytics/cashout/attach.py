@@ -13,6 +13,7 @@ from analytics.cashout.pool import Guess
 from analytics.cashout.ring_features import DAY_H, INDIA_S
 from analytics.cashout.tables import DAY_S, HOUR_S, Codes, Flags, Floats
 from analytics.cashout.taint import named_payments
+from analytics.cashout.tallies import tally
 from analytics.distance import distances_km
 
 LIVE_VISITS: Final = 1.0
@@ -60,9 +61,9 @@ class Roster:
         recent = stays.event > situation.at - MEMORY_DAYS * DAY_S
         label = stays.cluster[recent]
         weight = np.exp(-(situation.at - stays.event[recent]) / DAY_S / VISIT_DAYS)
-        visits = np.bincount(label, weight, minlength=n_clusters)
+        visits = tally(label, weight, n=n_clusters)
         points = situation.view.machines.points[stays.machine[recent]]
-        sums = [np.bincount(label, weight * axis, minlength=n_clusters) for axis in points.T]
+        sums = [tally(label, weight * axis, n=n_clusters) for axis in points.T]
         middles = np.stack(sums, axis=1) / np.where(visits > 0, visits, np.nan)[:, None]
         known = situation.view.complaints.known > situation.at - MEMORY_DAYS * DAY_S
         named, by = named_payments(situation.view, since=situation.at - NAMED_DAYS * DAY_S)
@@ -126,7 +127,7 @@ def likeness(roster: Roster, complaint: int, live: Codes) -> Floats:
     rows = roster.complaints[roster.complaints != complaint]
     label = clusters.complaint[rows]
     weight = np.exp(-(roster.board.situation.at - complaints.known[rows]) / DAY_S / FADE_DAYS)
-    count = np.bincount(label, weight, minlength=n_clusters)
+    count = tally(label, weight, n=n_clusters)
     hour = (complaints.event + INDIA_S) / HOUR_S
     apart = np.abs((hour[rows] - hour[complaint] + DAY_H / 2) % DAY_H - DAY_H / 2)
     told = {
@@ -135,11 +136,10 @@ def likeness(roster: Roster, complaint: int, live: Codes) -> Floats:
         "hour": apart < NEAR_HOURS,
     }
     ratios = [
-        _log_ratio(same, label, weight, COMPLAINT_PRIOR, n_clusters)[live]
-        for same in told.values()
+        _log_ratio(same, label, weight, COMPLAINT_PRIOR, n_clusters)[live] for same in told.values()
     ]
     loss = np.log(complaints.paise)
-    usual = np.bincount(label, weight * loss[rows], minlength=n_clusters)
+    usual = tally(label, weight * loss[rows], n=n_clusters)
     usual += COMPLAINT_PRIOR * (loss[rows].mean() if len(rows) else 0.0)
     unlike = np.abs(usual / (count + COMPLAINT_PRIOR) - loss[complaint])
     return np.stack(
@@ -183,8 +183,6 @@ def _payee_ratios(roster: Roster, payees: Codes, live: Codes) -> list[Floats]:
 def _log_ratio(same: Flags, label: Codes, weight: Floats, prior: float, n: int) -> Floats:
     """Give the log of how much more common something is in a cluster than in all."""
     overall = float((weight * same).sum()) / max(float(weight.sum()), 1e-9) + 1e-4
-    own = np.bincount(label, weight * same, minlength=n)
-    ratio: Floats = np.log(
-        (own + prior * overall) / (np.bincount(label, weight, minlength=n) + prior) / overall
-    )
+    own = tally(label, weight * same, n=n)
+    ratio: Floats = np.log((own + prior * overall) / (tally(label, weight, n=n) + prior) / overall)
     return ratio

@@ -8,7 +8,8 @@ from typing import Final
 import numpy as np
 
 from analytics.cashout.situation import Situation
-from analytics.cashout.tables import DAY_S, HOUR_S, Codes, Flags, Floats
+from analytics.cashout.tables import DAY_S, Codes, Flags, Floats
+from analytics.cashout.tallies import tally
 
 SAME_VISIT_S: Final = 1800.0
 HEAT_DAYS: Final = (3.0, 14.0)
@@ -74,13 +75,13 @@ def board_of(situation: Situation) -> Board:
         visits=visits,
         is_frozen=is_frozen,
         heat=_decayed(visits.machine, age, HEAT_DAYS, n_machines),
-        everyday=np.bincount(draws.machine[plain], minlength=n_machines).astype(np.float64),
+        everyday=tally(draws.machine[plain], n=n_machines),
         arrests=_decayed(view.arrests.subject, arrest_age, ARREST_DAYS, n_machines),
     )
 
 
 def _decayed(subject: Codes, age: Floats, days: tuple[float, ...], n: int) -> Floats:
-    return np.stack([np.bincount(subject, np.exp(-age / day), minlength=n) for day in days])
+    return np.stack([tally(subject, np.exp(-age / day), n=n) for day in days])
 
 
 def _visits(situation: Situation, is_frozen: Flags) -> Visits:
@@ -107,8 +108,8 @@ def _visits(situation: Situation, is_frozen: Flags) -> Visits:
         cluster=cluster[firsts][order],
         machine=machine[firsts][order],
         event=event[firsts][order],
-        paise=np.bincount(stay, paise, minlength=n_stays)[order],
-        cards=np.bincount(cards, minlength=n_stays)[order].astype(np.float64),
+        paise=tally(stay, paise, n=n_stays)[order],
+        cards=tally(cards, n=n_stays)[order],
         live=live.astype(np.float64)[order],
         first_account=account[firsts][order],
     )

@@ -7,17 +7,15 @@ from typing import Final
 import numpy as np
 
 from analytics.cashout.choice import log_shares
-from analytics.cashout.models import Logistic, fit_logistic, logit, sigmoid
+from analytics.cashout.models import Logistic, fit_logistic, sigmoid
 from analytics.cashout.tables import Codes, Flags, Floats
 
 WEAK_PENALTY: Final = 10.0
 COVERAGE: Final = 0.9
-NOT_LISTED: Final = 1.1
+MOST_OF_LISTED: Final = 0.95
 
 
-def fit_platt(
-    scores: Floats, happened: Flags, *, weights: Floats | None = None
-) -> Logistic:
+def fit_platt(scores: Floats, happened: Flags, *, weights: Floats | None = None) -> Logistic:
     """Fit a probability on scores of rows the scores were not learnt from.
 
     Args:
@@ -40,6 +38,9 @@ def calibrated(platt: Logistic, scores: Floats) -> Floats:
 def conformal_share(utilities: Floats, sizes: Codes, answers: Codes) -> float:
     """Give how much of the summed shares, largest first, holds the answer 9 times in 10.
 
+    Answers that are not among the rows cannot be held by any set of them, so those that are
+    must be held more often; never more than `MOST_OF_LISTED`, or the set is everything.
+
     Args:
         utilities: Of the rows of questions not learnt from.
         sizes: Rows of each question.
@@ -53,14 +54,13 @@ def conformal_share(utilities: Floats, sizes: Codes, answers: Codes) -> float:
     shares = np.exp(log_shares(utilities, sizes))
     starts = np.cumsum(sizes) - sizes
     for start, size, answer in zip(starts, sizes, answers, strict=True):
-        if answer == -1:
-            needed.append(NOT_LISTED)
-        elif answer >= 0:
+        if answer >= 0:
             own = shares[start : start + size]
-            needed.append(float(own[_order(own)].cumsum()[_place(own, answer)]))
+            needed.append(float(own[_order(own)].cumsum()[_place(own, int(answer))]))
     if not needed:
         return 1.0
-    level = min(1.0, np.ceil((len(needed) + 1) * COVERAGE) / len(needed))
+    listed = len(needed) / (len(needed) + int((answers == -1).sum()))
+    level = min(COVERAGE / listed * (1 + 1 / len(needed)), MOST_OF_LISTED)
     return float(np.quantile(needed, level))
 
 
@@ -87,14 +87,3 @@ def rising(chances: Floats) -> Floats:
     """Make probabilities of growing horizons never fall, along the last axis."""
     risen: Floats = np.maximum.accumulate(chances, axis=-1)
     return risen
-
-
-def blend(*logits: Floats) -> Floats:
-    """Give the mean of logits."""
-    mean: Floats = np.mean(logits, axis=0)
-    return mean
-
-
-def from_chances(chances: Floats) -> Floats:
-    """Give logits of probabilities, to calibrate upon."""
-    return logit(chances)

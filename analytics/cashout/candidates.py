@@ -10,6 +10,7 @@ from analytics.cashout.board import Board
 from analytics.cashout.ground import Ground
 from analytics.cashout.pool import Pool
 from analytics.cashout.tables import Codes, Floats
+from analytics.cashout.tallies import tally
 
 MOST: Final = 200  # as many are scored; next machine listed: .93 of linked complaints and more
 NEAR_KM: Final = 6.0
@@ -26,8 +27,8 @@ def candidate_machines(board: Board, ground: Ground, pool: Pool) -> Codes:
     then the busiest of the towns its accounts belong to, and of the country.
     """
     n_machines = len(ground.points)
-    used = np.bincount(pool.machine, pool.decayed(RECENT_DAYS), minlength=n_machines)
-    used += 1e-3 * np.bincount(pool.machine, pool.decayed(OLD_DAYS), minlength=n_machines)
+    used = tally(pool.machine, pool.decayed(RECENT_DAYS), n=n_machines)
+    used += 1e-3 * tally(pool.machine, pool.decayed(OLD_DAYS), n=n_machines)
     busy = board.heat[1] + 0.02 * board.everyday + 0.01
     score = 10.0 * _shares(used) + 0.5 * _shares(_around(used, ground))
     score += 0.05 * _shares(busy * _town_shares(board, pool)) + 0.001 * _shares(busy)
@@ -47,9 +48,7 @@ def _town_shares(board: Board, pool: Pool) -> Floats:
     view = board.situation.view
     city = view.accounts.city[pool.next_accounts]
     told = city >= 0
-    towns = np.bincount(
-        city[told], pool.next_weights[told], minlength=len(view.city_points)
-    )
+    towns = tally(city[told], pool.next_weights[told], n=len(view.city_points))
     shares: Floats = _shares(towns)[view.machines.city]
     return shares
 

@@ -10,6 +10,7 @@ import numpy as np
 from analytics.cashout.communities import part_into_communities
 from analytics.cashout.tables import DAY_S, UNKNOWN, CashTables, Codes, Flags, Floats
 from analytics.cashout.taint import Taint
+from analytics.cashout.tallies import tally
 
 MEMORY_S: Final = 60 * DAY_S
 SIDE_BY_SIDE_S: Final = 600.0
@@ -148,8 +149,9 @@ def _meetings(view: CashTables, since: float) -> tuple[Codes, Codes]:
 
 def _shared(column: Codes, is_suspect: Flags, first: int) -> tuple[Codes, Codes, Floats]:
     holders = np.flatnonzero(column >= 0)
-    n_sharing = np.bincount(column[holders])
-    n_suspect = np.bincount(column[holders], weights=is_suspect[holders])
+    n_codes = int(column.max(initial=0)) + 1
+    n_sharing = tally(column[holders], n=n_codes)
+    n_suspect = tally(column[holders], is_suspect[holders], n=n_codes)
     shared = (n_sharing >= 2) & (n_suspect >= 1)  # noqa: PLR2004 - one alone ties nobody
     holders = holders[shared[column[holders]]]
     return holders, first + column[holders], np.ones(len(holders))

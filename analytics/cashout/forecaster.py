@@ -118,9 +118,7 @@ class CashOutForecaster:
         return self.mules.chances(roster.board, accounts)
 
 
-def fit_forecaster(
-    tables: CashTables, *, end: float, random_state: int = 0
-) -> CashOutForecaster:
+def fit_forecaster(tables: CashTables, *, end: float, random_state: int = 0) -> CashOutForecaster:
     """Learn from the rows known at `end`, seconds, and no others."""
     past = known_at(tables, end)
     ground = Ground.of(past.machines)

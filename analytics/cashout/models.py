@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped] # has no types
 
 from analytics.cashout.tables import Codes, Flags, Floats
 from analytics.errors import StaleModel
@@ -17,6 +18,12 @@ from analytics.errors import StaleModel
 Kept: TypeAlias = dict[str, list[Any]]
 
 EDGE: Final = 1e-9
+
+
+def one_thread() -> AbstractContextManager[object]:
+    """Keep the libraries under numpy and scikit-learn to one thread, so that sums are the same."""
+    limits: AbstractContextManager[object] = threadpool_limits(limits=1)
+    return limits
 
 
 def sigmoid(logits: Floats) -> Floats:
@@ -86,7 +93,7 @@ def fit_logistic(
     if len(np.unique(y)) == 1:
         flat = float(logit(np.array([(y.sum() + 0.5) / (len(y) + 1)]))[0])
         return Logistic(mean=mean, spread=spread, weights=np.zeros(X.shape[1]), intercept=flat)
-    with threadpool_limits(limits=1):
+    with one_thread():
         model = LogisticRegression(C=strength, max_iter=500)
         model.fit((X - mean) / spread, y, sample_weight=weights)
     return Logistic(
@@ -195,7 +202,7 @@ def fit_trees(
         early_stopping=False,
         random_state=random_state,
     )
-    with threadpool_limits(limits=1):
+    with one_thread():
         model.fit(X, y, sample_weight=weights)
     return _laid_out(model, X.shape[1])
 

@@ -7,7 +7,6 @@ from typing import Final
 
 import numpy as np
 from sklearn.linear_model import PoissonRegressor
-from threadpoolctl import threadpool_limits
 
 from analytics.cashout.attach import Roster
 from analytics.cashout.board import Board, board_of
@@ -15,12 +14,13 @@ from analytics.cashout.calibration import calibrated
 from analytics.cashout.choice import log_shares
 from analytics.cashout.description import describe_ring
 from analytics.cashout.ground import Ground
-from analytics.cashout.models import Logistic, fit_logistic
+from analytics.cashout.models import Logistic, fit_logistic, one_thread
 from analytics.cashout.pool import Guess
 from analytics.cashout.ring_model import DAY, RingModel
 from analytics.cashout.samples import HORIZONS_H, SETTLED_S, Hindsight
 from analytics.cashout.situation import situation_at
-from analytics.cashout.tables import DAY_S, HOUR_S, CashTables, Floats
+from analytics.cashout.tables import DAY_S, HOUR_S, CashTables, Flags, Floats
+from analytics.cashout.tallies import tally
 
 FADE_DAYS: Final = (2.0, 5.0, 14.0)
 COUNT_DAYS: Final = 14
@@ -64,9 +64,7 @@ def place_features(roster: Roster, ground: Ground, model: RingModel) -> Floats:
     n_machines = len(ground.points)
     expected, left_alone = np.zeros(n_machines), np.zeros(n_machines)
     draws = np.zeros(n_machines)
-    rings = [
-        describe_ring(board, ground, _whole(int(label)), None) for label in roster.live()
-    ]
+    rings = [describe_ring(board, ground, _whole(int(label)), None) for label in roster.live()]
     if rings:
         chances = model.any_chances(rings)
         for label, ring, chance in zip(roster.live(), rings, chances, strict=True):
@@ -97,15 +95,15 @@ def fit_place_model(
             day & draws.is_drawn & (draws.machine >= 0) & (accounts[draws.account] >= 0)
         )
         machine = draws.machine[rows]
-        paise.append(np.bincount(machine, draws.paise[rows], minlength=len(ground.points)))
+        paise.append(tally(machine, draws.paise[rows], n=len(ground.points)))
         settled = machine[draws.known[rows] - draws.event[rows] <= SETTLED_S]
-        is_drawn.append(np.bincount(settled, minlength=len(ground.points)) > 0)
+        is_drawn.append(tally(settled, n=len(ground.points)) > 0)
     return _fit(np.concatenate(X), np.concatenate(paise), np.concatenate(is_drawn))
 
 
-def _fit(X: Floats, paise: Floats, is_drawn: Floats) -> PlaceModel:
+def _fit(X: Floats, paise: Floats, is_drawn: Flags) -> PlaceModel:
     mean, spread = X.mean(axis=0), X.std(axis=0) + 1e-9
-    with threadpool_limits(limits=1):
+    with one_thread():
         rupees = PoissonRegressor(alpha=RUPEE_PENALTY, max_iter=300)
         rupees.fit((X - mean) / spread, paise / UNIT_PAISE)
     return PlaceModel(
@@ -141,13 +139,10 @@ def _past(board: Board, n_machines: int) -> list[Floats]:
     age = (at - visits.event) / DAY_S
     recent = age < COUNT_DAYS
     columns: list[Floats] = [
-        np.bincount(visits.machine, np.exp(-age / days), minlength=n_machines)
-        for days in FADE_DAYS
+        tally(visits.machine, np.exp(-age / days), n=n_machines) for days in FADE_DAYS
     ]
-    columns.append(
-        np.bincount(visits.machine[recent], minlength=n_machines).astype(np.float64)
-    )
+    columns.append(tally(visits.machine[recent], n=n_machines))
     rupees = visits.paise * np.exp(-age / FADE_DAYS[1]) / UNIT_PAISE
-    columns.append(np.bincount(visits.machine, rupees, minlength=n_machines))
+    columns.append(tally(visits.machine, rupees, n=n_machines))
     columns.append(board.everyday)
     return columns

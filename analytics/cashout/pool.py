@@ -9,6 +9,7 @@ import numpy as np
 
 from analytics.cashout.board import Board
 from analytics.cashout.tables import DAY_S, HOUR_S, Codes, Floats
+from analytics.cashout.tallies import tally
 
 FRESH_S: Final = 96 * HOUR_S
 LEAST_PENDING: Final = 0.05
@@ -117,8 +118,8 @@ def _pending(board: Board) -> Floats:
     since = situation.at - FRESH_S
     rows = situation.taint.rows[transfers.event[situation.taint.rows] > since]
     drawn = np.flatnonzero((draws.event > since) & draws.is_drawn)
-    came = np.bincount(transfers.beneficiary[rows], transfers.paise[rows], minlength=n_accounts)
-    went = np.bincount(transfers.payer[rows], transfers.paise[rows], minlength=n_accounts)
-    cash = np.bincount(draws.account[drawn], draws.paise[drawn], minlength=n_accounts)
+    came = tally(transfers.beneficiary[rows], transfers.paise[rows], n=n_accounts)
+    went = tally(transfers.payer[rows], transfers.paise[rows], n=n_accounts)
+    cash = tally(draws.account[drawn], draws.paise[drawn], n=n_accounts)
     pending: Floats = np.maximum(came - went - cash, 0.0)
     return pending

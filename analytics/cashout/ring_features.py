@@ -9,6 +9,7 @@ import numpy as np
 from analytics.cashout.board import Board
 from analytics.cashout.pool import Guess, Pool
 from analytics.cashout.tables import DAY_S, HOUR_S, Codes, Floats
+from analytics.cashout.tallies import tally
 from analytics.cashout.use_features import novelty
 
 INDIA_S: Final = 5.5 * HOUR_S  # Asia/Kolkata, no summer time
@@ -25,7 +26,9 @@ MONEY_SPANS_H: Final = (3, 6, 12, 24, 48, 72)
 FREEZE_SPANS: Final = (1, 3, 10)
 
 
-def ring_features(board: Board, pool: Pool, guess: Guess, complaint: int | None) -> dict[str, float]:
+def ring_features(
+    board: Board, pool: Pool, guess: Guess, complaint: int | None
+) -> dict[str, float]:
     """Describe a ring at a moment.
 
     Args:
@@ -130,7 +133,8 @@ def _active_accounts(board: Board, pool: Pool) -> Codes:
     paid = view.transfers.beneficiary[rows]
     drew = view.withdrawals.account[view.withdrawals.event > since]
     active = np.unique(np.concatenate([paid, drew]))
-    return active[pool.account_share[active] > 0]
+    ours: Codes = active[pool.account_share[active] > 0]
+    return ours
 
 
 def _clock(board: Board, pool: Pool) -> dict[str, float]:
@@ -159,5 +163,4 @@ def _clock(board: Board, pool: Pool) -> dict[str, float]:
 
 def _hours(event: Floats, weight: Floats) -> Floats:
     hour = ((event + INDIA_S) / HOUR_S).astype(np.int64) % DAY_H
-    counts: Floats = np.bincount(hour, weight, minlength=DAY_H).astype(np.float64)
-    return counts
+    return tally(hour, weight, n=DAY_H)

@@ -171,12 +171,19 @@ def _of_machine(utilities: Floats, sizes: Codes, any_chances: Floats) -> Floats:
 
 
 def _chosen(sample: Sample) -> Floats:
-    """Spread one choice over the machines of the next day, or part of one over the next three."""
+    """Spread one choice over the machines of the next day, or part of one over the next three.
+
+    Half by visits and half by rupees: both the next machine and the money matter.
+    """
     visits = np.sqrt(np.minimum(sample.answer.visits, MOST_VISITS))
+    paise = sample.answer.paise
     if visits.any():
-        return sample.weight * visits / visits.sum()
+        by_paise = paise / paise.sum() if paise.any() else visits / visits.sum()
+        chosen: Floats = sample.weight * (visits / visits.sum() + by_paise) / 2
+        return chosen
     later = np.minimum(sample.answer.later_draws, 1.0)
-    return sample.weight * LATER_WEIGHT * later / max(float(later.sum()), 1.0)
+    later_chosen: Floats = sample.weight * LATER_WEIGHT * later / max(float(later.sum()), 1.0)
+    return later_chosen
 
 
 def _next_places(samples: Sequence[Sample]) -> Codes:

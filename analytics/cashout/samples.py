@@ -15,6 +15,7 @@ from analytics.cashout.description import RingDescription, describe_ring
 from analytics.cashout.ground import Ground
 from analytics.cashout.situation import situation_at
 from analytics.cashout.tables import DAY_S, HOUR_S, CashTables, Codes, Flags, Floats
+from analytics.cashout.tallies import tally
 
 HORIZONS_H: Final = (1, 6, 24, 72)
 SETTLED_S: Final = 10 * DAY_S  # as the marks have it: reported within ten days
@@ -142,15 +143,11 @@ def answer_of(tables: CashTables, ring: Flags, at: float, machines: Codes) -> An
     return Answer(
         any_drawn=np.array([one.any() for one in within]),
         drawn_at=np.stack([np.isin(machines, machine[one]) for one in within], axis=1),
-        visits=_counts(hours[0].astype(np.int64), n_machines)[machines],
-        later_draws=_counts(machine[named], n_machines)[machines],
-        paise=np.bincount(draws.machine[today], draws.paise[today], n_machines)[machines],
+        visits=tally(hours[0].astype(np.int64), n=n_machines)[machines],
+        later_draws=tally(machine[named], n=n_machines)[machines],
+        paise=tally(draws.machine[today], draws.paise[today], n=n_machines)[machines],
         next_machine=int(first[0]) if len(first) else -1,
     )
-
-
-def _counts(codes: Codes, n: int) -> Floats:
-    return np.bincount(codes, minlength=n).astype(np.float64)
 
 
 def _asked(roster: Roster, within_s: float) -> list[int]:
@@ -164,7 +161,8 @@ def _asked(roster: Roster, within_s: float) -> list[int]:
 def _ring_accounts(roster: Roster, complaint: int, hindsight: Hindsight) -> Flags:
     accounts, complaints = hindsight.after(roster.board.situation.at)
     label = complaints[complaint]
-    return (accounts == label) & (label >= 0)
+    ring: Flags = (accounts == label) & (label >= 0)
+    return ring
 
 
 def _ever_drew(roster: Roster, tables: CashTables, ring: Flags) -> bool:
@@ -182,4 +180,3 @@ def _true_cluster(roster: Roster, complaint: int, hindsight: Hindsight) -> int:
     labels = situation.clusters.account[recent[ring[recent]]]
     labels = labels[labels >= 0]
     return int(np.bincount(labels).argmax()) if len(labels) else -1
-

@@ -10,6 +10,7 @@ from analytics.cashout.board import Board
 from analytics.cashout.ground import Ground
 from analytics.cashout.pool import Pool
 from analytics.cashout.tables import DAY_S, Codes, Floats
+from analytics.cashout.tallies import tally
 from analytics.cashout.use_features import STEADY_DAYS, shares_at
 
 TRAITS: Final = ("guarded", "open round the clock", "camera")
@@ -73,7 +74,7 @@ def _traits(board: Board, pool: Pool, candidates: Codes) -> dict[str, Floats]:
         features[name] = has[candidates].astype(np.float64)
         features[f"{name}, by habit"] = np.log(2 * np.where(has[candidates], habit, 1 - habit))
     site = machines.site
-    visits = np.bincount(site[pool.machine], steady, minlength=SITES) + SITE_PRIOR
+    visits = tally(site[pool.machine], steady, n=SITES) + SITE_PRIOR
     features["kind of site, by habit"] = np.log(visits / visits.sum())[site[candidates]]
     for kind in range(1, SITES):
         features[f"kind of site {kind}"] = (site[candidates] == kind).astype(np.float64)
@@ -83,8 +84,8 @@ def _traits(board: Board, pool: Pool, candidates: Codes) -> dict[str, Floats]:
 
 def _heat(board: Board, pool: Pool, candidates: Codes) -> dict[str, Floats]:
     n_machines = len(board.everyday)
-    recent = np.bincount(pool.machine, pool.decayed(3.0), minlength=n_machines)
-    lately = np.bincount(pool.machine, pool.decayed(14.0), minlength=n_machines)
+    recent = tally(pool.machine, pool.decayed(3.0), n=n_machines)
+    lately = tally(pool.machine, pool.decayed(14.0), n=n_machines)
     others = np.maximum(board.heat - np.stack([recent, lately]), 0.0)[:, candidates]
     return {
         "other rings' visits, 3 days": np.log1p(others[0]),
@@ -112,4 +113,3 @@ def _hands(board: Board, pool: Pool, candidates: Codes) -> Floats:
     age = (pool.at - draws.event[rows]) / DAY_S
     weight = likely[draws.account[rows]] * np.exp(-age / HAND_DAYS)
     return shares_at(draws.machine[rows], weight, candidates, len(board.everyday))
-

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from analytics.cashout.clusters import Clusters, cluster
 from analytics.cashout.tables import CashTables, known_at
 from analytics.cashout.taint import Taint, follow_money

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from analytics.cashout.tables import DAY_S, HOUR_S, CashTables, Codes, Flags, Floats, Transfers
+from analytics.cashout.tallies import distinct_pairs, tally
 
 # Measured at day 120 of three data sets against the accounts known to draw for a ring:
 # share .5 finds 4,108 of 4,477 with 62 innocents, .3 4,271 with 68, .1 4,412 with 77;
@@ -79,8 +80,8 @@ def follow_money(view: CashTables, *, at: float) -> Taint:
     ways = _Ways.of(view, since=since, named=rows)
     taken, hops, complaints = [rows], [np.ones(len(rows), dtype=np.int64)], [by]
     for hop in range(2, ROUNDS + 2):
-        credits = _Running.of(view.transfers, np.concatenate(taken))
-        found, source = ways.onward(rows, credits)
+        tainted = _Running.of(view.transfers, np.concatenate(taken))
+        found, source = ways.onward(rows, tainted)
         rows, by = found, by[source]
         ways.is_taken[found] = True
         taken.append(found)
@@ -186,12 +187,8 @@ class _Ways:
         return _latest(row, source, by_key=self.transfers.event[front[source]])
 
 
-def _count_parties(transfers: Transfers, rows: Codes, n_accounts: int) -> Codes:
-    payer, beneficiary = transfers.payer[rows], transfers.beneficiary[rows]
-    pairs = np.sort(payer * n_accounts + beneficiary)  # faster here than numpy's unique
-    is_first = np.ones(len(pairs), dtype=np.bool_)
-    is_first[1:] = pairs[1:] != pairs[:-1]
-    pairs = pairs[is_first]
-    counts = np.bincount(pairs // n_accounts, minlength=n_accounts)
-    whole: Codes = counts + np.bincount(pairs % n_accounts, minlength=n_accounts)
-    return whole
+def _count_parties(transfers: Transfers, rows: Codes, n_accounts: int) -> Floats:
+    payer, beneficiary = distinct_pairs(
+        transfers.payer[rows], transfers.beneficiary[rows], n_accounts
+    )
+    return tally(payer, n=n_accounts) + tally(beneficiary, n=n_accounts)

@@ -9,12 +9,15 @@ import numpy as np
 from analytics.cashout.ground import Ground
 from analytics.cashout.pool import Pool
 from analytics.cashout.tables import DAY_S, HOUR_S, Codes, Floats
+from analytics.cashout.tallies import tally
 
 DECAY_DAYS: Final = (1.0, 3.0, 10.0, 30.0)
 STEADY_DAYS: Final = 10.0
 SHARE_FLOOR: Final = 0.003
 KERNELS_KM: Final = (0.3, 1.0, 3.0, 10.0)
 KERNEL_FLOOR: Final = 1e-4
+NEAR_SHARE: Final = 0.1
+RULE_FLOOR: Final = 0.01
 NEVER_H: Final = 2000.0
 LAST_VISITS: Final = 3
 NEW_AFTER_S: Final = 20 * DAY_S
@@ -24,11 +27,14 @@ LONG_AGO_DAYS: Final = 60
 
 def use_features(pool: Pool, ground: Ground, candidates: Codes) -> dict[str, Floats]:
     """Describe each candidate by the visits to it and near it; shape (n_candidates,) each."""
+    counts = _counts(pool, ground, candidates)
+    nearness = _nearness(pool, ground, candidates)
     return {
-        **_counts(pool, ground, candidates),
+        **counts,
         **_recency(pool, ground, candidates),
-        **_nearness(pool, ground, candidates),
+        **nearness,
         **_succession(pool, ground, candidates),
+        **_rules(counts, nearness),
     }
 
 
@@ -46,7 +52,7 @@ def novelty(pool: Pool) -> float:
 
 def shares_at(machine: Codes, weight: Floats, candidates: Codes, n_machines: int) -> Floats:
     """Give the share of some weight that fell on each candidate."""
-    counts = np.bincount(machine, weight, minlength=n_machines)
+    counts = tally(machine, weight, n=n_machines)
     shares: Floats = counts[candidates] / max(float(counts.sum()), 1e-9)
     return shares
 
@@ -57,7 +63,7 @@ def _counts(pool: Pool, ground: Ground, candidates: Codes) -> dict[str, Floats]:
     for days in DECAY_DAYS:
         weight = pool.decayed(days)
         share = shares_at(pool.machine, weight, candidates, n_machines)
-        count = np.bincount(pool.machine, weight, minlength=n_machines)[candidates]
+        count = tally(pool.machine, weight, n=n_machines)[candidates]
         features[f"share of visits, {days:g} days"] = share
         features[f"log share of visits, {days:g} days"] = np.log(share + SHARE_FLOOR)
         features[f"visits, {days:g} days"] = np.log1p(count)
@@ -80,7 +86,7 @@ def _days_seen(pool: Pool, candidates: Codes, n_machines: int, most: int) -> Flo
     recent = pool.age < most
     day = pool.age[recent].astype(np.int64)
     pairs = np.unique(pool.machine[recent] * LONG_AGO_DAYS + day)
-    days: Floats = np.log1p(np.bincount(pairs // LONG_AGO_DAYS, minlength=n_machines)[candidates])
+    days: Floats = np.log1p(tally(pairs // LONG_AGO_DAYS, n=n_machines)[candidates])
     return days
 
 
@@ -89,6 +95,20 @@ def _inverse_rank(figures: Floats) -> Floats:
     rank[np.argsort(-figures, kind="stable")] = np.arange(len(figures))
     inverse: Floats = 1.0 / (1.0 + rank)
     return inverse
+
+
+def _rules(counts: dict[str, Floats], nearness: dict[str, Floats]) -> dict[str, Floats]:
+    """Give the simple rule, its machines and a tenth of their neighbours, in logarithms."""
+    near = NEAR_SHARE * np.exp(nearness["kernel, 1 km"])
+    rules = {
+        f"rule, {days:g} days": np.log(
+            counts[f"share of visits, {days:g} days"] + near + RULE_FLOOR
+        )
+        for days in DECAY_DAYS
+    }
+    for name in ("share of visits by cards not frozen", "share of cards", "share of rupees"):
+        rules[f"log {name}"] = np.log(counts[name] + RULE_FLOOR)
+    return rules
 
 
 def _recency(pool: Pool, ground: Ground, candidates: Codes) -> dict[str, Floats]:
@@ -118,8 +138,8 @@ def _nearness(pool: Pool, ground: Ground, candidates: Codes) -> dict[str, Floats
     used = np.unique(pool.machine)
     km = ground.between(candidates, used)
     n_machines = len(ground.points)
-    steady = np.bincount(pool.machine, pool.decayed(STEADY_DAYS), minlength=n_machines)[used]
-    recent = np.bincount(pool.machine, pool.decayed(3.0), minlength=n_machines)[used]
+    steady = tally(pool.machine, pool.decayed(STEADY_DAYS), n=n_machines)[used]
+    recent = tally(pool.machine, pool.decayed(3.0), n=n_machines)[used]
     columns = [_kernel(km, steady, width) for width in KERNELS_KM]
     newest = np.searchsorted(used, pool.machine[::-1][:LAST_VISITS])
     middle = (km * steady).sum(axis=1) / max(float(steady.sum()), 1e-12)

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from threadpoolctl import threadpool_limits
+import numpy as np
 
 from analytics.cashout.attach import Roster
 from analytics.cashout.coding import Text, code_tables, instant
 from analytics.cashout.forecaster import CashOutForecaster, fit_forecaster, roster_at
+from analytics.cashout.models import one_thread
 from analytics.cashout.samples import HORIZONS_H
 from analytics.cashout.tables import RUPEE_PAISE, CashTables
 
@@ -48,7 +49,7 @@ def forecast_folder(data: Path, out: Path, *, random_state: int = 0) -> None:
     folder = data / "public" if (data / "public").is_dir() else data
     tables = read_tables(folder)
     meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
-    with threadpool_limits(limits=1):
+    with one_thread():
         forecaster = fit_forecaster(
             tables, end=instant(meta["train_end"]), random_state=random_state
         )
@@ -134,8 +135,6 @@ def _account_rows(
     roster: Roster,
     code: dict[str, int],
 ) -> list[Row]:
-    import numpy as np
-
     told = [one for one in questions if one["account_id"] in code]
     if not told:
         return []
