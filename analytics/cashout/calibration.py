@@ -67,7 +67,7 @@ def conformal_share(utilities: Floats, sizes: Codes, answers: Codes) -> float:
 def holds_answer(utilities: Floats, share: float) -> Flags:
     """Tell which rows of one question make up the set, at least one."""
     own = np.exp(log_shares(utilities, np.array([len(utilities)])))
-    order = _order(own)
+    order = _order(utilities)
     held = np.zeros(len(own), dtype=np.bool_)
     before = own[order].cumsum() - own[order]
     held[order[before < share]] = True
