@@ -11,7 +11,6 @@ from api.cli.shell import (
     JsonOption,
     SettingsOption,
     StoreOption,
-    instant,
     now,
     opened,
     run,
@@ -43,59 +42,6 @@ async def _detect(store: str | None, settings_file: Path | None, *, is_json: boo
         say_json({"rings": [show.ring_document(ring, known) for ring in detection.rings]})
     else:
         show.rings(detection.rings, known)
-
-
-def forecast(
-    rings: Annotated[
-        list[str] | None, typer.Argument(metavar="[RING...]", help="Ring ids; none: every one.")
-    ] = None,
-    store: StoreOption = None,
-    settings: SettingsOption = None,
-    json: JsonOption = False,
-    hours: Annotated[int, typer.Option(min=1, max=72, help="How far ahead.")] = 24,
-    at: Annotated[
-        str | None, typer.Option("--at", metavar="TIME", help="As of then; now if not given.")
-    ] = None,
-) -> None:
-    """Say at which machines rings are likely to draw next.
-
-    An abstention is an answer: it says what is not known.
-    """
-    run(_forecast(rings or [], store, settings, is_json=json, hours=hours, at=at))
-
-
-async def _forecast(
-    names: list[str],
-    store: str | None,
-    settings_file: Path | None,
-    *,
-    is_json: bool,
-    hours: int,
-    at: str | None,
-) -> None:
-    from api.cli import show
-    from api.services.forecasting import forecast as ask
-    from api.services.labels import known_entities
-    from graph.model.ids import EntityKey
-    from graph.model.scope import LOCAL_OFFICER
-
-    ids = [EntityKey(n if n.startswith("ring:") else f"ring:{n}") for n in names]
-    async with opened(store, settings_file) as (graph, settings):
-        with show.working("Forecasting"):
-            made = await ask(
-                store=graph,
-                scope=LOCAL_OFFICER,
-                at=instant(at) or now(),
-                rings=ids,
-                hours=hours,
-                settings=settings.analytics,
-            )
-        machines = [place.atm for one in made for place in one.places]
-        known = await known_entities(machines, store=graph, scope=LOCAL_OFFICER)
-    if is_json:
-        say_json({"forecasts": [show.forecast_document(one, known) for one in made]})
-    else:
-        show.forecasts(made, known)
 
 
 def peaks(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from api.cli import analysis, audit, data, running, tracing, warning
+from api.cli import analysis, audit, data, forecasting, running, tracing, warning
 
 app = typer.Typer(
     name="ringtrace",
@@ -20,7 +20,7 @@ app.command("demo")(running.demo)
 app.command("import")(data.import_)
 app.command("detect")(analysis.detect)
 app.command("trail")(tracing.trail)
-app.command("forecast")(analysis.forecast)
+app.command("forecast")(forecasting.forecast)
 app.command("peaks")(analysis.peaks)
 app.add_typer(warning.app, name="alerts")
 app.command("serve")(running.serve)

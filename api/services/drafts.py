@@ -74,13 +74,26 @@ def _check_address(draft: ChannelDraft, *, path: str) -> None:
             )
 
             try:
-                validate_email(draft.address, check_deliverability=False, test_environment=True)
+                validate_email(
+                    draft.address.strip(), check_deliverability=False, test_environment=True
+                )
             except EmailNotValidError as error:
                 raise InputError(f"{path}.email: this is no mail address") from error
         case Channel.WEBHOOK:
-            parts = urlsplit(draft.address)
-            if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
+            if not _is_webhook(draft.address.strip()):
                 raise InputError(f"{path}.webhook: give an https URL without a user name in it")
+
+
+def _is_webhook(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        has_port = parts.port is None or parts.port > 0  # asking for one beyond 65535 raises
+    except ValueError:
+        return False
+    has_user = parts.username is not None or parts.password is not None
+    is_plain = not any(letter.isspace() for letter in address)
+    is_web = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    return is_web and has_port and is_plain and not has_user
 
 
 def endpoints_of(drafts: tuple[ChannelDraft, ...], *, keyring: Keyring) -> tuple[Endpoint, ...]:

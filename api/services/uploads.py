@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
+import unicodedata
 import uuid
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from graph.errors import InputError
 
 KEPT_S: Final = 24 * 3600
-MOST_NAME_CHARS: Final = 120
+MOST_NAME_BYTES: Final = 240  # file systems take 255 (ext4, XFS, APFS)
 UPLOAD_ID: Final = re.compile(r"upload:[0-9a-f]{32}")
-UNSAFE: Final = re.compile(r"[^\w.()\- ]+")
+SAFE_SIGNS: Final = frozenset("_.()- ")
 
 
 class Uploads:
@@ -52,8 +54,9 @@ class Uploads:
     def sweep(self, *, now_s: float) -> None:
         """Forget what is older than 24 hours."""
         for place in self._root().glob("*"):
-            if now_s - place.stat().st_mtime > KEPT_S:
-                shutil.rmtree(place, ignore_errors=True)
+            with suppress(FileNotFoundError):  # another request dropped it meanwhile
+                if now_s - place.stat().st_mtime > KEPT_S:
+                    shutil.rmtree(place, ignore_errors=True)
 
     def close(self) -> None:
         """Forget every upload of a private folder; a folder that was named stays."""
@@ -71,6 +74,16 @@ class Uploads:
 
 
 def safe_name(file_name: str) -> str:
-    """Give a file name without folders and without characters that a file system may mind."""
+    """Give a file name without folders and without characters that a file system may mind.
+
+    Letters of every script stay, with the signs on them; of a long name its end.
+    """
     bare = re.split(r"[/\\]", file_name)[-1]
-    return UNSAFE.sub("_", bare).strip(". ")[-MOST_NAME_CHARS:] or "file"
+    words = re.sub(r"_+", "_", "".join(one if _is_safe(one) else "_" for one in bare))
+    end = words.strip(". ").encode()[-MOST_NAME_BYTES:].decode(errors="ignore")
+    return end.strip(". ") or "file"
+
+
+def _is_safe(letter: str) -> bool:
+    """Tell letters, numbers and the marks on letters (Devanagari's vowels) from the rest."""
+    return letter in SAFE_SIGNS or unicodedata.category(letter)[0] in "LNM"
