@@ -79,7 +79,7 @@ def safe_name(file_name: str) -> str:
     Letters of every script stay, with the signs on them; of a long name its end.
     """
     bare = re.split(r"[/\\]", file_name)[-1]
-    words = re.sub(r"_+", "_", "".join(one if _is_safe(one) else "_" for one in bare))
+    words = "".join(letter if _is_safe(letter) else "_" for letter in bare)
     end = words.strip(". ").encode()[-MOST_NAME_BYTES:].decode(errors="ignore")
     return end.strip(". ") or "file"
 
