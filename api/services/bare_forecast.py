@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -17,6 +18,7 @@ from analytics.cashout.forecaster import CashOutForecaster, fit_forecaster, rost
 from analytics.cashout.models import one_thread
 from analytics.cashout.samples import HORIZONS_H
 from analytics.cashout.tables import RUPEE_PAISE, CashTables
+from graph.errors import FileRefused
 
 TABLES: Final = (
     "accounts",
@@ -47,6 +49,8 @@ def forecast_folder(data: Path, out: Path, *, random_state: int = 0) -> None:
         random_state: Draws what the boosted trees may ask.
     """
     folder = data / "public" if (data / "public").is_dir() else data
+    if not (folder / "meta.json").is_file():
+        raise FileRefused("--data: the folder has no meta.json; give one of the layout's folders")
     tables = read_tables(folder)
     meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
     with one_thread():
@@ -159,7 +163,19 @@ def _figure(value: float) -> str:
 
 
 def _read(path: Path) -> Text:
-    with path.open(newline="", encoding="utf-8") as file:
+    """Read a table, plain or with ``.gz`` behind its name.
+
+    Raises:
+        FileRefused: It is missing.
+    """
+    packed = path.with_name(f"{path.name}.gz")
+    if not path.is_file() and not packed.is_file():
+        raise FileRefused(f"--data: the folder has neither {path.name} nor {packed.name}")
+    with (
+        path.open(newline="", encoding="utf-8")
+        if path.is_file()
+        else gzip.open(packed, "rt", newline="", encoding="utf-8")
+    ) as file:
         rows = csv.reader(file)
         header = next(rows)
         columns = list(zip(*rows, strict=True)) or [()] * len(header)
