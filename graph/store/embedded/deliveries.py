@@ -23,10 +23,10 @@ from graph.model.ids import AlertId, DeliveryId, SubscriptionId
 from graph.model.scope import Scope
 from graph.store.base import MOST_KEYS, check_batch
 from graph.store.embedded.alerts import clear_marks
-from graph.store.embedded.paging import Ask, page_of
 from graph.store.embedded.part import Part
 from graph.store.embedded.statements import statements
-from graph.store.embedded.values import (
+from graph.store.paging import Ask, page_of
+from graph.store.values import (
     array,
     from_json,
     from_ms,

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from graph.model.fact import INDIA
 from graph.model.forecast import FigureCell, TimeWindow
 from graph.model.scope import Scope
+from graph.store.complaints import count_by_hour
 from graph.store.embedded.complaints import fold_all
 from graph.store.embedded.part import Part
 from graph.store.embedded.statements import statements
-from graph.store.embedded.values import END_OF_TIME, from_ms, seen, to_ms
+from graph.store.values import END_OF_TIME, seen, to_ms
 
 
 class EmbeddedFigures(Part):
@@ -31,11 +31,7 @@ class EmbeddedFigures(Part):
                 rows = connection.execute(text, {**visible, **span})
                 return tuple(_cell((*row[:3], None, *row[3:])) for row in rows)
             folded = fold_all(connection, scope, visible)
-            return _counted(
-                (one.complaint.district, one.fraud_ms, one.complaint.loss_paise or 0)
-                for one in folded
-                if one.fraud_ms is not None and span["start"] <= one.fraud_ms < span["end"]
-            )
+            return count_by_hour(folded, **span)
 
         return await self._engine.read(work)
 
@@ -63,17 +59,4 @@ def _cell(row: tuple[Any, ...]) -> FigureCell:
     district, hour, weekday, atm, count, paise = row
     return FigureCell(
         district=district, hour=hour, weekday=weekday, atm=atm, count=count, amount_paise=paise
-    )
-
-
-def _counted(complaints: Iterable[tuple[str | None, int, int]]) -> tuple[FigureCell, ...]:
-    cells: dict[tuple[bool, str, int, int], tuple[int, int]] = {}
-    for district, fraud_ms, loss in complaints:
-        at = from_ms(fraud_ms).astimezone(INDIA)
-        place = (district is None, district or "", at.hour, at.weekday())
-        count, paise = cells.get(place, (0, 0))
-        cells[place] = (count + 1, paise + loss)
-    return tuple(
-        _cell((None if is_unknown else district, hour, weekday, None, count, paise))
-        for (is_unknown, district, hour, weekday), (count, paise) in sorted(cells.items())
     )

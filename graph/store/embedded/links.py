@@ -15,7 +15,7 @@ from graph.store.base import MOST_KEYS, check_batch
 from graph.store.embedded.entities import is_shown, numbers_of
 from graph.store.embedded.part import Part
 from graph.store.embedded.statements import statements
-from graph.store.embedded.values import array, from_ms, seen
+from graph.store.values import array, from_ms, seen
 
 
 class EmbeddedLinks(Part):
