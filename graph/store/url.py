@@ -19,24 +19,25 @@ async def open_store(url: str, settings: StoreSettings | None = None) -> GraphSt
     """Open a store, and make it if it is a file that is not there.
 
     Args:
-        url: ``sqlite:ringtrace.db`` (in the working folder) or ``sqlite:///abs/path.db``.
+        url: ``sqlite:ringtrace.db`` (in the working folder), ``sqlite:///abs/path.db``, or
+            ``neo4j://user@host:7687/database`` and the other schemes of Neo4j's driver.
         settings: How to keep it; its own `url` is not looked at.
 
     Raises:
-        SettingsError: A URL of no known kind, or of a store of a later release.
+        SettingsError: A URL of no known kind.
+        StoreUnavailable: The server does not answer.
         CannotWrite: The folder is missing, or nothing can be written there.
         StoreOutdated: The store was written by a newer program.
-        StoreError: The file is not a ringtrace store.
+        StoreError: The file or database is not a ringtrace store.
     """
     scheme, _, rest = url.partition(":")
     if scheme == "sqlite":
         return await open_embedded(path_of(rest), settings or StoreSettings())
     if scheme in NEO4J_SCHEMES:
-        raise SettingsError(
-            "store.url names a Neo4j server; Neo4j comes in a later release. "
-            "Use sqlite:ringtrace.db until then"
-        )
-    raise SettingsError("store.url must read sqlite:FILE or sqlite:///ABSOLUTE/FILE")
+        from graph.store.neo4j.store import open_neo4j  # noqa: PLC0415 - the driver, when wanted
+
+        return await open_neo4j(url, settings or StoreSettings())
+    raise SettingsError("store.url must read sqlite:FILE or neo4j://USER@HOST:7687/DATABASE")
 
 
 def path_of(rest: str) -> Path:

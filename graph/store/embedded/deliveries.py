@@ -126,6 +126,15 @@ class EmbeddedDeliveries(Part):
 
         await self._engine.write(work)
 
+    async def refresh_alert(self, alert: Alert) -> None:
+        """Give messages that wait the alert as it is now, where it is kept elsewhere."""
+        asked = {"id": alert.id, "body": to_json(alert)}
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute(statements("alerts")["settle_queued"], asked)
+
+        await self._engine.write(work)
+
 
 def _add(
     connection: sqlite3.Connection, deliveries: Sequence[Delivery], made_for: Collection[AlertId]

@@ -13,7 +13,7 @@ from graph.store.complaints import count_by_hour
 from graph.store.embedded.complaints import fold_all
 from graph.store.embedded.part import Part
 from graph.store.embedded.statements import statements
-from graph.store.values import END_OF_TIME, seen, to_ms
+from graph.store.values import seen, span_ms
 
 
 class EmbeddedFigures(Part):
@@ -23,7 +23,7 @@ class EmbeddedFigures(Part):
         self, window: TimeWindow | None, *, scope: Scope, as_known_at: datetime | None = None
     ) -> Sequence[FigureCell]:
         """Count complaints by district, hour and weekday of the fraud, in that order."""
-        span, visible = _span(window), seen(scope, as_known_at)
+        span, visible = span_ms(window), seen(scope, as_known_at)
 
         def work(connection: sqlite3.Connection) -> tuple[FigureCell, ...]:
             if as_known_at is None:
@@ -39,7 +39,7 @@ class EmbeddedFigures(Part):
         self, window: TimeWindow | None, *, scope: Scope, as_known_at: datetime | None = None
     ) -> Sequence[FigureCell]:
         """Count withdrawals by district, hour, weekday and machine; declined ones are none."""
-        asked = {**seen(scope, as_known_at), **_span(window)}
+        asked = {**seen(scope, as_known_at), **span_ms(window)}
 
         def work(connection: sqlite3.Connection) -> tuple[FigureCell, ...]:
             name = "count_withdrawals_now" if as_known_at is None else "count_withdrawals"
@@ -47,12 +47,6 @@ class EmbeddedFigures(Part):
             return tuple(_cell(row) for row in rows)
 
         return await self._engine.read(work)
-
-
-def _span(window: TimeWindow | None) -> dict[str, int]:
-    if window is None:
-        return {"start": 0, "end": END_OF_TIME}
-    return {"start": to_ms(window.start), "end": to_ms(window.end)}
 
 
 def _cell(row: tuple[Any, ...]) -> FigureCell:

@@ -1,0 +1,4 @@
+MATCH (s)-[r:FILED_BY]->(t)
+WHERE r.addedNo > $since AND {seen r}
+  AND NOT EXISTS { MATCH (s)-[b:FILED_BY]->(t) WHERE b.addedNo <= $since AND {seen b} }
+RETURN r.id, s.key, t.key, r.complaint, null, null, null, r.eventAt, r.latestAt, r.knownAt, null, null
