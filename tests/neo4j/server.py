@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Timer
@@ -47,6 +47,26 @@ class Neo4jServer:
         ):
             await session.execute_write(_empty)
         return url
+
+
+class Neo4jServers:
+    """Servers by version, each started when first asked for."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+        self._started: dict[str, Neo4jServer] = {}
+
+    def start(self, version: str) -> Neo4jServer:
+        """Give the server of a version."""
+        if version not in self._started:
+            self._started[version] = self._stack.enter_context(running(version))
+        return self._started[version]
+
+
+def versions_wanted() -> Sequence[str]:
+    """Give the versions to be tested: the long-term one, and those asked for."""
+    asked = os.environ.get("RINGTRACE_TEST_NEO4J", "").split()
+    return [version for at, version in enumerate(VERSIONS) if at == 0 or version in asked]
 
 
 async def _empty(transaction: AsyncManagedTransaction) -> None:
