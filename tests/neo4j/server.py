@@ -14,7 +14,12 @@ from threading import Timer
 from typing import NoReturn
 
 import pytest
-from neo4j import AsyncGraphDatabase, AsyncManagedTransaction
+from neo4j import (
+    AsyncDriver,
+    AsyncGraphDatabase,
+    AsyncManagedTransaction,
+    NotificationMinimumSeverity,
+)
 
 HERE = Path(__file__).parent
 CACHE = HERE.parents[1] / ".cache" / "neo4j"
@@ -41,12 +46,16 @@ class Neo4jServer:
         """Give the address of a database emptied now: the one whose turn it is."""
         url = self.urls[self._next % len(self.urls)]
         self._next += 1
-        async with (
-            AsyncGraphDatabase.driver(url, auth=None) as driver,
-            driver.session() as session,
-        ):
+        async with driver_to(url) as driver, driver.session() as session:
             await session.execute_write(_empty)
         return url
+
+
+def driver_to(url: str) -> AsyncDriver:
+    """Give a driver that keeps the server's remarks on unknown names to itself."""
+    return AsyncGraphDatabase.driver(
+        url, auth=None, notifications_min_severity=NotificationMinimumSeverity.OFF
+    )
 
 
 class Neo4jServers:
@@ -108,7 +117,8 @@ def running(version: str) -> Iterator[Neo4jServer]:
             urls = [f"bolt://127.0.0.1:{port}" for port in ports]
             yield Neo4jServer(urls=urls, process=process)
         finally:
-            process.communicate(timeout=60)  # its standard input ends, and so does it
+            process.kill()  # what it wrote goes with the folder
+            process.communicate()
 
 
 def _await_ready(process: "subprocess.Popen[str]", log: Path) -> None:

@@ -1,8 +1,8 @@
 EXISTS {
-  MATCH (at:Entity {key: 'complaint:' + @.complaint})-[newest:RECORDED]->(at)
+  MATCH (origin:Entity {key: 'complaint:' + @.complaint})-[newest:RECORDED]->(origin)
   WHERE newest.district IN $wanted AND {known newest}
     AND NOT EXISTS {
-      MATCH (at)-[newer:RECORDED]->(at)
+      MATCH (origin)-[newer:RECORDED]->(origin)
       WHERE newer.district IS NOT NULL AND {known newer}
         AND (newer.knownAt > newest.knownAt
           OR newer.knownAt = newest.knownAt AND newer.id > newest.id)
