@@ -18,6 +18,7 @@ from neo4j import (
     READ_ACCESS,
     WRITE_ACCESS,
     AsyncDriver,
+    AsyncGraphDatabase,
     AsyncManagedTransaction,
     unit_of_work,
 )
@@ -172,6 +173,7 @@ class Engine:
         self._database = database
         self._read_timeout_s = read_timeout_s
         self._write_timeout_s = write_timeout_s
+        self._bookmarks = AsyncGraphDatabase.bookmark_manager()  # a cluster shows us our own writes
         self._is_closed = False
 
     async def read(
@@ -268,6 +270,7 @@ class Engine:
                     database=self._database,
                     default_access_mode=WRITE_ACCESS if may_write else READ_ACCESS,
                     fetch_size=FETCH,
+                    bookmark_manager=self._bookmarks,
                 ) as session,
             ):
                 if may_write:

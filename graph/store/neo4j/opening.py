@@ -72,7 +72,6 @@ def make_driver(address: Address, settings: StoreSettings) -> AsyncDriver:
         return AsyncGraphDatabase.driver(
             address.server,
             auth=None if password is None else (address.user, password),
-            bookmark_manager=None,
             connection_timeout=CONNECT_S,
             connection_acquisition_timeout=min(60.0, settings.write_timeout_s),
             max_transaction_retry_time=RETRY_S,
