@@ -52,8 +52,8 @@ def parse_address(url: str) -> Address:
         raise SettingsError(
             "store.url holds a password: write it into a file and name that in store.password_file"
         )
-    if not parts.hostname:
-        raise SettingsError("store.url names no host; write neo4j://HOST:7687")
+    if not parts.hostname or not _has_port(parts):
+        raise SettingsError("store.url names no host and port; write neo4j://HOST:7687")
     return Address(
         server=_without_user(parts),
         user=unquote(parts.username or "neo4j"),
@@ -104,6 +104,14 @@ async def prepare(engine: Engine) -> bytes:
     if clock is None:
         raise StoreError(f"{engine.url} forgot what was written to it")
     return clock[1]
+
+
+def _has_port(parts: SplitResult) -> bool:
+    """Tell whether the port is a number, or is left to the driver."""
+    try:
+        return parts.port is None or parts.port > 0
+    except ValueError:
+        return False
 
 
 def _without_user(parts: SplitResult) -> str:

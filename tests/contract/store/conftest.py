@@ -1,6 +1,7 @@
 """A store of each adapter, empty; the tests beside this file are what every one promises."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from graph.store.url import open_store
 from tests.neo4j.server import Neo4jServers, versions_wanted
 
 ADAPTERS = ("sqlite", *(f"neo4j-{version}" for version in versions_wanted()))
+EXAMPLES_OF_A_SERVER = 3
 OpenStore = Callable[[], Awaitable[GraphStore]]
 
 
@@ -45,6 +47,13 @@ async def new_store(
     yield open_one
     for store in opened:
         await store.close()
+
+
+@pytest.fixture
+def enough(adapter: str) -> Callable[[], bool]:
+    """Tell, asked once an example, whether enough were tried: a server is slow to fill."""
+    tried = count(1)
+    return lambda: adapter != "sqlite" and next(tried) > EXAMPLES_OF_A_SERVER
 
 
 @pytest.fixture
