@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from api.services.analysis import analyse_and_warn, warn_of_peaks
+from api.services.analysis import analyse_and_warn
+from api.services.peaks import warn_of_peaks
 from api.settings import Settings
 from graph.errors import Conflict, StoreUnavailable
-from graph.model.alert import Channel
-from graph.model.flow import ImportFilter
+from graph.model.endpoint import Channel
+from graph.model.filters import ImportFilter
 from graph.model.scope import SYSTEM
 from graph.store.base import GraphStore
 from notifiers.base import Notifier
@@ -125,7 +126,9 @@ class Worker:
         is_settled = at - newest.items[0].of.imported_at >= timedelta(seconds=QUIET_S)
         if not is_late and (no == self._analysed_no or not is_settled):
             return
-        placed = await analyse_and_warn(store=self.store, scope=SYSTEM, at=at)
+        placed = await analyse_and_warn(
+            store=self.store, scope=SYSTEM, at=at, settings=self.settings.analytics
+        )
         self._analysed_no, self._analysed_at = no, at
         if placed:
             self._tell()
@@ -135,7 +138,9 @@ class Worker:
         at = self.clock()
         if self._planned_at is not None and at - self._planned_at < PEAKS_EVERY:
             return
-        placed = await warn_of_peaks(store=self.store, scope=SYSTEM, at=at)
+        placed = await warn_of_peaks(
+            store=self.store, scope=SYSTEM, at=at, settings=self.settings.analytics
+        )
         self._planned_at = at
         if placed:
             self._tell()

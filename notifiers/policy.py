@@ -1,72 +1,21 @@
-"""Rules of sending, pure: who may still get a message, when to try again, whom to spare.
+"""Rules of sending, pure: who may still get a message, and what speaks against it.
 
-The figures are those of ALERTS.md section 7 of the design; the webhook's waits are those
-Standard Webhooks 1.0 advises.
+The figures are those of ALERTS.md section 7 of the design.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
-from graph.model.alert import (
-    Alert,
-    AlertKind,
-    AlertState,
-    Channel,
-    Delivery,
-    DeliveryState,
-    Endpoint,
-    EndpointState,
-    Subscription,
-    SubscriptionState,
-    matches,
-)
+from graph.model.alert import Alert, AlertKind, AlertState
+from graph.model.delivery import Delivery, DeliveryState
+from graph.model.endpoint import Endpoint, EndpointState
 from graph.model.ids import SubscriptionId
+from graph.model.subscription import Subscription, SubscriptionState, matches
 
-MINUTE_S: Final = 60.0
-HOUR_S: Final = 3_600.0
-
-# Wait before each attempt, the first included, seconds.
-WAITS_BY_CHANNEL_S: Final[Mapping[Channel, tuple[float, ...]]] = {
-    Channel.WEBHOOK: (
-        0.0,
-        5.0,
-        5 * MINUTE_S,
-        30 * MINUTE_S,
-        2 * HOUR_S,
-        5 * HOUR_S,
-        10 * HOUR_S,
-        14 * HOUR_S,
-        20 * HOUR_S,
-        24 * HOUR_S,
-    ),
-    Channel.EMAIL: (
-        0.0,
-        30.0,
-        2 * MINUTE_S,
-        10 * MINUTE_S,
-        30 * MINUTE_S,
-        2 * HOUR_S,
-        6 * HOUR_S,
-        12 * HOUR_S,
-    ),
-}
-URGENT_WAITS_S: Final = (0.0, 5.0, 20.0, 1 * MINUTE_S, 2 * MINUTE_S)
-URGENT_STEP_S: Final = 5 * MINUTE_S
-URGENT_KINDS: Final = frozenset({AlertKind.CASH_OUT_FORECAST, AlertKind.PREVENTIVE_LOCAL})
-URGENT_MOST: Final = 300  # attempts, a day of them, for a warning without an end of its own
-JITTER: Final = 0.2
-
-LEAST_LIMIT: Final = 2
-MOST_LIMIT: Final = 16
-TIMEOUTS_TO_OPEN: Final = 2
-FAILURES_TO_OPEN: Final = 5
-FIRST_OPEN_S: Final = 5.0
-MOST_OPEN_S: Final = 5 * MINUTE_S
 POISON_CLAIMS: Final = 50
 
 
@@ -180,87 +129,3 @@ def _find_newer(alert: Alert, newest: Alert, served: Sequence[Subscription]) -> 
             state=DeliveryState.SUPERSEDED, reason=f"version {newest.version} takes its place"
         )
     return None
-
-
-def share(delivery: str, attempt: int) -> float:
-    """Give a number from 0 to below 1 that looks random and is always the same."""
-    digest = hashlib.sha256(f"{delivery}.{attempt}".encode()).digest()
-    return int.from_bytes(digest[:6]) / 2**48
-
-
-def wait_s(delivery: Delivery, *, made: int, retry_after_s: float | None = None) -> float | None:
-    """Give how long to wait after a failed attempt, seconds; None: there is no other.
-
-    Within a fifth of the planned step either way; what the receiver asked for is obeyed
-    from one to two steps.
-
-    Args:
-        made: Attempts made so far, the failed one included.
-    """
-    kind, channel = delivery.alert.kind, delivery.endpoint.channel
-    if kind in URGENT_KINDS:
-        step = URGENT_WAITS_S[made] if made < len(URGENT_WAITS_S) else URGENT_STEP_S
-        if made >= URGENT_MOST:
-            return None
-    else:
-        waits = WAITS_BY_CHANNEL_S[channel]
-        if made >= len(waits):
-            return None
-        step = waits[made]
-    if retry_after_s is not None:
-        asked = min(max(retry_after_s, step), 2 * step)
-        return asked * (1 + JITTER * share(delivery.id, made))
-    return step * (1 - JITTER + 2 * JITTER * share(delivery.id, made))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Circuit:
-    """What recent sends say about an address: how many at once, and whether to spare it.
-
-    Attributes:
-        limit: Most messages under way.
-        failures: Failures in a row.
-        timeouts: Time-outs in a row.
-        openings: Times it opened in a row; above 0, one probe decides.
-        open_until: Nothing is sent before; aware UTC; None: it is closed.
-    """
-
-    limit: int = LEAST_LIMIT
-    failures: int = 0
-    timeouts: int = 0
-    openings: int = 0
-    open_until: datetime | None = None
-
-    def room(self, *, at: datetime) -> int:
-        """Give how many messages may be under way now."""
-        if self.open_until is not None and at < self.open_until:
-            return 0
-        return 1 if self.openings else self.limit
-
-    def after_success(self) -> Circuit:
-        """Give what it is once a message was taken."""
-        return Circuit(limit=min(self.limit + 1, MOST_LIMIT))
-
-    def after_failure(
-        self, *, at: datetime, is_timeout: bool = False, retry_after_s: float | None = None
-    ) -> Circuit:
-        """Give what it is once a message was not taken."""
-        failed = replace(
-            self,
-            limit=1 if is_timeout else self.limit,
-            failures=self.failures + 1,
-            timeouts=self.timeouts + 1 if is_timeout else 0,
-        )
-        opens = (
-            self.openings > 0
-            or failed.timeouts >= TIMEOUTS_TO_OPEN
-            or failed.failures >= FAILURES_TO_OPEN
-        )
-        spared_s = min(FIRST_OPEN_S * 2**self.openings, MOST_OPEN_S) if opens else 0.0
-        asked_s = min(retry_after_s or 0.0, MOST_OPEN_S)
-        until = max(spared_s, asked_s)
-        return replace(
-            failed,
-            openings=min(self.openings + 1, 16) if opens else self.openings,
-            open_until=at + timedelta(seconds=until) if until else self.open_until,
-        )

@@ -14,11 +14,11 @@ from analytics.tree import TreeCut, TreeRow, tree_of
 from api.cli.show import local, out
 from api.services.answers import to_canonical
 from api.services.labels import masked_label
-from graph.amounts import format_rupees
 from graph.model.answer import Answer
 from graph.model.complaint import LossSource
 from graph.model.entity import KnownEntity
 from graph.model.ids import EntityKey
+from graph.model.money import format_rupees
 from graph.model.trail import Conservation, ExitKind, MoneyTrail
 
 
@@ -54,7 +54,7 @@ def show_trail(answer: Answer[MoneyTrail], known: Mapping[EntityKey, KnownEntity
         branches[row.depth] = above.add(_line(row, known))
         for deeper in [depth for depth in branches if depth > row.depth]:
             del branches[deeper]
-    console.print(tree)
+    console.print(tree, soft_wrap=False)  # a line that is too long goes on in the next
     _show_conservation(trail.conservation, console)
     if trail.skipped_count:
         console.print(f"{trail.skipped_count} rows stand in no sum: no amount, or marked old.")

@@ -37,8 +37,8 @@ def list_alerts(
 
 async def _list(store: str | None, settings_file: Path | None, *, is_json: bool, last: int) -> None:
     from api.cli import show
-    from graph.model.alert import AlertFilter
     from graph.model.scope import LOCAL_OFFICER
+    from graph.model.subscription import AlertFilter
 
     async with opened(store, settings_file) as (graph, _):
         page = await graph.alerts(AlertFilter(), first=last, is_backward=True, scope=LOCAL_OFFICER)
@@ -59,9 +59,11 @@ async def _raise(store: str | None, settings_file: Path | None) -> None:
     from api.services.analysis import analyse_and_warn
     from graph.model.scope import LOCAL_OFFICER
 
-    async with opened(store, settings_file) as (graph, _):
+    async with opened(store, settings_file) as (graph, settings):
         with show.working("Analysing"):
-            placed = await analyse_and_warn(store=graph, scope=LOCAL_OFFICER, at=now())
+            placed = await analyse_and_warn(
+                store=graph, scope=LOCAL_OFFICER, at=now(), settings=settings.analytics
+            )
     show.alerts([one.alert for one in placed])
 
 
@@ -86,14 +88,16 @@ async def _acknowledge(alert: str, store: str | None, settings_file: Path | None
         found = await graph.get_alerts([AlertId(alert)], scope=LOCAL_OFFICER)
         if AlertId(alert) not in found:
             raise NotFound("no alert has this id; `ringtrace alerts` lists them")
-        settled = await settle_alert(
-            AlertId(alert),
-            to=AlertState.ACKNOWLEDGED,
-            expected_version=found[AlertId(alert)].alert.state_version,
-            store=graph,
-            scope=LOCAL_OFFICER,
-            at=now(),
-        )
+        settled = found[AlertId(alert)].alert
+        if settled.state is not AlertState.ACKNOWLEDGED:  # whoever was first stays named
+            settled = await settle_alert(
+                settled.id,
+                to=AlertState.ACKNOWLEDGED,
+                expected_version=settled.state_version,
+                store=graph,
+                scope=LOCAL_OFFICER,
+                at=now(),
+            )
     say(f"{settled.state.value}: {settled.title}")
 
 
@@ -110,8 +114,10 @@ def subscribe(
     json: JsonOption = False,
 ) -> None:
     """Ask for alerts by mail or webhook."""
-    from api.services.subscriptions import ChannelDraft, SubscriptionDraft
-    from graph.model.alert import AlertFilter, AlertKind, Channel, Language
+    from api.services.drafts import ChannelDraft, SubscriptionDraft
+    from graph.model.alert import AlertKind
+    from graph.model.endpoint import Channel
+    from graph.model.subscription import AlertFilter, Language
 
     channels = [ChannelDraft(channel=Channel.EMAIL, address=to) for to in email or []]
     channels += [ChannelDraft(channel=Channel.WEBHOOK, address=to) for to in webhook or []]
@@ -133,7 +139,8 @@ def subscribe(
 async def _subscribe(
     draft: object, store: str | None, settings_file: Path | None, *, is_json: bool
 ) -> None:
-    from api.services.subscriptions import SubscriptionDraft, create_subscription
+    from api.services.drafts import SubscriptionDraft
+    from api.services.subscriptions import create_subscription
     from graph.model.scope import LOCAL_OFFICER
 
     assert isinstance(draft, SubscriptionDraft)  # noqa: S101 - typed late, so that help is quick

@@ -12,8 +12,8 @@ from api.schema.errors import ConflictRefusal, NotFittedRefusal
 from api.schema.known import show_rings
 from api.schema.rings import Ring
 from api.schema.selection import wanted_below
-from api.services.analysis import detect
-from graph.model.ring import RingEventKind
+from api.services.detection import detect
+from graph.model.register import RingEventKind
 
 ID = strawberry.ID
 MOST_SHOWN: Final = 100
@@ -54,7 +54,12 @@ class DetectionMutation:
     async def detect_rings(self, info: Info) -> DetectRingsResult:
         """Resolve `detectRings`."""
         context = info.context
-        found = await detect(store=context.store, scope=context.scope, at=context.now())
+        found = await detect(
+            settings=context.server.analytics,
+            store=context.store,
+            scope=context.scope,
+            at=context.now(),
+        )
         context.server.broker.wake()
         rings = await show_rings(
             context, found.rings[:MOST_SHOWN], wanted=wanted_below(info).below("rings")

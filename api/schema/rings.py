@@ -13,37 +13,16 @@ from api.schema.declared import resolved
 from api.schema.entities import Entity
 from api.schema.nodes import Node
 from api.schema.page import After, Connection, First, page_request, slice_of
+from api.schema.reasons import Reason, show_reason
 from api.schema.scalars import Paise, Score
-from graph.amounts import format_rupees
 from graph.model import ring as model
-from graph.model.flow import ComplaintFilter, RingFilter
+from graph.model.evidence import EvidenceKind
+from graph.model.filters import ComplaintFilter, RingFilter
 from graph.model.ids import AcknowledgementNo, EntityKey
-from graph.model.ring import EvidenceKind, RingRole, RingState
+from graph.model.money import format_rupees
+from graph.model.ring import RingRole, RingState
 
 ID = strawberry.ID
-
-
-@strawberry.type(description="A figure of a reason.")
-class ReasonValue:
-    """A figure of a reason."""
-
-    name: str = strawberry.field(description="What the figure is.")
-    value: str = strawberry.field(description="The figure, as text.")
-
-
-@strawberry.type(description="A claim in words that an officer can check; no personal value.")
-class Reason:
-    """A claim in words."""
-
-    code: str = strawberry.field(description="Which sentence it is, upper snake case.")
-    text: str = strawberry.field(description="The sentence in plain English, with its figures.")
-    values: list[ReasonValue] = strawberry.field(description="Its figures by name.")
-
-
-def show_reason(reason: model.Reason) -> Reason:
-    """Show a reason."""
-    values = [ReasonValue(name=name, value=value) for name, value in reason.values]
-    return Reason(code=reason.code, text=reason.text, values=values)
 
 
 @strawberry.type(description="One kind of tie between the members of a ring.")

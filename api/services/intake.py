@@ -10,16 +10,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from analytics.alerts import alerts_of_sightings
+from analytics.sighting_alerts import alerts_of_sightings
 from graph.errors import FileRefused, InputError
 from graph.intake.originals import file_sha256, keep_original
 from graph.intake.pool import ReadingPool, reading_pool
 from graph.intake.readers import read_file
 from graph.model.alert import Alert
 from graph.model.audit import Event, EventTag
-from graph.model.fact import FactBatch, ImportReport
-from graph.model.flow import ImportFilter, RingFilter
+from graph.model.batch import FactBatch
+from graph.model.filters import ImportFilter, RingFilter
 from graph.model.ids import EntityKey
+from graph.model.report import ImportReport
 from graph.model.ring import Ring
 from graph.model.scope import SYSTEM, Scope
 from graph.model.transfer import Hold, OtherAction, Transfer, Withdrawal

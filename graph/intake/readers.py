@@ -19,7 +19,7 @@ from graph.intake.complete_trail import CompleteTrailReader
 from graph.intake.pool import ReadingPool, reading_pool
 from graph.intake.sheet import open_sheets
 from graph.intake.wire import Job
-from graph.model.fact import FactBatch, Import, InputKind
+from graph.model.batch import FactBatch, Import, InputKind
 from graph.model.ids import Keyring, import_id
 from graph.settings import IntakeSettings
 

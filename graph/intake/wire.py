@@ -20,6 +20,7 @@ from graph.errors import (
     UnknownColumn,
     UnknownSheet,
 )
+from graph.model.batch import FactBatch, Import, InputKind, SheetRead
 from graph.model.complaint import ComplaintRecord
 from graph.model.entity import (
     Account,
@@ -32,7 +33,7 @@ from graph.model.entity import (
     UpiHandle,
     Wallet,
 )
-from graph.model.fact import Fact, FactBatch, Import, InputKind, SheetRead
+from graph.model.fact import Fact
 from graph.model.transfer import Hold, OtherAction, Transfer, Withdrawal
 from graph.settings import IntakeSettings
 

@@ -1,4 +1,4 @@
-"""Rings: accounts worked together, why we say so, and what became of them."""
+"""Rings: accounts worked together, and what each of them does."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from graph.model.evidence import Evidence
 from graph.model.ids import AcknowledgementNo, EntityKey
+from graph.model.reason import Reason
 
 
 class RingRole(StrEnum):
@@ -27,60 +29,6 @@ class RingState(StrEnum):
     ACTIVE = "ACTIVE"
     DORMANT = "DORMANT"
     MERGED = "MERGED"
-
-
-class RingEventKind(StrEnum):
-    """What became of a ring (RINGS.md section 13)."""
-
-    BORN = "BORN"
-    GREW = "GREW"
-    SHRANK = "SHRANK"
-    MERGED = "MERGED"
-    SPLIT = "SPLIT"
-    DORMANT = "DORMANT"
-    REACTIVATED = "REACTIVATED"
-
-
-class EvidenceKind(StrEnum):
-    """What ties the members of a ring."""
-
-    SHARED_ACCOUNTS = "SHARED_ACCOUNTS"
-    TRANSFERS = "TRANSFERS"
-    SHARED_IDENTIFIERS = "SHARED_IDENTIFIERS"
-    MACHINE_WEEKS = "MACHINE_WEEKS"
-    COMPLAINTS = "COMPLAINTS"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
-    """A claim in words that an officer can check.
-
-    Attributes:
-        code: Which sentence, upper snake case; channels translate by it.
-        text: The sentence in plain English, with its figures; no personal value.
-        values: Figures of the sentence, as pairs of names and texts, sorted by name.
-    """
-
-    code: str
-    text: str
-    values: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """One kind of tie between members.
-
-    Attributes:
-        kind: What sort of tie.
-        count: How many links of it.
-        weight: Their sum in the evidence graph; only ranks.
-        reason: The tie in words.
-    """
-
-    kind: EvidenceKind
-    count: int
-    weight: float
-    reason: Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,43 +120,3 @@ class Ring:
     merged_into: EntityKey | None = None
     aliases: tuple[EntityKey, ...] = ()
     districts: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RingEvent:
-    """What became of a ring at one update.
-
-    Attributes:
-        ring: Its id.
-        kind: What happened.
-        at: When; aware UTC.
-        version: Version of the ring that it led to.
-        joined: Accounts that came, sorted.
-        left: Accounts that went, sorted.
-        complaints_joined: Complaints that came, sorted.
-        others: Rings merged into it, or the ring it split from.
-    """
-
-    ring: EntityKey
-    kind: RingEventKind
-    at: datetime
-    version: int
-    joined: tuple[EntityKey, ...] = ()
-    left: tuple[EntityKey, ...] = ()
-    complaints_joined: tuple[AcknowledgementNo, ...] = ()
-    others: tuple[EntityKey, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterChange:
-    """What one update of the register writes.
-
-    Attributes:
-        rings: New versions of the rings that changed, by id.
-        events: What became of them, by ring id.
-        unchanged: Rings found again as they were, by id.
-    """
-
-    rings: tuple[Ring, ...]
-    events: tuple[RingEvent, ...]
-    unchanged: tuple[Ring, ...] = ()

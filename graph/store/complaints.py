@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from graph.model.complaint import Complaint, FraudType, LossSource
 from graph.model.fact import INDIA, Precision
-from graph.model.flow import ComplaintFilter
+from graph.model.filters import ComplaintFilter
 from graph.model.forecast import FigureCell
 from graph.model.ids import EntityKey
 from graph.model.scope import Scope

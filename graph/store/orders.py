@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graph.model.complaint import Complaint
-from graph.model.flow import ComplaintOrder, RingOrder
+from graph.model.filters import ComplaintOrder, RingOrder
 from graph.model.ring import Ring
 from graph.store.values import END_OF_TIME, to_ms
 

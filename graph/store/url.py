@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from graph.errors import SettingsError
 from graph.settings import StoreSettings
 from graph.store.base import GraphStore
+from graph.store.embedded.opening import due_steps
 from graph.store.embedded.store import open_embedded
+from graph.store.migrate import Step
 
 NEO4J_SCHEMES: Final = frozenset(
     {"neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc"}
@@ -30,14 +34,53 @@ async def open_store(url: str, settings: StoreSettings | None = None) -> GraphSt
         StoreOutdated: The store was written by a newer program.
         StoreError: The file or database is not a ringtrace store.
     """
-    scheme, _, rest = url.partition(":")
-    if scheme == "sqlite":
-        return await open_embedded(path_of(rest), settings or StoreSettings())
-    if scheme in NEO4J_SCHEMES:
+    if _is_server(url):
         from graph.store.neo4j.store import open_neo4j  # noqa: PLC0415 - the driver, when wanted
 
         return await open_neo4j(url, settings or StoreSettings())
-    raise SettingsError("store.url must read sqlite:FILE or neo4j://USER@HOST:7687/DATABASE")
+    return await open_embedded(_file_of(url), settings or StoreSettings())
+
+
+async def find_steps_due(url: str, settings: StoreSettings | None = None) -> Sequence[Step]:
+    """Give the schema steps a store still wants, in order, without changing it.
+
+    Raises:
+        SettingsError: As `open_store`.
+        StoreUnavailable: The server does not answer.
+        StoreOutdated: The store was written by a newer program.
+        StoreError: The file or database is not a ringtrace store.
+    """
+    if _is_server(url):
+        from graph.store.neo4j.store import due_on_server  # noqa: PLC0415 - the driver, when wanted
+
+        return await due_on_server(url, settings or StoreSettings())
+    return await asyncio.to_thread(due_steps, _file_of(url), settings or StoreSettings())
+
+
+async def migrate_store(url: str, settings: StoreSettings | None = None) -> Sequence[Step]:
+    """Bring a store to this program's form, as opening it does; give the steps it took.
+
+    Raises:
+        As `open_store`.
+    """
+    due = await find_steps_due(url, settings)
+    store = await open_store(url, settings)
+    await store.close()
+    return due
+
+
+def _is_server(url: str) -> bool:
+    return url.partition(":")[0] in NEO4J_SCHEMES
+
+
+def _file_of(url: str) -> Path:
+    scheme, _, rest = url.partition(":")
+    if scheme == "sqlite":
+        return path_of(rest)
+    raise SettingsError(
+        f"store.url: {scheme!r} is no kind of store; write sqlite:FILE, sqlite:///ABSOLUTE/FILE "
+        "or neo4j://USER@HOST:7687/DATABASE"
+    )
 
 
 def path_of(rest: str) -> Path:

@@ -1,6 +1,6 @@
 """Read every file of a folder in limited children, and compare its rows with an answer key.
 
-    python tests/benchmarks/read_folder.py FOLDER
+    python -m tests.benchmarks.read_folder FOLDER
 
 If FOLDER has a `truth.json` with `row_counts` (complaint, sheet, rows), each sheet's distinct rows
 must equal it. Prints files, facts, seconds and sheets that differ; ends with 1 if one does.
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from graph.intake.pool import reading_pool
 from graph.intake.readers import find_files, read_file
-from graph.model.fact import FactBatch, InputKind
+from graph.model.batch import FactBatch, InputKind
 from graph.model.ids import Keyring
 from graph.settings import IntakeSettings
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from graph.model.batch import FactBatch
 from graph.model.complaint import ComplaintRecord, FraudType
 from graph.model.entity import (
     Atm,
@@ -16,7 +17,7 @@ from graph.model.entity import (
     Phone,
     UpiHandle,
 )
-from graph.model.fact import Fact, FactBatch, Precision
+from graph.model.fact import Fact, Precision
 from graph.model.ids import AcknowledgementNo, EntityKey, EntityKind, complaint_key, natural_key
 from graph.model.transfer import ActionKind, CashChannel, Hold, OtherAction, Rail, Withdrawal
 from tests.contract.store.world import (

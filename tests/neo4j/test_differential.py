@@ -12,18 +12,13 @@ import numpy as np
 import pytest
 
 from graph.model.answer import Page
-from graph.model.flow import (
-    ComplaintFilter,
-    ComplaintOrder,
-    EntityFilter,
-    FlowOrder,
-    ImportFilter,
-    Reached,
-)
+from graph.model.filters import ComplaintFilter, ComplaintOrder, EntityFilter, ImportFilter
+from graph.model.flow import FlowOrder, Reached
 from graph.model.forecast import TimeWindow
 from graph.model.ids import EntityKind
+from graph.model.link import LinkKind
 from graph.model.scope import SYSTEM, Scope
-from graph.model.table import LinkKind, LinkTable
+from graph.model.table import LinkTable
 from graph.settings import StoreSettings
 from graph.store.base import GraphStore
 from graph.store.url import open_store

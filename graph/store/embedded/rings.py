@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from graph.errors import Conflict
+from graph.model.added import Added
 from graph.model.alert import Alert
 from graph.model.answer import Cursor, Page
 from graph.model.audit import Event
-from graph.model.flow import Added, RingFilter, RingOrder
+from graph.model.filters import RingFilter, RingOrder
 from graph.model.ids import EntityKey
-from graph.model.ring import RegisterChange, Ring, RingEvent
+from graph.model.register import RegisterChange, RingEvent
+from graph.model.ring import Ring
 from graph.model.scope import Scope
 from graph.store.base import MOST_KEYS, check_batch
 from graph.store.embedded.alerts import put_alerts
@@ -139,7 +141,7 @@ def _row(ring: Ring, from_no: int) -> tuple[Any, ...]:
 
 
 def _event_row(event: RingEvent) -> tuple[Any, ...]:
-    return (event.ring, to_ms(event.at), event.version, event.kind.value, to_json(event))
+    return (event.ring, event.version, event.kind.value, to_json(event), to_ms(event.at))
 
 
 def _standing(

@@ -7,18 +7,13 @@ from dataclasses import replace
 from typing import Any, Final
 
 from graph.errors import Conflict, NotFound
-from graph.model.alert import (
-    Alert,
-    AlertFilter,
-    AlertState,
-    OutboxMark,
-    PlacedAlert,
-    Position,
-)
+from graph.model.alert import Alert, AlertState
 from graph.model.answer import Cursor, Page
 from graph.model.audit import Event
 from graph.model.ids import AlertId
+from graph.model.outbox import OutboxMark, PlacedAlert, Position
 from graph.model.scope import Actor, Scope
+from graph.model.subscription import AlertFilter
 from graph.store.base import MOST_KEYS, check_batch
 from graph.store.neo4j.engine import View, Writing
 from graph.store.neo4j.paging import names_of, page_of

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from graph.model.answer import Cursor, Page
 from graph.model.complaint import Complaint
-from graph.model.flow import ComplaintFilter, ComplaintOrder
+from graph.model.filters import ComplaintFilter, ComplaintOrder
 from graph.model.ids import AcknowledgementNo
 from graph.model.scope import Scope
 from graph.store.base import MOST_KEYS, check_batch

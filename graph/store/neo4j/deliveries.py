@@ -11,9 +11,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from graph.model.alert import Alert, AlertState, Delivery, DeliveryState, Endpoint, Outcome
+from graph.model.alert import Alert, AlertState
 from graph.model.answer import Cursor, Page
 from graph.model.audit import Event
+from graph.model.delivery import Delivery, DeliveryState, Outcome
+from graph.model.endpoint import Endpoint
 from graph.model.ids import AlertId
 from graph.model.scope import Actor, Scope
 from graph.store.neo4j.alerts import Neo4jAlerts

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from graph.model.added import Added
 from graph.model.alert import Alert
 from graph.model.answer import Cursor, Page
 from graph.model.audit import Event
-from graph.model.flow import Added
 from graph.model.forecast import CashOutForecast
 from graph.model.ids import EntityKey, ForecastId
 from graph.model.scope import Scope

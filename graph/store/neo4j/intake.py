@@ -8,8 +8,9 @@ from typing import Any
 
 from graph.model.alert import Alert
 from graph.model.audit import Event
+from graph.model.batch import FactBatch
 from graph.model.entity import EntityRecord
-from graph.model.fact import Fact, FactBatch, ImportReport, report_import
+from graph.model.fact import Fact
 from graph.model.ids import (
     AcknowledgementNo,
     EntityKey,
@@ -18,6 +19,7 @@ from graph.model.ids import (
     complaint_key,
     kind_of,
 )
+from graph.model.report import ImportReport, report_import
 from graph.store.entities import acknowledgement_no
 from graph.store.neo4j.alerts import put_alerts
 from graph.store.neo4j.engine import Writing

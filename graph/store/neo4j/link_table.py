@@ -9,7 +9,8 @@ import numpy as np
 
 from graph.model.entity import EntityFlag
 from graph.model.ids import AcknowledgementNo, EntityKey
-from graph.model.table import LINK_KINDS, UNKNOWN, Ints, LinkKind, LinkTable
+from graph.model.link import LINK_KINDS, LinkKind
+from graph.model.table import UNKNOWN, Ints, LinkTable
 from graph.model.transfer import CashChannel
 from graph.store.entities import flags_of
 from graph.store.neo4j.engine import Row, View

@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from graph.model.flow import Link, Neighbours
 from graph.model.ids import EntityKey, EntityKind
+from graph.model.link import LINK_KINDS, Link, LinkKind, Neighbours
 from graph.model.scope import Scope
-from graph.model.table import LINK_KINDS, LinkKind, LinkTable
+from graph.model.table import LinkTable
 from graph.store.base import MOST_KEYS, check_batch
 from graph.store.neo4j.engine import View
 from graph.store.neo4j.part import Part

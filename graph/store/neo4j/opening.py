@@ -17,7 +17,7 @@ from graph.errors import SettingsError, StoreError
 from graph.model.audit import Event, EventTag
 from graph.model.scope import SYSTEM
 from graph.settings import StoreSettings
-from graph.store.migrate import newest_step, steps_due
+from graph.store.migrate import Step, newest_step, steps_due
 from graph.store.neo4j.engine import Engine, View, Writing
 from graph.store.neo4j.statements import script
 
@@ -91,19 +91,27 @@ async def prepare(engine: Engine) -> bytes:
         StoreOutdated: A newer program wrote it.
         StoreError: It holds another program's data.
     """
-    clock = await engine.run_bare(_clock, may_write=False)
-    step = 0 if clock is None else clock[0]
-    due = steps_due(step)
+    due = await find_due(engine)
     for one in due:
         await engine.run_schema(script(one.cypher))
     if due:
         await engine.run_bare(lambda view: view.rows("await_indexes"), may_write=False)
         await engine.run_bare(_make_clock, may_write=True)
         await engine.write(_write_down)
-        clock = await engine.run_bare(_clock, may_write=False)
+    clock = await engine.run_bare(_clock, may_write=False)
     if clock is None:
         raise StoreError(f"{engine.url} forgot what was written to it")
     return clock[1]
+
+
+async def find_due(engine: Engine) -> tuple[Step, ...]:
+    """Give the schema steps a database still wants, in order, without changing it.
+
+    Raises:
+        As `prepare`.
+    """
+    clock = await engine.run_bare(_clock, may_write=False)
+    return steps_due(0 if clock is None else clock[0])
 
 
 def _has_port(parts: SplitResult) -> bool:

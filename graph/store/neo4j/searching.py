@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 from graph.model.answer import Cursor, Page
-from graph.model.flow import MatchKind, SearchHit
 from graph.model.ids import EntityKind
 from graph.model.scope import Scope
+from graph.model.search import MatchKind, SearchHit
 from graph.store.neo4j.engine import View
 from graph.store.neo4j.fact_rows import indexed
 from graph.store.neo4j.paging import names_of, page_of

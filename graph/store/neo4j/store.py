@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from graph.model.ids import Keyring
 from graph.settings import StoreSettings
 from graph.store.embedded.store import EmbeddedStore, open_embedded
+from graph.store.migrate import Step
 from graph.store.neo4j.complaints import Neo4jComplaints
 from graph.store.neo4j.deliveries import Neo4jDeliveries
 from graph.store.neo4j.engine import Engine
@@ -18,7 +20,7 @@ from graph.store.neo4j.figures import Neo4jFigures
 from graph.store.neo4j.flow import Neo4jFlow
 from graph.store.neo4j.forecasts import Neo4jForecasts
 from graph.store.neo4j.links import Neo4jLinks
-from graph.store.neo4j.opening import make_driver, parse_address, prepare
+from graph.store.neo4j.opening import find_due, make_driver, parse_address, prepare
 from graph.store.neo4j.rings import Neo4jRings
 from graph.store.neo4j.searching import Neo4jSearch
 from graph.store.neo4j.subscriptions import Neo4jSubscriptions
@@ -73,17 +75,34 @@ async def open_neo4j(url: str, settings: StoreSettings) -> Neo4jStore:
         StoreError: It holds another program's data, or the server refuses us.
         CannotWrite: The queue's file cannot be made.
     """
-    address = parse_address(url)
     async with contextlib.AsyncExitStack() as opened:
-        engine = Engine(
-            make_driver(address, settings),
-            url=url,
-            database=address.database,
-            read_timeout_s=settings.read_timeout_s,
-            write_timeout_s=settings.write_timeout_s,
-        )
+        engine = _engine(url, settings)
         opened.push_async_callback(engine.close)
         secret = await prepare(engine)
         queue = await open_embedded(Path(settings.queue_file), settings)
         opened.pop_all()
         return Neo4jStore(engine, queue=queue, keyring=Keyring(secret))
+
+
+async def due_on_server(url: str, settings: StoreSettings) -> Sequence[Step]:
+    """Give the schema steps a database still wants, in order, without changing it.
+
+    Raises:
+        As `open_neo4j`, but for the queue.
+    """
+    engine = _engine(url, settings)
+    try:
+        return await find_due(engine)
+    finally:
+        await engine.close()
+
+
+def _engine(url: str, settings: StoreSettings) -> Engine:
+    address = parse_address(url)
+    return Engine(
+        make_driver(address, settings),
+        url=url,
+        database=address.database,
+        read_timeout_s=settings.read_timeout_s,
+        write_timeout_s=settings.write_timeout_s,
+    )

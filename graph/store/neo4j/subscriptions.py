@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from graph.errors import Conflict, NotFound
-from graph.model.alert import Subscription
 from graph.model.answer import Cursor, Page
 from graph.model.audit import Event
 from graph.model.ids import SubscriptionId
 from graph.model.scope import Scope
+from graph.model.subscription import Subscription
 from graph.store.base import MOST_KEYS, check_batch
 from graph.store.neo4j.engine import View, Writing
 from graph.store.neo4j.paging import names_of, page_of

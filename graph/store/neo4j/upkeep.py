@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from graph.audit import FIRST_HASH, verify_chain
 from graph.errors import ChainBroken, StoreError
-from graph.model.flow import Health
+from graph.model.health import Health
 from graph.store.neo4j.engine import View
 from graph.store.neo4j.events import read_events
 from graph.store.neo4j.fact_rows import FACT_TYPES

@@ -3,28 +3,20 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from analytics.alerts import (
-    alert_of_test,
-    alerts_of_forecasts,
-    alerts_of_peaks,
-    alerts_of_rings,
-    alerts_of_sightings,
-    operations_alert,
-    severity_of,
-)
+from analytics.alerts import alert_of_test, operations_alert, severity_of
+from analytics.forecast_alerts import alerts_of_forecasts
+from analytics.peak_alerts import alerts_of_peaks
+from analytics.ring_alerts import alerts_of_rings
+from analytics.sighting_alerts import alerts_of_sightings
 from graph.model.alert import AlertKind, Severity
+from graph.model.batch import FactBatch, Import, InputKind
 from graph.model.complaint import ComplaintRecord
-from graph.model.fact import INDIA, Fact, FactBatch, Import, InputKind, Precision
+from graph.model.fact import INDIA, Fact, Precision
 from graph.model.forecast import CashOutForecast, HourShare, Peak, PlaceChance, TimeWindow
 from graph.model.ids import AcknowledgementNo, EntityKey, FactId, ForecastId, ImportId
-from graph.model.ring import (
-    Reason,
-    RegisterChange,
-    Ring,
-    RingEvent,
-    RingEventKind,
-    RingState,
-)
+from graph.model.reason import Reason
+from graph.model.register import RegisterChange, RingEvent, RingEventKind
+from graph.model.ring import Ring, RingState
 from tests.unit.analytics.invented import (
     NUMBER,
     SOURCES,
@@ -61,7 +53,7 @@ def test_a_ring_that_enters_the_register_raises_one_alert_with_its_figures() -> 
     (alert,) = alerts_of_rings(changed(ring(), RingEventKind.BORN), at=AT)
 
     assert alert.kind is AlertKind.RING_DETECTED
-    assert alert.title == "New ring R000001: 3 accounts, 1 complaint, Rs 5,00,000"
+    assert alert.title == "New ring R000001: 3 accounts, 1 complaint, ₹5,00,000.00"
     assert alert.amount_paise == 50_000_000
     assert alert.rings == ("ring:R000001",)
     assert alert.districts == (MYSURU,)
@@ -237,7 +229,7 @@ def test_a_member_under_a_complaint_new_to_its_ring_is_told_with_the_rupees() ->
     assert alert.entities == (account("A"),)
     assert alert.title == "A known account of ring R000001 stands in 1 new complaint"
     assert alert.reasons[0].text == (
-        "The account of ring R000001 stands in 1 new complaint, Rs 3,00,000 paid into it."
+        "The account of ring R000001 stands in 1 new complaint, ₹3,00,000.00 paid into it."
     )
     assert (alert.amount_paise, alert.severity) == (30_000_000, Severity.MEDIUM)
     assert alert.districts == (MYSURU,)
