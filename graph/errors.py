@@ -12,6 +12,7 @@
     ├── NotAllowed            a permission is missing
     ├── StoreError
     │   ├── StoreUnavailable      the store cannot be reached now
+    │   ├── IncompleteCommit      nobody knows whether a write was kept
     │   ├── StoreOutdated         the store wants migration, or a newer program
     │   └── CannotWrite           disk full or file read-only
     ├── ChainBroken           the audit chain does not fit
@@ -115,6 +116,16 @@ class StoreUnavailable(StoreError):
     """The store cannot be reached now, or did not answer in time."""
 
     code = "STORE_UNAVAILABLE"
+    retryable = True
+
+
+class IncompleteCommit(StoreError):
+    """The store was lost while it committed: the write was kept whole, or not at all.
+
+    Doing the same again is safe: twice is once.
+    """
+
+    code = "INCOMPLETE_COMMIT"
     retryable = True
 
 

@@ -117,14 +117,52 @@ LABELS: Final = (
     Label(
         name="Import",
         key="id",
-        properties=("fileSha256", "importedAt", "knownAt", "addedNo", "report"),
+        properties=("fileSha256", "importedAt", "knownAt", "addedNo", "complaints", "report"),
         description="One file taken in, with the report on its rows.",
+    ),
+    Label(
+        name="ComplaintVersion",
+        key="number",
+        properties=(
+            "fromNo",
+            "untilNo",
+            "district",
+            "reportedAt",
+            "lossPaise",
+            "byReported",
+            "byLoss",
+            "fraudAt",
+            "body",
+        ),
+        description="A complaint folded from its facts, for the snapshots from one to another.",
+    ),
+    Label(
+        name="Number",
+        key="key",
+        properties=("entity", "value", "reversed"),
+        description="A number that search finds an entity by, whole and from its end.",
     ),
     Label(
         name="Ring",
         key="key",
-        properties=("version", "changedAt", "body"),
+        properties=(
+            "version",
+            "fromNo",
+            "untilNo",
+            "changedAt",
+            "disputedPaise",
+            "mergedInto",
+            "districts",
+            "members",
+            "body",
+        ),
         description="Accounts worked together; every version is kept.",
+    ),
+    Label(
+        name="RingEvent",
+        key="key",
+        properties=("ring", "at", "version", "kind", "body"),
+        description="What became of a ring at one update.",
     ),
     Label(
         name="Forecast",
@@ -135,7 +173,21 @@ LABELS: Final = (
     Label(
         name="Alert",
         key="id",
-        properties=("snapshotNo", "ordinal", "thread", "version", "body"),
+        properties=(
+            "snapshotNo",
+            "ordinal",
+            "thread",
+            "version",
+            "kind",
+            "severity",
+            "probability",
+            "amountPaise",
+            "districts",
+            "rings",
+            "watched",
+            "stateVersion",
+            "body",
+        ),
         description="A finding that deserves a warning, in commit order.",
     ),
     Label(
@@ -145,15 +197,42 @@ LABELS: Final = (
         description="An alert that was not yet spread to deliveries.",
     ),
     Label(
+        name="Subscription",
+        key="id",
+        properties=(
+            "version",
+            "state",
+            "createdAt",
+            "expiresAt",
+            "addedNo",
+            "ownerDistricts",
+            "body",
+        ),
+        description="A standing wish for alerts, as it is now.",
+    ),
+    Label(
+        name="SubscriptionVersion",
+        key="id",
+        properties=("version", "body"),
+        description="A standing wish for alerts, as it once was.",
+    ),
+    Label(
         name="Event",
         key="seq",
-        properties=("snapshotNo", "previousHash", "eventHash", "body"),
+        properties=("snapshotNo", "previousHash", "eventHash", "body", "write"),
         description="What was done, by whom, chained by hashes.",
     ),
     Label(
         name="Clock",
         key="one",
-        properties=("snapshotNo", "eventSeq", "eventHash", "schemaStep", "identitySecret"),
+        properties=(
+            "snapshotNo",
+            "eventSeq",
+            "eventHash",
+            "schemaStep",
+            "identitySecret",
+            "turn",
+        ),
         description="Where the store stands; exactly one.",
     ),
 )
@@ -225,6 +304,16 @@ RELATIONSHIPS: Final = (
     ),
 )
 """Every relationship type, in the order of the codes of link kinds."""
+
+SAYINGS: Final = ("RECORDED", "DESCRIBED", "NAMES")
+"""Facts that tie nothing: what a complaint is, what an entity is like (each from the thing to
+itself), and who names an identifier that is neither phone nor handset."""
+
+TYPES: Final = (*(one.kind.value for one in RELATIONSHIPS), *SAYINGS)
+"""Every type of relationship that a graph database holds."""
+
+ANYTHING: Final = "Entity"
+"""The label of whatever a fact speaks of, beside its own, so that one index finds every key."""
 
 LABEL_OF: Final[Mapping[EntityKind, str]] = {
     EntityKind.COMPLAINT: "Complaint",

@@ -9,8 +9,9 @@ class StoreSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """Where the facts are kept.
 
     Attributes:
-        url: ``sqlite:ringtrace.db`` or ``neo4j://host``.
+        url: ``sqlite:ringtrace.db``, or ``neo4j://user@host:7687/database`` and its like.
         password_file: File that holds the server's password; unused by SQLite.
+        queue_file: File for the queue of messages beside a server; unused by SQLite.
         synchronous: SQLite's ``FULL`` (survives a power cut) or ``NORMAL``.
         readers: Connections that read at the same time.
         read_timeout_s: Longest one read may take, seconds.
@@ -19,6 +20,7 @@ class StoreSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
     url: str = "sqlite:ringtrace.db"
     password_file: str | None = None
+    queue_file: str = "ringtrace-queue.db"
     synchronous: str = "FULL"
     readers: int = 4
     read_timeout_s: float = 10.0

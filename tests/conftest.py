@@ -2,12 +2,15 @@
 
 import ipaddress
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import settings
 
 from tests.clock import Clock
+from tests.neo4j.server import Neo4jServers
 
 NOW = datetime(2026, 6, 15, 6, 30, tzinfo=UTC)
 LOCAL_NAMES = frozenset({"", "localhost", "localhost.", "ip6-localhost"})
@@ -21,6 +24,13 @@ class OutsideNetworkError(AssertionError):
 def anyio_backend() -> str:
     """Name the event loop of asynchronous tests."""
     return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def neo4j_servers() -> Iterator[Neo4jServers]:
+    """Give Neo4j servers, each started when a test first wants it and ended with the run."""
+    with ExitStack() as stack:
+        yield Neo4jServers(stack)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Numbered steps from one schema to the next: forward only, each once.
 
-A step has an SQL half, run in one transaction by the SQLite adapter. A store that is
+A step has an SQL half, run in one transaction by the SQLite adapter, and a Cypher half of
+constraints and indexes, each of which may be asked for again. A store that is
 newer than the program is refused: an older program would not know what it overwrites.
 """
 
@@ -20,15 +21,22 @@ class Step:
         no: From 1, without gaps.
         title: What it brings, in words.
         sql: Name of its SQL half, a file beside the adapter.
+        cypher: Name of its Cypher half.
     """
 
     no: int
     title: str
     sql: str
+    cypher: str
 
 
 STEPS: Final = (
-    Step(no=1, title="Facts, rings, alerts, deliveries and the audit chain", sql="schema_001.sql"),
+    Step(
+        no=1,
+        title="Facts, rings, alerts, deliveries and the audit chain",
+        sql="schema_001.sql",
+        cypher="schema_001.cypher",
+    ),
 )
 """Every step, in order; the last one is what this program reads and writes."""
 

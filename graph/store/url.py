@@ -23,15 +23,21 @@ async def open_store(url: str, settings: StoreSettings | None = None) -> GraphSt
     """Open a store, and make it if it is a file that is not there.
 
     Args:
-        url: ``sqlite:ringtrace.db`` (in the working folder) or ``sqlite:///abs/path.db``.
+        url: ``sqlite:ringtrace.db`` (in the working folder), ``sqlite:///abs/path.db``, or
+            ``neo4j://user@host:7687/database`` and the other schemes of Neo4j's driver.
         settings: How to keep it; its own `url` is not looked at.
 
     Raises:
-        SettingsError: A URL of no known kind, or of a store of a later release.
+        SettingsError: A URL of no known kind.
+        StoreUnavailable: The server does not answer.
         CannotWrite: The folder is missing, or nothing can be written there.
         StoreOutdated: The store was written by a newer program.
-        StoreError: The file is not a ringtrace store.
+        StoreError: The file or database is not a ringtrace store.
     """
+    if _is_server(url):
+        from graph.store.neo4j.store import open_neo4j  # noqa: PLC0415 - the driver, when wanted
+
+        return await open_neo4j(url, settings or StoreSettings())
     return await open_embedded(_file_of(url), settings or StoreSettings())
 
 
@@ -40,9 +46,14 @@ async def find_steps_due(url: str, settings: StoreSettings | None = None) -> Seq
 
     Raises:
         SettingsError: As `open_store`.
+        StoreUnavailable: The server does not answer.
         StoreOutdated: The store was written by a newer program.
-        StoreError: The file is not a ringtrace store.
+        StoreError: The file or database is not a ringtrace store.
     """
+    if _is_server(url):
+        from graph.store.neo4j.store import due_on_server  # noqa: PLC0415 - the driver, when wanted
+
+        return await due_on_server(url, settings or StoreSettings())
     return await asyncio.to_thread(due_steps, _file_of(url), settings or StoreSettings())
 
 
@@ -58,17 +69,17 @@ async def migrate_store(url: str, settings: StoreSettings | None = None) -> Sequ
     return due
 
 
+def _is_server(url: str) -> bool:
+    return url.partition(":")[0] in NEO4J_SCHEMES
+
+
 def _file_of(url: str) -> Path:
     scheme, _, rest = url.partition(":")
     if scheme == "sqlite":
         return path_of(rest)
-    if scheme in NEO4J_SCHEMES:
-        raise SettingsError(
-            "store.url names a Neo4j server; Neo4j comes in a later release. "
-            "Use sqlite:ringtrace.db until then"
-        )
     raise SettingsError(
-        f"store.url: {scheme!r} is no kind of store; write sqlite:FILE or sqlite:///ABSOLUTE/FILE"
+        f"store.url: {scheme!r} is no kind of store; write sqlite:FILE, sqlite:///ABSOLUTE/FILE "
+        "or neo4j://USER@HOST:7687/DATABASE"
     )
 
 

@@ -96,7 +96,7 @@ def test_steps_are_numbered_without_gaps_and_due_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["neo4j://made.invalid", "bolt://made.invalid", "mysql:x", "sqlite:", "sqlite://host/x"]
+    "url", ["neo4j:", "bolt://a:b@made.invalid", "mysql:x", "sqlite:", "sqlite://host/x"]
 )
 async def test_a_url_of_no_store_of_ours_is_a_wrong_setting(url: str) -> None:
     with pytest.raises(SettingsError, match=r"store\.url"):

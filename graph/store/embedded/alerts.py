@@ -17,10 +17,10 @@ from graph.model.scope import Actor, Scope
 from graph.model.subscription import AlertFilter
 from graph.store.base import MOST_KEYS, check_batch
 from graph.store.embedded.ledger import current_snapshot, record
-from graph.store.embedded.paging import Ask, page_of
 from graph.store.embedded.part import Part
 from graph.store.embedded.statements import statements
-from graph.store.embedded.values import array, from_json, seen, sorted_array, to_json
+from graph.store.paging import Ask, page_of
+from graph.store.values import array, from_json, seen, sorted_array, to_json
 
 _ORDER: Final = "POSITION"
 

@@ -13,12 +13,14 @@ from graph.model.filters import ComplaintFilter, ComplaintOrder
 from graph.model.ids import AcknowledgementNo, complaint_key
 from graph.model.scope import Scope
 from graph.store.base import MOST_KEYS, check_batch
-from graph.store.embedded.fold import Folded, fold_complaints, places
+from graph.store.complaints import Folded, passes, shows
+from graph.store.embedded.fold import fold_complaints
 from graph.store.embedded.ledger import current_snapshot
-from graph.store.embedded.paging import Ask, page_of, page_of_list
 from graph.store.embedded.part import Part
 from graph.store.embedded.statements import statements
-from graph.store.embedded.values import array, from_json, seen, sorted_array, to_ms
+from graph.store.orders import complaint_place
+from graph.store.paging import Ask, page_of, page_of_list
+from graph.store.values import array, from_json, seen, sorted_array, to_ms
 
 
 class EmbeddedComplaints(Part):
@@ -63,10 +65,10 @@ class EmbeddedComplaints(Part):
             listed = [
                 one.complaint
                 for one in fold_all(connection, scope, visible)
-                if _passes(where, one.complaint)
+                if passes(where, one.complaint)
             ]
-            listed.sort(key=lambda one: _place(order, one))
-            return page_of_list(ask, listed, place=lambda one: _place(order, one), no=no)
+            listed.sort(key=lambda one: complaint_place(order, one))
+            return page_of_list(ask, listed, place=lambda one: complaint_place(order, one), no=no)
 
         return await self._engine.read(work)
 
@@ -90,7 +92,7 @@ def fold_all(
     """Fold every complaint as of the past, and leave out what the scope hides."""
     nos = [no for (no,) in connection.execute(statements("complaints")["all_complaints"])]
     folded = fold_complaints(connection, nos, visible).values()
-    return [one for one in folded if _is_shown(one.complaint, scope)]
+    return [one for one in folded if shows(one.complaint, scope)]
 
 
 def _get(
@@ -109,7 +111,7 @@ def _get(
     keys = {complaint_key(number) for number in numbers}
     nos = [no for (no,) in connection.execute(text["complaint_nos"], {"keys": array(keys)})]
     folded = fold_complaints(connection, nos, visible).values()
-    return [one.complaint for one in folded if _is_shown(one.complaint, scope)]
+    return [one.complaint for one in folded if shows(one.complaint, scope)]
 
 
 def _page(
@@ -157,38 +159,3 @@ def _wanted(where: ComplaintFilter) -> dict[str, Any]:
         "min_loss": where.min_loss_paise,
         "numbers": sorted_array(where.numbers),
     }
-
-
-def _place(order: ComplaintOrder, one: Complaint) -> tuple[int, str]:
-    by_reported, by_loss = places(one)
-    match order:
-        case ComplaintOrder.REPORTED_NEWEST:
-            return by_reported, one.acknowledgement_no
-        case ComplaintOrder.LOSS_LARGEST:
-            return by_loss, one.acknowledgement_no
-        case ComplaintOrder.NUMBER:
-            return 0, one.acknowledgement_no
-
-
-def _is_shown(one: Complaint, scope: Scope) -> bool:
-    return scope.districts is None or one.district in scope.districts
-
-
-def _passes(where: ComplaintFilter, one: Complaint) -> bool:
-    reported = one.reported_at
-    return (
-        (not where.districts or one.district in where.districts)
-        and (
-            where.reported_from is None
-            or (reported is not None and reported >= where.reported_from)
-        )
-        and (
-            where.reported_before is None
-            or (reported is not None and reported < where.reported_before)
-        )
-        and (
-            where.min_loss_paise is None
-            or (one.loss_paise is not None and one.loss_paise >= where.min_loss_paise)
-        )
-        and (not where.numbers or one.acknowledgement_no in where.numbers)
-    )

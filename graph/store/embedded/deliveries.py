@@ -18,10 +18,10 @@ from graph.model.scope import Scope
 from graph.model.subscription import Language
 from graph.store.base import MOST_KEYS, check_batch
 from graph.store.embedded.alerts import clear_marks
-from graph.store.embedded.paging import Ask, page_of
 from graph.store.embedded.part import Part
 from graph.store.embedded.statements import statements
-from graph.store.embedded.values import (
+from graph.store.paging import Ask, page_of
+from graph.store.values import (
     array,
     from_json,
     from_ms,
@@ -118,6 +118,15 @@ class EmbeddedDeliveries(Part):
         def work(connection: sqlite3.Connection) -> None:
             for name in ("suspend", "bury"):
                 connection.execute(statements("deliveries")[name], asked)
+
+        await self._engine.write(work)
+
+    async def refresh_alert(self, alert: Alert) -> None:
+        """Give messages that wait the alert as it is now, where it is kept elsewhere."""
+        asked = {"id": alert.id, "body": to_json(alert)}
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute(statements("alerts")["settle_queued"], asked)
 
         await self._engine.write(work)
 

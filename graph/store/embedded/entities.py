@@ -4,33 +4,25 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
 from graph.model.answer import Cursor, Page
 from graph.model.entity import (
-    Account,
-    Atm,
-    Device,
-    Entity,
-    EntityFlag,
     KnownEntity,
-    Phone,
-    UpiHandle,
-    Wallet,
 )
 from graph.model.fact import Fact
 from graph.model.filters import EntityFilter
-from graph.model.ids import EntityKey, EntityKind, FactId, kind_of
+from graph.model.ids import EntityKey, FactId, kind_of
 from graph.model.scope import Scope
 from graph.store.base import MOST_KEYS, check_batch
-from graph.store.embedded.fact_rows import KINDS, REFERENCED, TABLES, load_facts
+from graph.store.embedded.fact_rows import REFERENCED, TABLES, load_facts
 from graph.store.embedded.ledger import current_snapshot
-from graph.store.embedded.paging import Ask, page_of
 from graph.store.embedded.part import Part
 from graph.store.embedded.statements import statements
-from graph.store.embedded.values import array, from_json, from_ms, seen, sorted_array
+from graph.store.entities import KINDS, bare_entity, fold_entity
+from graph.store.paging import Ask, page_of
+from graph.store.values import array, from_ms, seen, sorted_array
 
 
 class EmbeddedEntities(Part):
@@ -143,10 +135,10 @@ def _known(
         return None
     records = connection.execute(text["records_of"], asked).fetchall()
     if records:
-        entity = _folded(KINDS[kind_of(key)], records)
+        entity = fold_entity(KINDS[kind_of(key)], records)
     else:
         anybody = {**asked, "districts": None}
-        entity = _bare(key, connection.execute(text["records_of"], anybody).fetchall())
+        entity = bare_entity(key, connection.execute(text["records_of"], anybody).fetchall())
     dated = [(first, last) for _, _, first, last in mentions if first is not None]
     return KnownEntity(
         entity=entity,
@@ -156,60 +148,6 @@ def _known(
         first_event_at=from_ms(min((first for first, _ in dated), default=None)),
         last_event_at=from_ms(max((last for _, last in dated), default=None)),
     )
-
-
-def _folded(kind: type[Entity], records: Sequence[tuple[str, str | None]]) -> Entity:
-    """Fold records, oldest known first: the newest that says an attribute wins."""
-    first, *later = [from_json(attributes, kind) for attributes, _ in records]
-    flags = set(first.flags)
-    entity = first
-    for record in later:
-        flags |= record.flags
-        said = {
-            one.name: value
-            for one in fields(record)
-            if one.name not in ("key", "flags") and (value := getattr(record, one.name)) is not None
-        }
-        entity = replace(entity, **said)
-    if len({bank for _, bank in records if bank is not None}) > 1:
-        flags.add(EntityFlag.BANK_CONFLICT)
-    return entity if flags == entity.flags else replace(entity, flags=frozenset(flags))
-
-
-def _bare(key: EntityKey, records: Sequence[tuple[str, str | None]]) -> Entity:
-    """Give an entity of which the scope shows facts but no record: its number and flags alone."""
-    kind = kind_of(key)
-    known = _folded(KINDS[kind], records) if records else None
-    flags = known.flags if known else frozenset()
-    match known:
-        case Account():
-            return Account(key=key, number=known.number, flags=flags)
-        case UpiHandle():
-            return UpiHandle(key=key, handle=known.handle, flags=flags)
-        case Wallet():
-            return Wallet(key=key, token=known.token, flags=flags)
-        case Phone() | Device():
-            return known
-        case Atm():
-            return Atm(key=key, atm_id=known.atm_id, kind=known.kind, flags=flags)
-        case None:
-            return _nameless(key, kind)
-
-
-def _nameless(key: EntityKey, kind: EntityKind) -> Entity:
-    match kind:
-        case EntityKind.UPI:
-            return UpiHandle(key=key, handle="")
-        case EntityKind.WALLET:
-            return Wallet(key=key, token="")
-        case EntityKind.PHONE:
-            return Phone(key=key, number="")
-        case EntityKind.DEVICE:
-            return Device(key=key, imei="")
-        case EntityKind.ATM:
-            return Atm(key=key, atm_id=key.partition(":")[2])
-        case _:
-            return Account(key=key, number="")
 
 
 def _districts(

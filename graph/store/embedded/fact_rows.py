@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias, TypedDict
 
 from graph.model.complaint import ComplaintRecord, FraudType
 from graph.model.entity import (
-    Account,
-    Atm,
-    Device,
-    Entity,
-    EntityFlag,
     EntityRecord,
     IdentifierRole,
     IdentifierUse,
-    Phone,
-    UpiHandle,
-    Wallet,
 )
 from graph.model.fact import Fact, Precision, Source
 from graph.model.ids import (
@@ -41,22 +32,12 @@ from graph.model.transfer import (
     Withdrawal,
 )
 from graph.store.embedded.statements import statements
-from graph.store.embedded.values import array, from_json, from_ms, to_json, to_ms
+from graph.store.entities import KINDS, acknowledgement_no, flag_bits, ifsc_bank
+from graph.store.values import array, from_json, from_ms, to_json, to_ms
 
 Row: TypeAlias = tuple[Any, ...]
 Numbers: TypeAlias = Mapping[EntityKey, int]
 
-KINDS: Final[Mapping[EntityKind, type[Entity]]] = {
-    EntityKind.ACCOUNT: Account,
-    EntityKind.UPI: UpiHandle,
-    EntityKind.WALLET: Wallet,
-    EntityKind.PHONE: Phone,
-    EntityKind.DEVICE: Device,
-    EntityKind.ATM: Atm,
-}
-FLAGS: Final = tuple(EntityFlag)
-VALID_IFSC: Final = re.compile(r"[A-Z]{4}0[A-Z0-9]{6}")  # DOMAIN.md 2.3
-COMPLAINT_PREFIX: Final = len(f"{EntityKind.COMPLAINT}:")
 # Codes of the link kinds, as in the view `link`: NAMES_PHONE, USES_PHONE, USES_DEVICE.
 _NAMES_PHONE, _USES_PHONE, _USES_DEVICE = 6, 7, 8
 
@@ -126,27 +107,6 @@ def load_facts(
         row[0]: table.build(_common(row, tuple(sources.get(row[0], ()))), row[6:])
         for row in connection.execute(text[f"rows_{name}"], {"nos": asked})
     }
-
-
-def acknowledgement_no(key: str) -> AcknowledgementNo:
-    """Give the number that a complaint's key holds."""
-    return AcknowledgementNo(key[COMPLAINT_PREFIX:])
-
-
-def flag_bits(flags: Iterable[EntityFlag]) -> int:
-    """Give flags as bits."""
-    return sum(1 << FLAGS.index(flag) for flag in flags)
-
-
-def flags_of(bits: int) -> frozenset[EntityFlag]:
-    """Give bits as flags."""
-    return frozenset(flag for at, flag in enumerate(FLAGS) if bits >> at & 1)
-
-
-def ifsc_bank(entity: Entity) -> str | None:
-    """Give the bank's four letters of a valid IFSC, if the entity has one."""
-    ifsc = entity.ifsc if isinstance(entity, Account) else None
-    return ifsc[:4] if ifsc and VALID_IFSC.fullmatch(ifsc) else None
 
 
 def _common(row: Row, sources: tuple[Source, ...]) -> Common:

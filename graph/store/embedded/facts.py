@@ -17,10 +17,10 @@ from graph.model.scope import Scope
 from graph.store.base import MOST_FACTS, MOST_KEYS, check_batch
 from graph.store.embedded.intake import add_batch
 from graph.store.embedded.ledger import current_snapshot
-from graph.store.embedded.paging import Ask, page_of
 from graph.store.embedded.part import Part
 from graph.store.embedded.statements import statements
-from graph.store.embedded.values import array, from_json, seen, sorted_array
+from graph.store.paging import Ask, page_of
+from graph.store.values import array, from_json, seen, sorted_array
 
 
 class EmbeddedFacts(Part):

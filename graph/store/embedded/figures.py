@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from graph.model.fact import INDIA
 from graph.model.forecast import FigureCell, TimeWindow
 from graph.model.scope import Scope
+from graph.store.complaints import count_by_hour
 from graph.store.embedded.complaints import fold_all
 from graph.store.embedded.part import Part
 from graph.store.embedded.statements import statements
-from graph.store.embedded.values import END_OF_TIME, from_ms, seen, to_ms
+from graph.store.values import seen, span_ms
 
 
 class EmbeddedFigures(Part):
@@ -23,7 +23,7 @@ class EmbeddedFigures(Part):
         self, window: TimeWindow | None, *, scope: Scope, as_known_at: datetime | None = None
     ) -> Sequence[FigureCell]:
         """Count complaints by district, hour and weekday of the fraud, in that order."""
-        span, visible = _span(window), seen(scope, as_known_at)
+        span, visible = span_ms(window), seen(scope, as_known_at)
 
         def work(connection: sqlite3.Connection) -> tuple[FigureCell, ...]:
             if as_known_at is None:
@@ -31,11 +31,7 @@ class EmbeddedFigures(Part):
                 rows = connection.execute(text, {**visible, **span})
                 return tuple(_cell((*row[:3], None, *row[3:])) for row in rows)
             folded = fold_all(connection, scope, visible)
-            return _counted(
-                (one.complaint.district, one.fraud_ms, one.complaint.loss_paise or 0)
-                for one in folded
-                if one.fraud_ms is not None and span["start"] <= one.fraud_ms < span["end"]
-            )
+            return count_by_hour(folded, **span)
 
         return await self._engine.read(work)
 
@@ -43,7 +39,7 @@ class EmbeddedFigures(Part):
         self, window: TimeWindow | None, *, scope: Scope, as_known_at: datetime | None = None
     ) -> Sequence[FigureCell]:
         """Count withdrawals by district, hour, weekday and machine; declined ones are none."""
-        asked = {**seen(scope, as_known_at), **_span(window)}
+        asked = {**seen(scope, as_known_at), **span_ms(window)}
 
         def work(connection: sqlite3.Connection) -> tuple[FigureCell, ...]:
             name = "count_withdrawals_now" if as_known_at is None else "count_withdrawals"
@@ -53,27 +49,8 @@ class EmbeddedFigures(Part):
         return await self._engine.read(work)
 
 
-def _span(window: TimeWindow | None) -> dict[str, int]:
-    if window is None:
-        return {"start": 0, "end": END_OF_TIME}
-    return {"start": to_ms(window.start), "end": to_ms(window.end)}
-
-
 def _cell(row: tuple[Any, ...]) -> FigureCell:
     district, hour, weekday, atm, count, paise = row
     return FigureCell(
         district=district, hour=hour, weekday=weekday, atm=atm, count=count, amount_paise=paise
-    )
-
-
-def _counted(complaints: Iterable[tuple[str | None, int, int]]) -> tuple[FigureCell, ...]:
-    cells: dict[tuple[bool, str, int, int], tuple[int, int]] = {}
-    for district, fraud_ms, loss in complaints:
-        at = from_ms(fraud_ms).astimezone(INDIA)
-        place = (district is None, district or "", at.hour, at.weekday())
-        count, paise = cells.get(place, (0, 0))
-        cells[place] = (count + 1, paise + loss)
-    return tuple(
-        _cell((None if is_unknown else district, hour, weekday, None, count, paise))
-        for (is_unknown, district, hour, weekday), (count, paise) in sorted(cells.items())
     )

@@ -17,7 +17,7 @@ from graph.store.embedded.entities import is_shown, numbers_of
 from graph.store.embedded.fact_rows import TABLES, load_facts
 from graph.store.embedded.part import Part
 from graph.store.embedded.statements import statements
-from graph.store.embedded.values import seen, to_ms
+from graph.store.values import seen, to_ms
 
 F = TypeVar("F", bound=Fact)
 

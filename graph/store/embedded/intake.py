@@ -19,8 +19,8 @@ from graph.store.embedded.fact_rows import NAME_OF, TABLES, common_row
 from graph.store.embedded.fold import refold
 from graph.store.embedded.ledger import current_snapshot, record
 from graph.store.embedded.statements import statements
-from graph.store.embedded.values import array, from_json, to_json, to_ms
 from graph.store.embedded.wording import index_complaints, index_entities
+from graph.store.values import array, from_json, to_json, to_ms
 
 CHUNK: Final = 20_000  # ids a look-up: some 800 kB of JSON
 

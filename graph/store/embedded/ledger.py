@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from graph.audit import chain
 from graph.model.audit import ChainedEvent, Event
-from graph.store.embedded.values import from_json, to_json
+from graph.store.values import from_json, to_json
 
 
 def current_snapshot(connection: sqlite3.Connection) -> int:

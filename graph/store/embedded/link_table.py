@@ -13,9 +13,9 @@ from graph.model.entity import EntityFlag
 from graph.model.ids import EntityKey
 from graph.model.link import LINK_KINDS, LinkKind
 from graph.model.table import UNKNOWN, Ints, LinkTable
-from graph.store.embedded.fact_rows import acknowledgement_no, flags_of
 from graph.store.embedded.ledger import current_snapshot
 from graph.store.embedded.statements import statements
+from graph.store.entities import acknowledgement_no, flags_of
 
 WIDTH: Final = 11
 _NO, _SOURCE, _TARGET, _COMPLAINT, _AMOUNT, _DISPUTED, _LAYER, _EVENT, _LATEST, _KNOWN, _CHANNEL = (

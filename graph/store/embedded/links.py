@@ -14,7 +14,7 @@ from graph.store.base import MOST_KEYS, check_batch
 from graph.store.embedded.entities import is_shown, numbers_of
 from graph.store.embedded.part import Part
 from graph.store.embedded.statements import statements
-from graph.store.embedded.values import array, from_ms, seen
+from graph.store.values import array, from_ms, seen
 
 if TYPE_CHECKING:  # numpy takes 0.1 s to import, and few commands need it
     from graph.model.table import LinkTable

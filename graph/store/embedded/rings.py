@@ -20,10 +20,11 @@ from graph.model.scope import Scope
 from graph.store.base import MOST_KEYS, check_batch
 from graph.store.embedded.alerts import put_alerts
 from graph.store.embedded.ledger import current_snapshot, record
-from graph.store.embedded.paging import Ask, page_of_list
 from graph.store.embedded.part import Part
 from graph.store.embedded.statements import statements
-from graph.store.embedded.values import array, from_json, seen, sorted_array, to_json, to_ms
+from graph.store.orders import ring_place
+from graph.store.paging import Ask, page_of_list
+from graph.store.values import array, from_json, seen, sorted_array, to_json, to_ms
 
 
 class EmbeddedRings(Part):
@@ -47,8 +48,8 @@ class EmbeddedRings(Part):
             no = ask.snapshot_no(current_snapshot(connection))
             asked = {**seen(scope, snapshot_no=no), "known": to_ms(as_known_at)}
             found = _standing(connection, where, asked)
-            found.sort(key=lambda ring: _place(order, ring))
-            return page_of_list(ask, found, place=lambda ring: _place(order, ring), no=no)
+            found.sort(key=lambda ring: ring_place(order, ring))
+            return page_of_list(ask, found, place=lambda ring: ring_place(order, ring), no=no)
 
         return await self._engine.read(work)
 
@@ -172,13 +173,3 @@ def _heir(connection: sqlite3.Connection, id_: str, asked: dict[str, Any]) -> st
             return id_
         id_ = row[0]
         met.add(id_)
-
-
-def _place(order: RingOrder, ring: Ring) -> tuple[int, str]:
-    match order:
-        case RingOrder.DISPUTED_LARGEST:
-            return -ring.found.disputed_paise, ring.id
-        case RingOrder.CHANGED_NEWEST:
-            return -to_ms(ring.changed_at), ring.id
-        case RingOrder.ID:
-            return 0, ring.id

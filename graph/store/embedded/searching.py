@@ -12,19 +12,15 @@ from graph.model.scope import Scope
 from graph.model.search import MatchKind, SearchHit
 from graph.store.embedded.fact_rows import REFERENCED
 from graph.store.embedded.ledger import current_snapshot
-from graph.store.embedded.paging import Ask, page_of
 from graph.store.embedded.part import Part
 from graph.store.embedded.statements import statements
-from graph.store.embedded.values import array, seen, sorted_array
-from graph.store.embedded.wording import number_form, word_forms
+from graph.store.paging import Ask, page_of
+from graph.store.terms import typed_numbers, typed_references, typed_words
+from graph.store.values import array, seen, sorted_array
 
 RANKS: Final = tuple(MatchKind)
 """Kinds of match in the order of their ranks."""
 
-LEAST_END: Final = 4  # digits of a number's end, as masked numbers show them
-MOST_TEXT: Final = 200  # characters looked at; nobody types more
-MOST_WORDS: Final = 10
-INDIAN_DIGITS: Final = 10  # of a phone, without +91 or 0
 _LAST: Final = "\U0010ffff"
 
 
@@ -42,7 +38,7 @@ class EmbeddedSearch(Part):
     ) -> Page[SearchHit]:
         """Find by number, its end (4 digits or more), UTR, IFSC, UPI id, name or place."""
         ask = Ask(order="MATCH", first=first, after=after)
-        wanted = {**_wanted(text[:MOST_TEXT]), "kinds": sorted_array(kind.value for kind in kinds)}
+        wanted = {**_wanted(text), "kinds": sorted_array(kind.value for kind in kinds)}
 
         def work(connection: sqlite3.Connection) -> Page[SearchHit]:
             no = ask.snapshot_no(current_snapshot(connection))
@@ -54,26 +50,21 @@ class EmbeddedSearch(Part):
 
 
 def _wanted(text: str) -> dict[str, Any]:
-    number = number_form(text)
-    digits = number if number.isdigit() else ""
-    exact = {number, digits.lstrip("0"), digits[-INDIAN_DIGITS:]} - {""}
-    end = digits[::-1] if len(digits) >= LEAST_END else None
-    words = word_forms(text)[:MOST_WORDS]
+    exact, end = typed_numbers(text)
     return {
-        "exact": array(sorted(exact)),
+        "exact": array(exact),
         "reversed": end,
         "reversed_end": None if end is None else end + _LAST,
-        "words": " ".join(f'"{word}"' for word in words) or '""',
+        "words": " ".join(f'"{word}"' for word in typed_words(text)) or '""',
     }
 
 
 def _referenced(connection: sqlite3.Connection, text: str, asked: Mapping[str, Any]) -> str:
     """Give the complaints and entities of facts that carry the text as their reference."""
-    written = {text.strip(), text.strip().upper(), "".join(text.split())} - {""}
     found = {
         no
         for name in REFERENCED
-        for number in written
+        for number in typed_references(text)
         for row in connection.execute(
             statements("search")[f"referenced_{name}"], {**asked, "number": number}
         )

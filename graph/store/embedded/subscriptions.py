@@ -15,10 +15,10 @@ from graph.model.scope import Scope
 from graph.model.subscription import Subscription
 from graph.store.base import MOST_KEYS, check_batch
 from graph.store.embedded.ledger import current_snapshot, record
-from graph.store.embedded.paging import Ask, page_of
 from graph.store.embedded.part import Part
 from graph.store.embedded.statements import statements
-from graph.store.embedded.values import array, from_json, seen, to_json, to_ms
+from graph.store.paging import Ask, page_of
+from graph.store.values import array, from_json, seen, to_json, to_ms
 
 
 class EmbeddedSubscriptions(Part):

@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
 
-from graph.model.entity import Account, Atm, Device, Entity, EntityRecord, Phone, UpiHandle, Wallet
+from graph.model.entity import EntityRecord
 from graph.model.ids import EntityKey, EntityKind, kind_of
-from graph.store.embedded.fact_rows import acknowledgement_no
 from graph.store.embedded.statements import statements
-from graph.store.embedded.values import array
-
-_NOT_IN_NUMBERS: Final = re.compile(r"[^\w@.]|_")
-_WORD: Final = re.compile(r"[^\W_]+")
-
-
-def number_form(text: str) -> str:
-    """Give a number or handle as it is compared: lower case, without blanks and dashes."""
-    return _NOT_IN_NUMBERS.sub("", text.casefold())
-
-
-def word_forms(text: str) -> list[str]:
-    """Give the words of a text as they are compared."""
-    return _WORD.findall(text.casefold())
+from graph.store.entities import acknowledgement_no
+from graph.store.terms import number_form, searched, word_forms
+from graph.store.values import array
 
 
 def index_complaints(connection: sqlite3.Connection, new: Mapping[EntityKey, int]) -> None:
@@ -49,7 +35,7 @@ def index_entities(
     values = []
     for record in records:
         no = numbers[record.entity.key]
-        number, texts = _searched(record.entity)
+        number, texts = searched(record.entity)
         if number:
             values.append((no, number_form(number)))
         words = said.setdefault(no, set())
@@ -78,24 +64,3 @@ def _add_words(connection: sqlite3.Connection, said: Mapping[int, set[str]]) -> 
     connection.executemany(text["forget_words"], gone)
     connection.executemany(text["put_words"], changed.items())
     connection.executemany(text["index_words"], changed.items())
-
-
-def _searched(entity: Entity) -> tuple[str, list[str]]:
-    """Give the number of an entity and the texts whose words find it."""
-    match entity:
-        case Account():
-            return entity.number, _told(entity.bank, entity.ifsc, entity.holder)
-        case UpiHandle():
-            return entity.handle, _told(entity.handle, entity.bank)
-        case Wallet():
-            return entity.token, _told(entity.provider)
-        case Phone():
-            return entity.number, []
-        case Device():
-            return entity.imei, []
-        case Atm():
-            return entity.atm_id, _told(entity.atm_id, entity.bank, entity.address, entity.district)
-
-
-def _told(*texts: str | None) -> list[str]:
-    return [text for text in texts if text]

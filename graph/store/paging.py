@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from graph.model.answer import MOST_A_PAGE, Cursor, Page
 
 T = TypeVar("T")
+LAST_KEY: Final = "\U0010ffff"
+"""Greater than every key."""
+
 Fetch = Callable[[Cursor | None, bool, int], Sequence[tuple[T, Cursor]]]
 
 
@@ -41,6 +44,11 @@ class Ask:
             message = f"a cursor of {self.after.order} does not fit a list by {self.order}"
             raise ValueError(message)
 
+    @property
+    def first_no(self) -> int | None:
+        """The snapshot of the first page; None: this is the first page."""
+        return None if self.after is None else self.after.snapshot_no
+
     def snapshot_no(self, current: int) -> int:
         """Give the snapshot of the first page, so that later writes change no list."""
         return current if self.after is None else self.after.snapshot_no
@@ -54,12 +62,23 @@ def page_of(ask: Ask, fetch: Fetch[T]) -> Page[T]:
         fetch: Gives at most a number of items past a cursor (None: from the end), forward
             or backward; backward ones nearest first.
     """
-    found = list(fetch(ask.after, ask.is_backward, ask.first + 1))
+    found = fetch(ask.after, ask.is_backward, ask.first + 1)
+    has_behind = ask.after is not None and _is_anything_behind(ask, found[: ask.first], fetch)
+    return make_page(ask, found, has_behind=has_behind)
+
+
+def make_page(ask: Ask, found: Sequence[tuple[T, Cursor]], *, has_behind: bool) -> Page[T]:
+    """Give a page of what was fetched, one item more than wanted if there is one.
+
+    Args:
+        ask: Which stretch.
+        found: Items past the place asked for; backward ones nearest first.
+        has_behind: Something lies on the other side of that place.
+    """
     has_further = len(found) > ask.first
     found = found[: ask.first]
-    has_behind = ask.after is not None and _is_anything_behind(ask, found, fetch)
     if ask.is_backward:
-        found.reverse()
+        found = found[::-1]
     return Page(
         items=tuple(item for item, _ in found),
         cursors=tuple(cursor for _, cursor in found),

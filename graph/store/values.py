@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar, cast, overload
 
 import msgspec
 
+from graph.model.forecast import TimeWindow
 from graph.model.scope import Scope
 
 T = TypeVar("T")
@@ -37,6 +38,13 @@ def from_ms(at: int | None) -> datetime | None: ...
 def from_ms(at: int | None) -> datetime | None:
     """Give epoch milliseconds as an instant, aware UTC."""
     return None if at is None else EPOCH + timedelta(milliseconds=at)
+
+
+def span_ms(window: TimeWindow | None) -> dict[str, int]:
+    """Give a window's `start` and `end` as epoch milliseconds; None: all time since 1970."""
+    if window is None:
+        return {"start": 0, "end": END_OF_TIME}
+    return {"start": to_ms(window.start), "end": to_ms(window.end)}
 
 
 def to_json(value: object) -> str:

@@ -1,0 +1,2 @@
+MATCH (c:Complaint)
+RETURN c.acknowledgementNo

@@ -1,0 +1,4 @@
+UNWIND $ids AS id
+MATCH (m:OutboxMark {alert: id})
+DELETE m
+RETURN count(*)

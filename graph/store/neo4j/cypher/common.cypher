@@ -1,0 +1,7 @@
+id: @.id,
+  complaint: @.complaint,
+  eventAt: @.eventAt,
+  latestAt: @.latestAt,
+  eventPrecision: @.eventPrecision,
+  knownAt: @.knownAt,
+  addedNo: $addedNo

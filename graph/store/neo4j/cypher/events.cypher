@@ -1,0 +1,5 @@
+MATCH (e:Event)
+WHERE e.seq > $after
+RETURN e.seq, e.previousHash, e.eventHash, e.body
+ORDER BY e.seq
+LIMIT $limit

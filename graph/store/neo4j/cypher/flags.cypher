@@ -1,0 +1,3 @@
+MATCH (e)-[r:DESCRIBED]->(e)
+WHERE r.flags > 0 AND {seen r}
+RETURN DISTINCT e.key, r.flags

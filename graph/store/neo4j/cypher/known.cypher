@@ -1,0 +1,2 @@
+(@.addedNo <= $no AND @.knownAt <= $known
+  AND (@.supersededNo IS NULL OR @.supersededNo > $no OR @.supersededAt > $known))

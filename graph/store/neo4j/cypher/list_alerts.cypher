@@ -1,0 +1,7 @@
+MATCH (a:Alert)
+WHERE a.snapshotNo <= $no
+  AND ($at IS NULL OR a.snapshotNo __NEXT__ $at OR a.snapshotNo = $at AND a.ordinal __NEXT__ $ordinal)
+  AND {wanted_alert a}
+RETURN a.body, a.snapshotNo, a.ordinal
+ORDER BY a.snapshotNo __RISING__, a.ordinal __RISING__
+LIMIT $limit

@@ -1,0 +1,5 @@
+MATCH (v:ComplaintVersion)
+WHERE (v.__PLACE__ __NEXT__ $value OR v.__PLACE__ = $value AND v.number __NEXT__ $key) AND {listed v}
+RETURN v.body, v.__PLACE__
+ORDER BY v.__PLACE__ __RISING__, v.number __RISING__
+LIMIT $limit

@@ -1,0 +1,8 @@
+MATCH (e:Entity)
+WHERE e.key __NEXT__ $key
+  AND NOT e.kind IN ['complaint', 'ring', 'district']
+  AND ($kinds IS NULL OR e.kind IN $kinds)
+  AND EXISTS { MATCH (e)-[m]-() WHERE {seen m} AND ($wanted IS NULL OR {in_wanted m}) }
+RETURN e.key
+ORDER BY e.key __RISING__
+LIMIT $limit

@@ -1,0 +1,7 @@
+(@.fromNo <= $no AND (@.untilNo IS NULL OR @.untilNo > $no)
+  AND ($districts IS NULL OR @.district IN $districts)
+  AND ($wanted IS NULL OR @.district IN $wanted)
+  AND ($reportedFrom IS NULL OR @.reportedAt >= $reportedFrom)
+  AND ($reportedBefore IS NULL OR @.reportedAt < $reportedBefore)
+  AND ($minLoss IS NULL OR @.lossPaise >= $minLoss)
+  AND ($numbers IS NULL OR @.number IN $numbers))

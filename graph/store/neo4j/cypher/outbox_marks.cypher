@@ -1,0 +1,4 @@
+MATCH (m:OutboxMark)
+RETURN m.alert, m.snapshotNo, m.ordinal
+ORDER BY m.snapshotNo, m.ordinal
+LIMIT $limit

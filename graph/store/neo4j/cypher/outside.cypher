@@ -1,0 +1,10 @@
+UNWIND $keys AS key
+MATCH (:Entity {key: key})-[r:TRANSFERRED|WITHDREW|HELD_FOR|ACTED_ON|PAID_INTO|FILED_BY|NAMES_PHONE|USES_PHONE|USES_DEVICE]-(o)
+WHERE ($types IS NULL OR type(r) IN $types) AND r.complaint IS NOT NULL AND {known r}
+WITH DISTINCT key, o.kind AS kind, r.complaint AS complaint
+CALL (complaint) {
+  {newest_district complaint}
+}
+WITH key, kind, district
+WHERE district IS NULL OR NOT district IN $districts
+RETURN DISTINCT key, kind, coalesce(district, '')

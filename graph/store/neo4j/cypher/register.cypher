@@ -1,0 +1,4 @@
+MATCH (r:Ring)
+WHERE r.untilNo IS NULL
+RETURN r.body
+ORDER BY r.key

@@ -1,0 +1,1 @@
+({known @} AND (@.complaint IS NULL OR {in_districts @}))

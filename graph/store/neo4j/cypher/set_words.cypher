@@ -1,0 +1,3 @@
+UNWIND $rows AS row
+MATCH (e:Entity {key: row.key})
+SET e.words = row.words

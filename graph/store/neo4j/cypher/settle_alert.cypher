@@ -1,0 +1,2 @@
+MATCH (a:Alert {id: $id})
+SET a.body = $body, a.stateVersion = $version

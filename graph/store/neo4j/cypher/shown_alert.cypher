@@ -1,0 +1,1 @@
+($districts IS NULL OR any(one IN @.districts WHERE one IN $districts))

@@ -1,0 +1,4 @@
+($districts IS NULL OR EXISTS {
+    MATCH (r:Ring {key: @.subject})
+    WHERE r.untilNo IS NULL AND any(one IN r.districts WHERE one IN $districts)
+  })

@@ -1,0 +1,1 @@
+(@.complaint IS NOT NULL OR NOT type(@) IN ['HELD_FOR', 'ACTED_ON'])

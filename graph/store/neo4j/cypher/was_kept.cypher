@@ -1,0 +1,2 @@
+MATCH (e:Event {seq: $seq})
+RETURN e.write

@@ -1,0 +1,284 @@
+"""The server: transactions that read one snapshot, and transactions that write in turn.
+
+Work is an async function of a transaction, begun anew by the driver if the server asks for it
+(deadlock, change of leader). A write takes the lock of the one Clock first and holds it to its
+commit, so snapshots are numbered in the order of commits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, TypeVar
+
+from neo4j import (
+    READ_ACCESS,
+    WRITE_ACCESS,
+    AsyncDriver,
+    AsyncGraphDatabase,
+    AsyncManagedTransaction,
+    unit_of_work,
+)
+from neo4j.exceptions import DriverError, Neo4jError
+from neo4j.exceptions import IncompleteCommit as CommitReplyLost
+
+from graph.audit import chain
+from graph.errors import IncompleteCommit, StoreUnavailable
+from graph.model.audit import ChainedEvent, Event
+from graph.model.scope import SYSTEM, Scope
+from graph.store.neo4j.edge import translate
+from graph.store.neo4j.statements import statement
+from graph.store.values import END_OF_TIME, to_json, to_ms
+
+T = TypeVar("T")
+Row = list[Any]
+
+GRACE_S: Final = 2.0  # the server ends a transaction up to a second late: measured, 0.5 s after 1.0
+TRIES: Final = 3
+FETCH: Final = 5_000  # rows a message
+BATCH: Final = 5_000  # rows a statement
+
+
+@dataclass(slots=True, kw_only=True)
+class View:
+    """A transaction, and what it may see.
+
+    Attributes:
+        transaction: The driver's.
+        no: Snapshot read.
+        known_ms: Nothing known later is seen, epoch milliseconds.
+        districts: Districts seen, sorted; None: all.
+    """
+
+    transaction: AsyncManagedTransaction
+    no: int = END_OF_TIME
+    known_ms: int = END_OF_TIME
+    districts: Sequence[str] | None = None
+
+    async def rows(
+        self, file: str, *, names: Mapping[str, str] | None = None, **asked: object
+    ) -> list[Row]:
+        """Run a statement, and give its rows.
+
+        Args:
+            file: The statement.
+            names: What stands for ``__TYPE__`` and the like.
+            asked: Its own parameters.
+        """
+        text = statement(
+            file,
+            is_scoped=self.districts is not None,
+            names=frozenset((names or {}).items()),
+        )
+        seen = {"no": self.no, "known": self.known_ms, "districts": self.districts}
+        result = await self.transaction.run(text, {**seen, **asked})
+        return await result.values()
+
+    async def one(self, file: str, **asked: Any) -> Any:  # noqa: ANN401 - the statement's own
+        """Run a statement, and give the first value of its first row; None: no row."""
+        rows = await self.rows(file, **asked)
+        return rows[0][0] if rows else None
+
+    async def batches(
+        self,
+        file: str,
+        rows: Sequence[object],
+        *,
+        called: str = "rows",
+        names: Mapping[str, str] | None = None,
+        **asked: object,
+    ) -> list[Row]:
+        """Run a statement over many rows, some thousand at a time; none: not at all."""
+        found: list[Row] = []
+        for at in range(0, len(rows), BATCH):
+            part = {called: list(rows[at : at + BATCH])}
+            found.extend(await self.rows(file, names=names, **asked, **part))
+        return found
+
+    def unscoped(self) -> View:
+        """Give the same transaction, with every district in sight."""
+        return View(transaction=self.transaction, no=self.no, known_ms=self.known_ms)
+
+
+@dataclass(slots=True, kw_only=True)
+class Writing(View):
+    """A transaction that holds the lock.
+
+    Attributes:
+        snapshot_no: Snapshot before it.
+        seq: Last audit event so far.
+        head: Its hash.
+        token: Marks the events of this write, so that a lost answer can be looked up.
+        recorded_seq: First audit event of this write; None: nothing was recorded.
+    """
+
+    snapshot_no: int = 0
+    seq: int = 0
+    head: str = ""
+    token: str = field(default_factory=lambda: secrets.token_hex(16))
+    recorded_seq: int | None = None
+
+    async def record(self, *events: Event) -> Sequence[ChainedEvent]:
+        """Number this write, and chain its events."""
+        chained = []
+        for event in events:
+            chained.append(chain(self.head, self.seq + 1, event))
+            self.head, self.seq = chained[-1].event_hash, chained[-1].seq
+        await self.rows(
+            "record",
+            snapshotNo=self.snapshot_no + 1,
+            seq=self.seq,
+            hash=self.head,
+            write=self.token,
+            events=[
+                {
+                    "seq": one.seq,
+                    "previousHash": one.previous_hash,
+                    "eventHash": one.event_hash,
+                    "body": to_json(one.event),
+                }
+                for one in chained
+            ],
+        )
+        self.recorded_seq = chained[0].seq
+        return chained
+
+
+class Engine:
+    """One database of a server."""
+
+    def __init__(
+        self,
+        driver: AsyncDriver,
+        *,
+        url: str,
+        database: str | None,
+        read_timeout_s: float,
+        write_timeout_s: float,
+    ) -> None:
+        """Keep the driver, which is closed with the engine.
+
+        Args:
+            driver: The official one.
+            url: Where it leads, without a password; for messages.
+            database: Name of the database; None: the server's own choice.
+            read_timeout_s: Longest time of one read.
+            write_timeout_s: Longest time of one write, waiting for the lock included.
+        """
+        self.url = url
+        self._driver = driver
+        self._database = database
+        self._read_timeout_s = read_timeout_s
+        self._write_timeout_s = write_timeout_s
+        self._bookmarks = AsyncGraphDatabase.bookmark_manager()  # a cluster shows us our own writes
+        self._is_closed = False
+
+    async def read(
+        self,
+        work: Callable[[View], Awaitable[T]],
+        *,
+        scope: Scope = SYSTEM,
+        as_known_at: datetime | None = None,
+        snapshot_no: int | None = None,
+    ) -> T:
+        """Run work that only reads; all of it sees one snapshot, None: the present one."""
+
+        async def run(transaction: AsyncManagedTransaction) -> T:
+            view = View(
+                transaction=transaction,
+                known_ms=END_OF_TIME if as_known_at is None else to_ms(as_known_at),
+                districts=None if scope.districts is None else sorted(scope.districts),
+            )
+            view.no = await view.one("snapshot") if snapshot_no is None else snapshot_no
+            return await work(view)
+
+        return await self._managed(run, timeout_s=self._read_timeout_s, may_write=False)
+
+    async def write(self, work: Callable[[Writing], Awaitable[T]]) -> T:
+        """Run work that writes, wholly or not at all, and once, also if the answer is lost.
+
+        Raises:
+            IncompleteCommit: The server went away while it was to commit, and stayed away.
+        """
+        for _ in range(TRIES):
+            done: list[tuple[Writing, T]] = []
+
+            async def run(
+                transaction: AsyncManagedTransaction, done: list[tuple[Writing, T]] = done
+            ) -> T:
+                writing = Writing(transaction=transaction)
+                ((writing.snapshot_no, writing.seq, writing.head, _),) = await writing.rows("lock")
+                done[:] = [(writing, await work(writing))]
+                return done[0][1]
+
+            try:
+                return await self._managed(run, timeout_s=self._write_timeout_s, may_write=True)
+            except IncompleteCommit:
+                writing, result = done[0]
+                if await self._was_kept(writing):
+                    return result
+        raise IncompleteCommit(f"{self.url} was lost while it wrote: do the same again")
+
+    async def run_schema(self, texts: Sequence[str]) -> None:
+        """Run statements that change the schema."""
+
+        async def run(transaction: AsyncManagedTransaction) -> None:
+            for text in texts:
+                result = await transaction.run(text)
+                await result.consume()
+
+        await self._managed(run, timeout_s=self._write_timeout_s, may_write=True)
+
+    async def run_bare(self, work: Callable[[View], Awaitable[T]], *, may_write: bool) -> T:
+        """Run work without lock or snapshot: before there is a Clock, or to look at the server."""
+        return await self._managed(
+            lambda transaction: work(View(transaction=transaction)),
+            timeout_s=self._write_timeout_s if may_write else self._read_timeout_s,
+            may_write=may_write,
+        )
+
+    async def close(self) -> None:
+        """Let the connections go."""
+        self._is_closed = True
+        await self._driver.close()
+
+    async def _was_kept(self, writing: Writing) -> bool:
+        """Tell whether a write whose answer was lost is there; of no event: do it again."""
+        if writing.recorded_seq is None:
+            return False
+        seq = writing.recorded_seq
+        kept = await self.run_bare(lambda view: view.one("was_kept", seq=seq), may_write=True)
+        return bool(kept == writing.token)
+
+    async def _managed(
+        self,
+        work: Callable[[AsyncManagedTransaction], Awaitable[T]],
+        *,
+        timeout_s: float,
+        may_write: bool,
+    ) -> T:
+        if self._is_closed:
+            raise StoreUnavailable(f"the store {self.url} is closed")
+        timed = unit_of_work(timeout=timeout_s)(work)
+        try:
+            async with (
+                asyncio.timeout(timeout_s + GRACE_S),
+                self._driver.session(
+                    database=self._database,
+                    default_access_mode=WRITE_ACCESS if may_write else READ_ACCESS,
+                    fetch_size=FETCH,
+                    bookmark_manager=self._bookmarks,
+                ) as session,
+            ):
+                if may_write:
+                    return await session.execute_write(timed)
+                return await session.execute_read(timed)
+        except TimeoutError as error:
+            raise StoreUnavailable(f"{self.url} did not answer in time") from error
+        except CommitReplyLost as error:
+            raise IncompleteCommit(f"{self.url} was lost while it wrote") from error
+        except (DriverError, Neo4jError) as error:
+            raise translate(error, self.url) from error

@@ -1,0 +1,342 @@
+"""Facts as relationships: a type a kind, the same first properties in each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias, TypedDict
+
+from graph.model.complaint import ComplaintRecord, FraudType
+from graph.model.entity import EntityRecord, IdentifierRole, IdentifierUse
+from graph.model.fact import Fact, Precision, Source
+from graph.model.ids import (
+    AcknowledgementNo,
+    EntityKey,
+    EntityKind,
+    FactId,
+    complaint_key,
+    digest,
+    kind_of,
+)
+from graph.model.transfer import (
+    ActionKind,
+    CashChannel,
+    Hold,
+    OtherAction,
+    Rail,
+    Transfer,
+    Withdrawal,
+)
+from graph.store.entities import KINDS, flag_bits, ifsc_bank
+from graph.store.values import from_json, from_ms, to_json, to_ms
+
+Properties: TypeAlias = Mapping[str, Any]
+MOST_INDEXED: Final = 1_000  # characters; an index takes 8 kB: neo4j.com/docs, range indexes
+
+
+class Common(TypedDict):
+    """What every fact has, as keyword arguments."""
+
+    id: FactId
+    complaint: AcknowledgementNo | None
+    sources: tuple[Source, ...]
+    event_at: Any
+    event_precision: Precision
+    known_at: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """How a kind of fact lies in the graph.
+
+    Attributes:
+        type: Its relationship type.
+        ends: Keys of where it goes out from and where to.
+        own: Its own properties, beside the common ones.
+    """
+
+    type: Callable[[Any], str]
+    ends: Callable[[Any], tuple[EntityKey, EntityKey]]
+    own: Callable[[Any], Properties]
+
+
+def common_row(fact: Fact) -> dict[str, Any]:
+    """Give the properties that every fact has."""
+    event_at, precision = to_ms(fact.event_at), fact.event_precision
+    is_point = precision is Precision.SECOND or event_at is None
+    return {
+        "id": fact.id,
+        "complaint": fact.complaint,
+        "eventAt": event_at,
+        "latestAt": event_at if is_point else to_ms(fact.latest_at),
+        "eventPrecision": precision.value,
+        "knownAt": to_ms(fact.known_at),
+    }
+
+
+def fact_row(fact: Fact, sources: Sequence[str]) -> dict[str, Any]:
+    """Give a fact as the row that its statement takes."""
+    shape = SHAPES[type(fact)]
+    source, target = shape.ends(fact)
+    return {
+        **common_row(fact),
+        **shape.own(fact),
+        "source": source,
+        "target": target,
+        "sources": list(sources),
+    }
+
+
+def tie_rows(facts: Sequence[Fact]) -> dict[str, list[dict[str, Any]]]:
+    """Give the ties that follow from facts, by type: whom the victim paid, and who filed."""
+    rows: dict[str, list[dict[str, Any]]] = {"PAID_INTO": [], "FILED_BY": []}
+    for fact in facts:
+        if fact.complaint is None:
+            continue
+        here = {**common_row(fact), "source": complaint_key(fact.complaint)}
+        if isinstance(fact, Transfer) and fact.layer == 1:
+            paid = {"target": fact.beneficiary, "disputedPaise": fact.disputed_paise, "layer": 1}
+            rows["PAID_INTO"].append({**here, **paid})
+            rows["FILED_BY"].append({**here, "target": fact.payer})
+        if isinstance(fact, ComplaintRecord) and fact.victim_account is not None:
+            rows["FILED_BY"].append({**here, "target": fact.victim_account})
+    return rows
+
+
+def type_of(fact: Fact) -> str:
+    """Give the relationship type of a fact."""
+    return SHAPES[type(fact)].type(fact)
+
+
+def ends_of(fact: Fact) -> tuple[EntityKey, ...]:
+    """Give the keys of everything a fact speaks of, its complaint apart."""
+    ends = SHAPES[type(fact)].ends(fact)
+    if isinstance(fact, ComplaintRecord) and fact.victim_account is not None:
+        return (*ends, fact.victim_account)
+    return ends
+
+
+def build_fact(
+    type_: str,
+    properties: Properties,
+    source: EntityKey,
+    target: EntityKey,
+    sources: tuple[Source, ...],
+) -> Fact:
+    """Give the fact that a relationship holds."""
+    common: Common = {
+        "id": properties["id"],
+        "complaint": properties.get("complaint"),
+        "sources": sources,
+        "event_at": from_ms(properties.get("eventAt")),
+        "event_precision": Precision(properties["eventPrecision"]),
+        "known_at": from_ms(properties["knownAt"]),
+    }
+    return BUILDERS[type_](common, properties, source, target)
+
+
+def indexed(text: str) -> str:
+    """Give what stands for a text in an index: itself, or its digest if it is very long."""
+    return text if len(text) <= MOST_INDEXED else f"sha256:{digest(text)}"
+
+
+def _reference(utr: str | None) -> dict[str, str | None]:
+    if utr is None or len(utr) <= MOST_INDEXED:
+        return {"utr": utr}
+    return {"utr": indexed(utr), "longUtr": utr}
+
+
+def _utr(properties: Properties) -> str | None:
+    utr: str | None = properties.get("longUtr") or properties.get("utr")
+    return utr
+
+
+def _disposed_of(fact: Hold | OtherAction) -> tuple[EntityKey, EntityKey]:
+    """Lead to the complaint, or back to the account where there is none."""
+    complaint = fact.complaint
+    return fact.account, fact.account if complaint is None else complaint_key(complaint)
+
+
+def _use_type(use: IdentifierUse) -> str:
+    is_complaint = kind_of(use.user) is EntityKind.COMPLAINT
+    match kind_of(use.identifier):
+        case EntityKind.PHONE:
+            return "NAMES_PHONE" if is_complaint else "USES_PHONE"
+        case EntityKind.DEVICE if not is_complaint:
+            return "USES_DEVICE"
+        case _:
+            return "NAMES"
+
+
+def _recorded(fact: ComplaintRecord) -> tuple[EntityKey, EntityKey]:
+    if fact.complaint is None:
+        raise ValueError("a complaint's record wants an acknowledgement number")
+    return complaint_key(fact.complaint), complaint_key(fact.complaint)
+
+
+def _transfer(common: Common, own: Properties, source: EntityKey, target: EntityKey) -> Fact:
+    rail = own.get("rail")
+    return Transfer(
+        **common,
+        transfer_key=own["transferKey"],
+        payer=source,
+        beneficiary=target,
+        amount_paise=own.get("amountPaise"),
+        disputed_paise=own.get("disputedPaise"),
+        layer=own.get("layer"),
+        utr=_utr(own),
+        rail=None if rail is None else Rail(rail),
+    )
+
+
+def _withdrawal(common: Common, own: Properties, source: EntityKey, target: EntityKey) -> Fact:
+    return Withdrawal(
+        **common,
+        account=source,
+        atm=None if target == source else target,
+        amount_paise=own.get("amountPaise"),
+        disputed_paise=own.get("disputedPaise"),
+        channel=CashChannel(own["channel"]),
+        is_declined=own["isDeclined"],
+        utr=_utr(own),
+        layer=own.get("layer"),
+    )
+
+
+def _hold(common: Common, own: Properties, source: EntityKey, _: EntityKey) -> Fact:
+    return Hold(
+        **common,
+        account=source,
+        amount_paise=own.get("amountPaise"),
+        utr=_utr(own),
+        layer=own.get("layer"),
+        released_at=from_ms(own.get("releasedAt")),
+    )
+
+
+def _action(common: Common, own: Properties, source: EntityKey, _: EntityKey) -> Fact:
+    return OtherAction(
+        **common,
+        account=source,
+        kind=ActionKind(own["kind"]),
+        amount_paise=own.get("amountPaise"),
+        most_paise=own.get("mostPaise"),
+        utr=_utr(own),
+        layer=own.get("layer"),
+    )
+
+
+def _use(common: Common, own: Properties, source: EntityKey, target: EntityKey) -> Fact:
+    return IdentifierUse(**common, user=source, identifier=target, role=IdentifierRole(own["role"]))
+
+
+def _complaint(common: Common, own: Properties, _: EntityKey, __: EntityKey) -> Fact:
+    fraud_type = own.get("fraudType")
+    return ComplaintRecord(
+        **common,
+        amount_paise=own.get("amountPaise"),
+        reported_at=from_ms(own.get("reportedAt")),
+        fraud_type=None if fraud_type is None else FraudType(fraud_type),
+        district=own.get("district"),
+        police_station=own.get("policeStation"),
+        status=own.get("status"),
+        victim_account=own.get("victimAccount"),
+    )
+
+
+def _entity(common: Common, own: Properties, source: EntityKey, _: EntityKey) -> Fact:
+    return EntityRecord(**common, entity=from_json(own["attributes"], KINDS[kind_of(source)]))
+
+
+SHAPES: Final[Mapping[type[Fact], Shape]] = {
+    Transfer: Shape(
+        type=lambda _: "TRANSFERRED",
+        ends=lambda f: (f.payer, f.beneficiary),
+        own=lambda f: {
+            "transferKey": f.transfer_key,
+            "amountPaise": f.amount_paise,
+            "disputedPaise": f.disputed_paise,
+            "layer": f.layer,
+            **_reference(f.utr),
+            "rail": None if f.rail is None else f.rail.value,
+        },
+    ),
+    Withdrawal: Shape(
+        type=lambda _: "WITHDREW",
+        ends=lambda f: (f.account, f.account if f.atm is None else f.atm),
+        own=lambda f: {
+            "amountPaise": f.amount_paise,
+            "disputedPaise": f.disputed_paise,
+            "channel": f.channel.value,
+            "isDeclined": f.is_declined,
+            **_reference(f.utr),
+            "layer": f.layer,
+        },
+    ),
+    Hold: Shape(
+        type=lambda _: "HELD_FOR",
+        ends=_disposed_of,
+        own=lambda f: {
+            "amountPaise": f.amount_paise,
+            **_reference(f.utr),
+            "layer": f.layer,
+            "releasedAt": to_ms(f.released_at),
+        },
+    ),
+    OtherAction: Shape(
+        type=lambda _: "ACTED_ON",
+        ends=_disposed_of,
+        own=lambda f: {
+            "kind": f.kind.value,
+            "amountPaise": f.amount_paise,
+            "mostPaise": f.most_paise,
+            **_reference(f.utr),
+            "layer": f.layer,
+        },
+    ),
+    IdentifierUse: Shape(
+        type=_use_type,
+        ends=lambda f: (f.user, f.identifier),
+        own=lambda f: {"role": f.role.value},
+    ),
+    ComplaintRecord: Shape(
+        type=lambda _: "RECORDED",
+        ends=_recorded,
+        own=lambda f: {
+            "amountPaise": f.amount_paise,
+            "reportedAt": to_ms(f.reported_at),
+            "fraudType": None if f.fraud_type is None else f.fraud_type.value,
+            "district": f.district,
+            "policeStation": f.police_station,
+            "status": f.status,
+            "victimAccount": f.victim_account,
+        },
+    ),
+    EntityRecord: Shape(
+        type=lambda _: "DESCRIBED",
+        ends=lambda f: (f.entity.key, f.entity.key),
+        own=lambda f: {
+            "flags": flag_bits(f.entity.flags) or None,
+            "ifscBank": ifsc_bank(f.entity),
+            "attributes": to_json(f.entity),
+        },
+    ),
+}
+"""Every kind of fact."""
+
+BUILDERS: Final[Mapping[str, Callable[[Common, Properties, EntityKey, EntityKey], Fact]]] = {
+    "TRANSFERRED": _transfer,
+    "WITHDREW": _withdrawal,
+    "HELD_FOR": _hold,
+    "ACTED_ON": _action,
+    "NAMES_PHONE": _use,
+    "USES_PHONE": _use,
+    "USES_DEVICE": _use,
+    "NAMES": _use,
+    "RECORDED": _complaint,
+    "DESCRIBED": _entity,
+}
+"""What makes a fact of each relationship type; ties that only follow from facts are not in it."""
+
+FACT_TYPES: Final = tuple(BUILDERS)
+"""Types that hold facts, each fact in one of them."""

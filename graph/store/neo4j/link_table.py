@@ -1,0 +1,102 @@
+"""All links as columns. The one module of the store that needs numpy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from graph.model.entity import EntityFlag
+from graph.model.ids import AcknowledgementNo, EntityKey
+from graph.model.link import LINK_KINDS, LinkKind
+from graph.model.table import UNKNOWN, Ints, LinkTable
+from graph.model.transfer import CashChannel
+from graph.store.entities import flags_of
+from graph.store.neo4j.engine import Row, View
+
+_ID, _SOURCE, _TARGET, _COMPLAINT, _AMOUNT, _DISPUTED, _LAYER = range(7)
+_EVENT, _LATEST, _KNOWN, _CHANNEL, _TRANSFER_KEY = range(7, 12)
+_CHANNELS: Final = {channel.value: at for at, channel in enumerate(CashChannel)}
+
+
+async def read_links(view: View, kinds: frozenset[LinkKind], since: int) -> LinkTable:
+    """Read the links of some kinds that were added after a snapshot."""
+    codes: list[int] = []
+    rows: list[Row] = []
+    for code, kind in enumerate(LINK_KINDS):
+        if kind in kinds:
+            found = await _of_kind(view, kind, since)
+            codes.extend([code] * len(found))
+            rows.extend(found)
+    keys = sorted({row[_SOURCE] for row in rows} | {row[_TARGET] for row in rows})
+    complaints = sorted({row[_COMPLAINT] for row in rows} - {None})
+    place = {key: at for at, key in enumerate(keys)}
+    number = {key: at for at, key in enumerate(complaints)}
+    return LinkTable(
+        keys=tuple(keys),
+        flags=await _flags(view, keys),
+        complaints=tuple(AcknowledgementNo(one) for one in complaints),
+        kind=np.array(codes, np.int64),
+        source=_mapped(rows, _SOURCE, place),
+        target=_mapped(rows, _TARGET, place),
+        complaint=_mapped(rows, _COMPLAINT, number),
+        amount_paise=_column(rows, _AMOUNT),
+        disputed_paise=_column(rows, _DISPUTED),
+        layer=_column(rows, _LAYER),
+        event_ms=_column(rows, _EVENT),
+        latest_ms=_column(rows, _LATEST),
+        known_ms=_column(rows, _KNOWN),
+        transfer_no=_transfer_numbers(rows),
+        channel=_mapped(rows, _CHANNEL, _CHANNELS),
+        snapshot_no=view.no,
+    )
+
+
+async def _of_kind(view: View, kind: LinkKind, since: int) -> Sequence[Row]:
+    """Give the rows of a kind in the order of their fact ids."""
+    if kind is not LinkKind.FILED_BY:
+        rows = await view.rows("links", names={"TYPE": kind.value}, since=since)
+        rows.sort(key=lambda row: row[_ID])
+        return rows
+    rows = await view.rows("links_filed_by", since=since)
+    rows.sort(key=lambda row: row[_ID])
+    once: dict[tuple[str, str], Row] = {}  # the least fact id tells who filed
+    for row in rows:
+        once.setdefault((row[_SOURCE], row[_TARGET]), row)
+    return list(once.values())
+
+
+def _column(rows: Sequence[Row], at: int) -> Ints:
+    values = (UNKNOWN if row[at] is None else row[at] for row in rows)
+    return np.fromiter(values, np.int64, len(rows))
+
+
+def _mapped(rows: Sequence[Row], at: int, places: Mapping[Any, int]) -> Ints:
+    values = (UNKNOWN if row[at] is None else places[row[at]] for row in rows)
+    return np.fromiter(values, np.int64, len(rows))
+
+
+def _transfer_numbers(rows: Sequence[Row]) -> Ints:
+    """Number transfers by their keys, from 0, as the ordered rows meet them."""
+    numbers: dict[str, int] = {}
+    values = (
+        UNKNOWN
+        if row[_TRANSFER_KEY] is None
+        else numbers.setdefault(row[_TRANSFER_KEY], len(numbers))
+        for row in rows
+    )
+    return np.fromiter(values, np.int64, len(rows))
+
+
+async def _flags(view: View, keys: Iterable[EntityKey]) -> tuple[frozenset[EntityFlag], ...]:
+    bits: dict[EntityKey, int] = {}
+    for key, found in await view.rows("flags"):
+        bits[key] = bits.get(key, 0) | found
+    conflicts = {key for (key,) in await view.rows("bank_conflicts")}
+    none: frozenset[EntityFlag] = frozenset()
+    conflict = frozenset({EntityFlag.BANK_CONFLICT})
+    return tuple(
+        (flags_of(bits[key]) if key in bits else none) | (conflict if key in conflicts else none)
+        for key in keys
+    )

@@ -1,0 +1,90 @@
+"""Facts out of rows, with those sources that a read may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple, TypeVar
+
+from graph.model.fact import Fact, Source
+from graph.model.ids import EntityKey, ImportId
+from graph.store.neo4j.engine import View
+from graph.store.neo4j.fact_rows import Properties, build_fact
+
+F = TypeVar("F", bound=Fact)
+
+_SEPARATOR: Final = "\x1f"  # ASCII's own for units; a sheet's name comes last, so it may hold one
+
+
+class Found(NamedTuple):
+    """A relationship as a statement gives it."""
+
+    type: str
+    properties: Properties
+    source: EntityKey
+    target: EntityKey
+
+
+class Taken(NamedTuple):
+    """An import as a source needs it."""
+
+    id: ImportId
+    file_sha256: str
+    added_no: int
+    known_ms: int
+
+
+def source_text(source: Source) -> str:
+    """Give a source as it lies in a fact."""
+    return _SEPARATOR.join((source.import_id, str(source.row), source.sheet))
+
+
+def import_of(source: str) -> ImportId:
+    """Give the import that a source text names."""
+    return ImportId(source.partition(_SEPARATOR)[0])
+
+
+async def read_facts(view: View, found: Sequence[Found]) -> list[Fact]:
+    """Give facts in the order found."""
+    imports = await imports_of(
+        view, (text for one in found for text in one.properties.get("sources", ()))
+    )
+    return [
+        build_fact(
+            one.type,
+            one.properties,
+            one.source,
+            one.target,
+            _sources(one.properties.get("sources", ()), imports, view),
+        )
+        for one in found
+    ]
+
+
+async def imports_of(view: View, sources: Iterable[str]) -> dict[ImportId, Taken]:
+    """Give the imports that source texts name."""
+    ids = sorted({import_of(text) for text in sources})
+    rows = await view.batches("imports_of", ids, called="ids")
+    return {row[0]: Taken(*row) for row in rows}
+
+
+def _sources(
+    texts: Iterable[str], imports: dict[ImportId, Taken], view: View
+) -> tuple[Source, ...]:
+    """Give the sources then known, first known first."""
+    placed = []
+    for text in texts:
+        id_, row, sheet = text.split(_SEPARATOR, 2)
+        taken = imports[ImportId(id_)]
+        if taken.added_no <= view.no and taken.known_ms <= view.known_ms:
+            placed.append(
+                (
+                    (taken.known_ms, taken.id, sheet, int(row)),
+                    Source(
+                        import_id=taken.id,
+                        file_sha256=taken.file_sha256,
+                        sheet=sheet,
+                        row=int(row),
+                    ),
+                )
+            )
+    return tuple(source for _, source in sorted(placed, key=lambda one: one[0]))

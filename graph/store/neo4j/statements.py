@@ -1,0 +1,106 @@
+"""Statements, one a file in the folder `cypher` beside this module.
+
+``{seen r}`` stands for the predicate that says what a read may see of the relationship called
+`r` in the statement (design, STORES 2.4); it and the few other fragments are files of their own.
+Fragments with two forms, for readers of every district and of some, are chosen by the scope, so
+that nobody pays for a check he does not need. ``__TYPE__`` and the like are filled in from the
+closed lists below. Nothing else is ever put into a statement but parameters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from graph.ontology import LABELS, TYPES
+
+FOLDER: Final = Path(__file__).parent / "cypher"
+
+FRAGMENTS: Final = frozenset(
+    {
+        "common",
+        "flow_order",
+        "follows",
+        "in_districts",
+        "in_wanted",
+        "known",
+        "listed",
+        "newest_district",
+        "shown",
+        "shown_alert",
+        "shown_forecast",
+        "shown_subscription",
+        "tie",
+        "wanted_alert",
+    }
+)
+"""Parts of statements, as ``{known r}``."""
+
+BY_SCOPE: Final = frozenset({"open", "seen"})
+"""Fragments of two files each: what every reader needs, and what readers of some districts do."""
+
+NAMES: Final[Mapping[str, frozenset[str]]] = {
+    "TYPE": frozenset(TYPES),
+    "LABEL": frozenset(label.name for label in LABELS),
+    "PLACE": frozenset({"byReported", "byLoss"}),
+    "NEXT": frozenset({"<", ">"}),
+    "PAST": frozenset({"<", ">"}),
+    "RISING": frozenset({"ASC", "DESC"}),
+    "FALLING": frozenset({"ASC", "DESC"}),
+}
+"""What may stand where a parameter cannot."""
+
+FORWARD: Final = {"NEXT": ">", "PAST": "<", "RISING": "ASC", "FALLING": "DESC"}
+BACKWARD: Final = {"NEXT": "<", "PAST": ">", "RISING": "DESC", "FALLING": "ASC"}
+"""The names of a list read on from a place, and back from it."""
+
+_FRAGMENT: Final = re.compile(r"\{([a-z_]+) (\w+)\}")
+_NAME: Final = re.compile(r"__([A-Z]+)__")
+
+
+@cache
+def statement(file: str, *, is_scoped: bool, names: frozenset[tuple[str, str]]) -> str:
+    """Give a statement.
+
+    Args:
+        file: Its file, without ending.
+        is_scoped: Whether the reader sees some districts alone.
+        names: What stands for ``__TYPE__`` and the like; more than the file has is no error.
+
+    Raises:
+        ValueError: A name that is on no list, or a fragment nobody knows.
+    """
+    filled = dict(names)
+
+    def name(found: re.Match[str]) -> str:
+        value = filled.get(found[1], "")
+        if value not in NAMES.get(found[1], ()):
+            message = f"{file}.cypher wants a {found[1]} of the list"
+            raise ValueError(message)
+        return value
+
+    return _NAME.sub(name, _read(file, is_scoped=is_scoped))
+
+
+def script(file: str) -> tuple[str, ...]:
+    """Give the statements of a file that holds many, each ended by a semicolon."""
+    lines = (FOLDER / file).read_text(encoding="utf-8").splitlines()
+    text = "\n".join(line.partition("//")[0].rstrip() for line in lines)
+    return tuple(part.strip() for part in text.split(";") if part.strip())
+
+
+def _read(file: str, *, is_scoped: bool, of: str = "@") -> str:
+    def fragment(found: re.Match[str]) -> str:
+        name = found[1]
+        if name in BY_SCOPE:
+            name += "_in_districts" if is_scoped else "_everywhere"
+        elif name not in FRAGMENTS:
+            message = f"{file}.cypher wants a fragment {name}, which there is not"
+            raise ValueError(message)
+        return _read(name, is_scoped=is_scoped, of=found[2])
+
+    text = (FOLDER / f"{file}.cypher").read_text(encoding="utf-8").strip()
+    return _FRAGMENT.sub(fragment, text.replace("@", of))

@@ -1,0 +1,179 @@
+"""Both stores answer a made-up world row for row alike."""
+
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import fields
+from datetime import datetime
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from graph.model.answer import Page
+from graph.model.filters import ComplaintFilter, ComplaintOrder, EntityFilter, ImportFilter
+from graph.model.flow import FlowOrder, Reached
+from graph.model.forecast import TimeWindow
+from graph.model.ids import EntityKind
+from graph.model.link import LinkKind
+from graph.model.scope import SYSTEM, Scope
+from graph.model.table import LinkTable
+from graph.settings import StoreSettings
+from graph.store.base import GraphStore
+from graph.store.url import open_store
+from tests.contract.store.world import EVENT, HERE, HOUR, T0, THERE, number_of, scope
+from tests.neo4j.generated import World
+from tests.neo4j.server import Neo4jServers, versions_wanted
+
+Read = Callable[[GraphStore], Awaitable[Any]]
+
+SCOPES = (SYSTEM, scope(HERE), scope(THERE, "MADE UP/FAR"), scope())
+INSTANTS = (None, T0 + 3 * HOUR)
+TYPED = (number_of(3), "0007", "MADEUTR000005", "invented name2", "BANK of", "5000000000", "x")
+
+
+@pytest.fixture(params=versions_wanted())
+async def stores(
+    request: pytest.FixtureRequest, neo4j_servers: Neo4jServers, tmp_path: Path
+) -> AsyncIterator[tuple[GraphStore, GraphStore]]:
+    """Give an empty store of each kind."""
+    settings = StoreSettings(
+        synchronous="NORMAL", readers=1, queue_file=str(tmp_path / "queue.db"), read_timeout_s=60.0
+    )
+    opened = [
+        await open_store(f"sqlite:{tmp_path / 'one.db'}", settings),
+        await open_store(await neo4j_servers.start(request.param).empty_url(), settings),
+    ]
+    yield opened[0], opened[1]
+    for store in opened:
+        await store.close()
+
+
+def comparable(answer: object) -> object:
+    """Give an answer as something that is equal if it is."""
+    if isinstance(answer, LinkTable):
+        return {
+            one.name: value.tolist() if isinstance(value, np.ndarray) else value
+            for one in fields(answer)
+            for value in [getattr(answer, one.name)]
+        }
+    return answer
+
+
+async def pages(read: Callable[..., Awaitable[Page[Any]]], **asked: Any) -> list[Page[Any]]:  # noqa: ANN401 - the read's own
+    """Give every page of a list."""
+    met = [await read(**asked)]
+    is_backward = asked.get("is_backward", False)
+    while met[-1].has_previous if is_backward else met[-1].has_next:
+        after = met[-1].cursors[0 if is_backward else -1]
+        met.append(await read(**asked, after=after))
+    return met
+
+
+def reads_known_then(world: World, dice: random.Random, known: dict[str, Any]) -> Iterator[Read]:
+    """Give every read that takes a scope and an instant, with arguments drawn."""
+    keys, numbers = world.keys(), world.numbers
+    some = dice.sample(keys, min(len(keys), 40))
+    ids = [fact.id for batch in world.batches for fact in batch.facts][::7]
+    frontier = [
+        Reached(
+            account=dice.choice(keys),
+            after=dice.choice([None, T0 + dice.randrange(300) * HOUR]),
+            before=dice.choice([None, T0 + dice.randrange(480) * HOUR]),
+            at_least_paise=dice.choice([None, 20_000]),
+        )
+        for _ in range(40)
+    ]
+    kinds = frozenset(dice.sample(tuple(LinkKind), 3))
+    window = TimeWindow(start=T0 + 24 * HOUR, end=T0 + 240 * HOUR)
+    asked = {"frontier": frontier, **known}
+
+    yield lambda s: s.get_entities(keys, **known)
+    yield lambda s: s.get_facts(ids[:900], **known)
+    yield lambda s: s.find_references([f"MADEUTR{no:06}" for no in range(40)], **known)
+    yield lambda s: s.get_complaints(numbers, **known)
+    yield lambda s: s.facts_of(numbers, **known)
+    yield lambda s: s.holds_of(keys, **known)
+    yield lambda s: s.totals_of(keys, **known)
+    yield lambda s: s.degrees(keys, **known)
+    yield lambda s: s.degrees(keys, kinds=kinds, **known)
+    yield lambda s: s.neighbours(keys, **known)
+    yield lambda s: s.neighbours(some, kinds=kinds, per_key_limit=2, limit=30, **known)
+    yield lambda s: s.links(**known)
+    yield lambda s: s.links(kinds=kinds, since=4, **known)
+    yield lambda s: s.links(since=6, **known)
+    yield lambda s: s.count_complaints(None, **known)
+    yield lambda s: s.count_complaints(window, **known)
+    yield lambda s: s.count_withdrawals(None, **known)
+    yield lambda s: s.count_withdrawals(window, **known)
+    yield lambda s: pages(s.entities, where=EntityFilter(), first=100, **known)
+    yield lambda s: pages(
+        s.entities,
+        where=EntityFilter(
+            kinds=frozenset({EntityKind.ACCOUNT, EntityKind.ATM}), districts=frozenset({HERE})
+        ),
+        first=7,
+        **known,
+    )
+    for order, limit in product(FlowOrder, (1, 5)):
+        yield lambda s, order=order, limit=limit: s.transfers_from(  # type: ignore[misc]  # mypy knows no defaults here
+            order=order, limit=limit, **asked
+        )
+        yield lambda s, order=order, limit=limit: s.transfers_into(  # type: ignore[misc]  # as above
+            order=order, limit=limit, **asked
+        )
+        yield lambda s, order=order, limit=limit: s.exits_of(order=order, limit=limit, **asked)  # type: ignore[misc]  # as above
+    for place, is_backward in product(ComplaintOrder, (False, True)):
+        yield lambda s, place=place, is_backward=is_backward: pages(  # type: ignore[misc]  # as above
+            s.complaints,
+            where=ComplaintFilter(min_loss_paise=1_000),
+            order=place,
+            first=3,
+            is_backward=is_backward,
+            **known,
+        )
+
+
+def reads_of_now(world: World, seen_by: Scope) -> Iterator[Read]:
+    """Give every read that takes a scope alone."""
+    numbers = frozenset(world.numbers[:3])
+    yield lambda s: pages(s.imports, where=ImportFilter(), first=3, scope=seen_by)
+    yield lambda s: pages(s.imports, where=ImportFilter(complaints=numbers), first=2, scope=seen_by)
+    yield lambda s: s.count_complaints_listed(ComplaintFilter(), limit=99, scope=seen_by)
+    yield lambda s: s.count_complaints_listed(
+        ComplaintFilter(reported_from=T0 + 90 * HOUR, districts=frozenset({HERE})),
+        limit=99,
+        scope=seen_by,
+    )
+    for text in TYPED:
+        yield lambda s, text=text: pages(s.search, text=text, first=4, scope=seen_by)  # type: ignore[misc]  # mypy knows no defaults here
+
+
+def every_read(world: World, *, random_state: int) -> Iterator[Read]:
+    """Give every read of facts, for every scope, as of now and then."""
+    dice = random.Random(random_state)
+    for seen_by, then in product(SCOPES, INSTANTS):
+        known: dict[str, datetime | Scope | None] = {"scope": seen_by, "as_known_at": then}
+        yield from reads_known_then(world, dice, known)
+    for seen_by in SCOPES:
+        yield from reads_of_now(world, seen_by)
+
+
+@pytest.mark.parametrize("random_state", [1, 2])
+async def test_every_read_of_a_made_up_world_is_the_same_row_for_row(
+    stores: tuple[GraphStore, GraphStore], random_state: int
+) -> None:
+    world = World(accounts=30, transfers=160, files=7, random_state=random_state)
+    for batch in [*world.batches, world.batches[0]]:
+        reports = [await store.add_facts(batch, event=EVENT) for store in stores]
+        assert reports[0] == reports[1]
+
+    compared = 0
+    for read in every_read(world, random_state=random_state):
+        one, other = [comparable(await read(store)) for store in stores]
+        assert one == other
+        compared += 1
+
+    assert compared > 400
+    assert [await store.verify() for store in stores] == [(), ()]

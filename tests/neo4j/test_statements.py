@@ -1,0 +1,142 @@
+"""Every statement is right for the server, takes its values as parameters, and uses an index."""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph.ontology import ANYTHING, LABELS, TYPES
+from graph.settings import StoreSettings
+from graph.store.neo4j.statements import (
+    BACKWARD,
+    BY_SCOPE,
+    FOLDER,
+    FORWARD,
+    FRAGMENTS,
+    NAMES,
+    script,
+    statement,
+)
+from graph.store.url import open_store
+from tests.neo4j.server import Neo4jServers, driver_to, versions_wanted
+
+ADAPTER = FOLDER.parent
+PARTS = FRAGMENTS | {
+    f"{name}_{form}" for name in BY_SCOPE for form in ("everywhere", "in_districts")
+}
+FILES = sorted(
+    path.stem for path in FOLDER.glob("*.cypher") if path.stem not in PARTS | {"schema_001"}
+)
+READS_ALL = {
+    "all_complaints",
+    "anything",
+    "count_facts",
+    "gaps",
+    "unfinished_facts",
+    "unsourced_facts",
+    "untied_payments",
+}
+"""Statements whose work is to see everything."""
+
+
+def forms(file: str) -> Iterator[str]:
+    """Give a statement in every form that the adapter may send."""
+    wanted = set(re.findall(r"__([A-Z]+)__", (FOLDER / f"{file}.cypher").read_text("utf-8")))
+    for way in (FORWARD, BACKWARD) if "NEXT" in wanted else (FORWARD,):
+        for type_ in TYPES if "TYPE" in wanted else TYPES[:1]:
+            for place in NAMES["PLACE"] if "PLACE" in wanted else ["byLoss"]:
+                names = {**way, "TYPE": type_, "PLACE": place, "LABEL": "Alert"}
+                for is_scoped in (False, True):
+                    yield statement(file, is_scoped=is_scoped, names=frozenset(names.items()))
+
+
+def operators(plan: Mapping[str, Any]) -> set[str]:
+    """Give the operators of a plan."""
+    found = {str(plan["operatorType"]).partition("@")[0]}
+    for child in plan.get("children", ()):
+        found |= operators(child)
+    return found
+
+
+@pytest.fixture(params=versions_wanted())
+async def url(request: pytest.FixtureRequest, neo4j_servers: Neo4jServers, tmp_path: Path) -> str:
+    """Give the address of a database of ours without facts."""
+    found = await neo4j_servers.start(request.param).empty_url()
+    store = await open_store(found, StoreSettings(queue_file=str(tmp_path / "queue.db")))
+    await store.close()
+    return found
+
+
+async def test_the_server_takes_every_statement_and_reads_nothing_whole(url: str) -> None:
+    wrong = []
+
+    async with driver_to(url) as driver, driver.session() as session:
+        for file in FILES:
+            for text in forms(file):
+                asked = dict.fromkeys(re.findall(r"\$(\w+)", text))
+                summary = await (await session.run(f"EXPLAIN {text}", asked)).consume()
+                assert summary.plan is not None
+                if "AllNodesScan" in operators(summary.plan) and file not in READS_ALL:
+                    wrong.append(file)
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("file", [*FILES, *sorted(PARTS), "schema_001"])
+def test_names_are_those_of_the_ontology(file: str) -> None:
+    text = (FOLDER / f"{file}.cypher").read_text("utf-8")
+    known = {label.name for label in LABELS} | {ANYTHING, *TYPES}
+
+    labels = set(re.findall(r"[(\w]:([A-Z]\w+)", text)) | {
+        one for group in re.findall(r"\[\w*:([A-Z_|]+)", text) for one in group.split("|")
+    }
+
+    assert {name for name in labels if not name.startswith("__")} <= known
+    assert "$(" not in text
+    assert "+=" not in text
+
+
+def test_text_is_never_put_together_for_a_statement() -> None:
+    runs = [
+        call
+        for path in ADAPTER.glob("*.py")
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr == "run"
+    ]
+
+    assert len(runs) == 2
+    assert all(isinstance(call.args[0], ast.Name) for call in runs)
+
+
+@pytest.mark.parametrize(
+    ("file", "names"),
+    [
+        ("links", {"TYPE": "TRANSFERRED]->() DETACH DELETE r //"}),
+        ("links", {}),
+        ("list_entities", {**FORWARD, "NEXT": "= $key OR 1"}),
+    ],
+)
+def test_a_name_of_no_list_is_refused(file: str, names: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="of the list"):
+        statement(file, is_scoped=False, names=frozenset(names.items()))
+
+
+def test_every_change_of_the_schema_may_be_asked_for_again() -> None:
+    assert all("IF NOT EXISTS" in text for text in script("schema_001.cypher"))
+
+
+def test_every_statement_is_used() -> None:
+    sources = "".join(path.read_text("utf-8") for path in ADAPTER.glob("*.py"))
+
+    unused = [
+        file
+        for file in FILES
+        if f'"{file}"' not in sources and file.removeprefix("add_") not in TYPES
+    ]
+
+    assert unused == []
