@@ -19,7 +19,7 @@ from notifiers.settings import EmailSettings, RelaySettings, WebhookSettings
 PREFIX: Final = "RINGTRACE_"
 FILE_SUFFIX: Final = "_FILE"
 DEFAULT_FILE: Final = Path("ringtrace.toml")
-NOT_SETTINGS: Final = frozenset({"TEST_NEO4J_URL"})  # what tests and tools read
+NOT_SETTINGS: Final = frozenset({"TEST_NEO4J", "TEST_NEO4J_URL"})  # what tests and tools read
 
 
 class ServerSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
