@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Final, TextIO
 
 LONG_NUMBER: Final = re.compile(r"\d{5,}(?=\d{4})")
+LEAST_LONG: Final = 10**8  # nine digits
 HANDLE: Final = re.compile(r"[\w.+-]+@(?=[A-Za-z])")
 MOST_CHARS: Final = 2_000
 _PLAIN: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
@@ -33,10 +34,15 @@ class JsonLines(logging.Formatter):
         }
         for name, value in vars(record).items():
             if name not in _PLAIN:
-                line[name] = value if isinstance(value, int | float) else mask(str(value))
+                line[name] = value if _is_count(value) else mask(str(value))[:MOST_CHARS]
         if record.exc_info:
             line["error"] = mask(self.formatException(record.exc_info))[-MOST_CHARS:]
         return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def _is_count(value: object) -> bool:
+    """Tell a number that JSON can hold from one as long as an account's."""
+    return isinstance(value, int | float) and abs(value) < LEAST_LONG  # false for nan too
 
 
 def start_logging(level: str = "INFO", *, stream: TextIO | None = None) -> None:
