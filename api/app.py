@@ -24,6 +24,7 @@ from api.web.explorer import explorer_routes
 from api.web.guards import Guards
 from api.web.sockets import SocketEndpoint
 from api.web.uploads import UploadEndpoint
+from graph.errors import RingtraceError
 from graph.store.base import GraphStore
 
 
@@ -71,7 +72,11 @@ async def _start(_request: Request) -> Response:
 
 def _health(store: GraphStore) -> Callable[[Request], Awaitable[Response]]:
     async def tell(_request: Request) -> Response:
-        health = await store.health()
+        try:
+            health = await store.health()
+        except RingtraceError as error:
+            told = {"isHealthy": False, "isWritable": False, "code": error.code}
+            return JSONResponse(told, status_code=503)
         told = {
             "isHealthy": not health.findings,
             "isWritable": health.is_writable,

@@ -71,7 +71,8 @@ class Guards:
 
 def _host_name(host: str) -> str:
     if host.startswith("["):
-        return host.partition("]")[0] + "]"
+        name, bracket, port = host.partition("]")
+        return name + bracket if not port or port.startswith(":") else host
     return host.rpartition(":")[0] or host
 
 
