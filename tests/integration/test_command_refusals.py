@@ -190,7 +190,6 @@ def test_what_cannot_be_done_is_one_sentence_and_a_status(
         (("detect", "--store", "office.db"), "no kind of store"),
         (("detect", "--store", "sqlite:"), "names no file"),
         (("detect", "--store", "sqlite://server/office.db"), "names a host"),
-        (("detect", "--store", "neo4j://server"), "later release"),
         (("detect", "--store", ""), "no kind of store"),
     ],
     ids=str,
