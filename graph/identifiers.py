@@ -57,6 +57,10 @@ TEN_DIGITS: Final = re.compile(r"(?:\+?91|0)?(\d{10})")
 ACKNOWLEDGEMENT: Final = re.compile(r"\d{8,20}")  # 14 as a rule, judged softly: DOMAIN.md 2.3
 UTR: Final = re.compile(r"[A-Z0-9][A-Z0-9/_.-]{3,39}")
 IMEI: Final = re.compile(r"(\d{14})\d{0,2}")
+IMSI: Final = re.compile(r"\d{14,15}")
+SENDER: Final = re.compile(r"(?=.*[A-Z])[A-Z0-9][A-Z0-9._-]{2,39}|\d{3,9}")
+LONG_NUMBER: Final = re.compile(r"\+?(\d{10,20})")
+CELL_ID: Final = re.compile(r"[A-Z0-9]{4,40}")
 
 BILL_TOKEN: Final = re.compile(r"BILL[A-Z]*\d")
 MERCHANT_HANDLE: Final = re.compile(
@@ -261,6 +265,53 @@ def parse_imei(cell: Cell) -> str:
     if found is None:
         raise MalformedIdentifier("an IMEI has 14 to 16 digits")
     return found[1]
+
+
+def parse_imsi(cell: Cell) -> str:
+    """Give an IMSI's digits.
+
+    Raises:
+        MalformedIdentifier: It has not 14 or 15 digits.
+    """
+    text = re.sub(r"[\s'-]", "", text_of(cell))
+    if not IMSI.fullmatch(text):
+        raise MalformedIdentifier("an IMSI has 15 digits")
+    return text
+
+
+def parse_party(cell: Cell) -> tuple[EntityKind, str, frozenset[EntityFlag]]:
+    """Tell one end of a call: a phone, or a sender that is no person's.
+
+    Three to nine digits, or a name such as ``AD-BANKX-S``, are a SENDER (DOMAIN.md
+    section 5). A number longer than any telephone's is kept and flagged.
+
+    Raises:
+        MalformedIdentifier: It is neither.
+    """
+    text = LEADING_NOISE.sub("", text_of(cell)).strip("' ").upper()
+    if SENDER.fullmatch(text):
+        return EntityKind.SENDER, text, frozenset()
+    try:
+        number, flags = parse_phone(text)
+    except MalformedIdentifier:
+        if long := LONG_NUMBER.fullmatch(text):
+            return EntityKind.PHONE, long[1], frozenset({EntityFlag.INVALID_NUMBER})
+        raise
+    return EntityKind.PHONE, number, flags
+
+
+def parse_cell_id(cell: Cell) -> str | None:
+    """Give a radio cell's identity without hyphens; None if there is none.
+
+    Raises:
+        MalformedIdentifier: It is something else.
+    """
+    text = re.sub(r"[\s'-]", "", text_of(cell)).upper()
+    if is_missing(text):
+        return None
+    if not CELL_ID.fullmatch(text):
+        raise MalformedIdentifier("a cell's identity has letters and digits alone")
+    return text
 
 
 def parse_utr(cell: Cell) -> str | None:

@@ -6,7 +6,7 @@ A header may be cut short, as the portal does with long ones.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -63,6 +63,21 @@ class Column(StrEnum):
     LATITUDE = "latitude"
     LONGITUDE = "longitude"
     ACCURACY = "accuracy_m"
+    SUBSCRIBER = "Target No"
+    OTHER_PARTY = "B Party No"
+    CALLER = "Calling Party Telephone Number"
+    CALLED = "Called Party Telephone Number"
+    CALL_TYPE = "Call Type"
+    TIME = "Call Time"
+    DURATION = "Call Duration"
+    FIRST_CELL = "First Cell ID"
+    LAST_CELL = "Last Cell ID"
+    FIRST_PLACE = "First BTS Location"
+    LAST_PLACE = "Last BTS Location"
+    SERVICE = "Service Type"
+    IMEI = "IMEI"
+    IMSI = "IMSI"
+    FORWARDED = "Call Forwarding Number"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,11 +140,14 @@ class Vocabulary:
 
 
 def find_header(
-    sheet: Sheet, name_cells: Callable[[Sequence[Cell]], Mapping[Column, int]]
+    sheet: Sheet,
+    name_cells: Callable[[Sequence[Cell]], Mapping[Column, int]],
+    *,
+    within: int = HEADER_ROWS,
 ) -> HeaderRow | None:
-    """Find the row, among the first eleven, with the most headers that are known."""
+    """Find the row, among the first `within`, with the most headers that are known."""
     best: HeaderRow | None = None
-    for row in _first_rows(sheet):
+    for row in first_rows(sheet, within=within):
         columns = name_cells(row.cells)
         if len(columns) >= FEWEST_HEADERS and (best is None or len(columns) > len(best.columns)):
             texts = tuple(header_key(cell) for cell in row.cells)
@@ -137,9 +155,10 @@ def find_header(
     return best
 
 
-def _first_rows(sheet: Sheet) -> Iterable[Row]:
+def first_rows(sheet: Sheet, *, within: int = HEADER_ROWS) -> Iterator[Row]:
+    """Give the rows that may stand above a sheet's data."""
     for row in sheet.rows():
-        if row.number > HEADER_ROWS:
+        if row.number > within:
             return
         yield row
 

@@ -14,6 +14,7 @@ from graph.amounts import parse_instant
 from graph.errors import FileRefused, MalformedRow
 from graph.intake.atms import AtmRegisterReader
 from graph.intake.base import FactLog, OpenedFile, Reader
+from graph.intake.calls import CallRecordReader
 from graph.intake.complaints import ComplaintListReader
 from graph.intake.complete_trail import CompleteTrailReader
 from graph.intake.pool import ReadingPool, reading_pool
@@ -26,6 +27,7 @@ from graph.settings import IntakeSettings
 __all__ = ["READERS", "Reader", "find_files", "find_skipped", "read_bytes", "read_file"]
 
 READERS: Final[Sequence[Reader]] = (
+    CallRecordReader(),
     CompleteTrailReader(),
     ComplaintListReader(),
     AtmRegisterReader(),
@@ -178,8 +180,8 @@ def choose_reader(file: OpenedFile, kind: InputKind | None) -> Reader:
         if reader.kind is kind or (kind is None and reader.recognises(file)):
             return reader
     raise FileRefused(
-        "no reader knows this file; wanted: a CompleteTrail workbook, a complaint list "
-        "or an ATM register, with its header row"
+        "no reader knows this file; wanted: a CompleteTrail workbook, a complaint list, "
+        "an ATM register or a call record, with its header row"
     )
 
 

@@ -37,7 +37,7 @@ FOREIGN: Final = (
 HTML_STARTS: Final = (b"<!doctype html", b"<html", b"<table", b"<head", b"<body", b"<meta", b"<div")
 HEAD_BYTES: Final = 4096
 DELIMITERS: Final = ",;\t|"
-SNIFFED_LINES: Final = 20
+SNIFFED_LINES: Final = 40  # a call record has up to twenty lines of banner
 MOST_MERGES: Final = 10_000
 LETTERS: Final = 26
 WANTED: Final = "an .xlsx or .xls workbook or a CSV table"
@@ -224,11 +224,17 @@ def _decode(content: bytes) -> str:
 
 
 def _sniff(text: str) -> str:
-    """Give the delimiter that the first lines have most often and most evenly."""
+    """Give the delimiter that the first lines have most evenly, else most often in one line.
+
+    A banner above the table has no delimiter; then the line with most of them decides.
+    """
     lines = [line for line in text[: HEAD_BYTES * 16].splitlines() if line][:SNIFFED_LINES]
-    return max(
-        DELIMITERS, key=lambda mark: (min(line.count(mark) for line in lines), lines[0].count(mark))
-    )
+
+    def count(mark: str) -> tuple[int, int]:
+        counts = [line.count(mark) for line in lines]
+        return min(counts), max(counts)
+
+    return max(DELIMITERS, key=count)
 
 
 def _open_html(content: bytes, limits: IntakeSettings) -> Sequence[Sheet]:

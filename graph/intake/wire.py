@@ -20,6 +20,7 @@ from graph.errors import (
     UnknownColumn,
     UnknownSheet,
 )
+from graph.model.call import Call
 from graph.model.complaint import ComplaintRecord
 from graph.model.entity import (
     Account,
@@ -43,7 +44,15 @@ MOST_ANSWER_BYTES: Final = 1 << 30
 FACTS: Final[Mapping[str, type[Fact]]] = MappingProxyType(
     {
         kind.__name__: kind
-        for kind in (Transfer, Withdrawal, Hold, OtherAction, ComplaintRecord, IdentifierUse)
+        for kind in (
+            Transfer,
+            Withdrawal,
+            Hold,
+            OtherAction,
+            ComplaintRecord,
+            IdentifierUse,
+            Call,
+        )
     }
 )
 ENTITIES: Final[Mapping[str, type[Entity]]] = MappingProxyType(

@@ -34,6 +34,8 @@ class EntityKind(StrEnum):
     WALLET = "wallet"
     PHONE = "phone"
     DEVICE = "device"
+    SIM = "sim"
+    SENDER = "sender"
     PERSON = "person"
     COMPANY = "company"
     ATM = "atm"
@@ -48,6 +50,7 @@ PERSONAL_KINDS: Final = frozenset(
         EntityKind.WALLET,
         EntityKind.PHONE,
         EntityKind.DEVICE,
+        EntityKind.SIM,
         EntityKind.PERSON,
     }
 )
