@@ -126,6 +126,10 @@ class SheetTally:
         for companion in companions:
             self._log.add_first(companion)
 
+    def say(self, companion: Fact) -> None:
+        """Keep a fact that is no row's own."""
+        self._log.add_first(companion)
+
     def refuse(self, row: int, error: InputError) -> None:
         """Count a row that cannot be taken in."""
         self._refused.append(

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from typing import Final, TypeAlias
 
-from graph.amounts import parse_instant
 from graph.errors import MalformedRow
 from graph.identifiers import is_missing, parse_cell_id, parse_imei, parse_imsi, parse_party
 from graph.intake.cells import RowCells
@@ -84,7 +83,7 @@ def read_call(cells: RowCells, *, target: str) -> CallRow:
         InputError: A cell that the line cannot do without, with its address.
     """
     subscriber, other, direction = _ends(cells, target)
-    event_at, precision = _moment(cells)
+    event_at, precision = cells.moment(Column.DATE, Column.TIME)
     kind = f"{cells.text(Column.SERVICE)} {cells.text(Column.CALL_TYPE)}"
     return CallRow(
         number=cells.row.number,
@@ -147,26 +146,6 @@ def _service(words: str) -> CallService:
     if SMS.search(words):
         return CallService.SMS
     return CallService.DATA if DATA.search(words) else CallService.VOICE
-
-
-def _moment(cells: RowCells) -> tuple[datetime, Precision]:
-    """Give when a call began, from the columns of date and time."""
-    day, clock = cells.get(Column.DATE), cells.get(Column.TIME)
-    try:
-        event_at, precision = parse_instant(_joined(day, clock))
-    except MalformedRow as error:
-        error.cell = cells.address(Column.DATE)
-        raise
-    if event_at is None:
-        raise MalformedRow("the call has no date", cell=cells.address(Column.DATE))
-    return event_at, precision
-
-
-def _joined(day: Cell, clock: Cell) -> Cell:
-    if isinstance(day, datetime) and isinstance(clock, time):
-        return datetime.combine(day.date(), clock)
-    day_text = _bare(day).removesuffix("T00:00:00")
-    return f"{day_text} {_bare(clock)}".strip()
 
 
 def _bare(cell: Cell) -> str:

@@ -18,6 +18,7 @@ from graph.model.cell import Cell, text_of
 HEADER_ROWS: Final = 11  # a banner may stand above the header, never more than ten rows
 FEWEST_HEADERS: Final = 3
 FIRST_CELLS: Final = 4  # of a header copy, at least one of these repeats the header
+NO_LETTER: Final = re.compile(r"[^a-z0-9\u0900-\u0963\u0970-\u097f]+")  # Latin or Devanagari
 SHORTEST_CUT: Final = 12  # letters that a header cut short must still have
 
 
@@ -63,6 +64,12 @@ class Column(StrEnum):
     LATITUDE = "latitude"
     LONGITUDE = "longitude"
     ACCURACY = "accuracy_m"
+    NARRATION = "Narration"
+    VALUE_DATE = "Value Date"
+    DEBIT = "Debit"
+    CREDIT = "Credit"
+    DIRECTION = "Dr/Cr"
+    BALANCE = "Balance"
     SUBSCRIBER = "Target No"
     OTHER_PARTY = "B Party No"
     CALLER = "Calling Party Telephone Number"
@@ -107,8 +114,8 @@ class HeaderRow:
 
 
 def header_key(cell: Cell) -> str:
-    """Give a header's letters and digits, small, for comparison."""
-    return re.sub(r"[^a-z0-9]+", "", text_of(cell).lower()) if isinstance(cell, str) else ""
+    """Give a header's letters and digits, Latin small or Devanagari, for comparison."""
+    return NO_LETTER.sub("", text_of(cell).lower()) if isinstance(cell, str) else ""
 
 
 class Vocabulary:

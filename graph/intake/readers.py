@@ -19,6 +19,7 @@ from graph.intake.complaints import ComplaintListReader
 from graph.intake.complete_trail import CompleteTrailReader
 from graph.intake.pool import ReadingPool, reading_pool
 from graph.intake.sheet import open_sheets
+from graph.intake.statements import StatementReader
 from graph.intake.wire import Job
 from graph.model.fact import FactBatch, Import, InputKind
 from graph.model.ids import Keyring, import_id
@@ -30,6 +31,7 @@ READERS: Final[Sequence[Reader]] = (
     CallRecordReader(),
     CompleteTrailReader(),
     ComplaintListReader(),
+    StatementReader(),
     AtmRegisterReader(),
 )
 """Every reader, the more particular before the more general."""

@@ -34,6 +34,7 @@ from graph.model.entity import (
     Wallet,
 )
 from graph.model.fact import Fact, FactBatch, Import, InputKind, SheetRead
+from graph.model.statement import Statement
 from graph.model.transfer import Hold, OtherAction, Transfer, Withdrawal
 from graph.settings import IntakeSettings
 
@@ -52,6 +53,7 @@ FACTS: Final[Mapping[str, type[Fact]]] = MappingProxyType(
             ComplaintRecord,
             IdentifierUse,
             Call,
+            Statement,
         )
     }
 )
