@@ -14,7 +14,7 @@ COMPILE := $(BIN)/python -m uv pip compile --universal --python-version 3.11 --g
 	--no-emit-index-url --no-emit-find-links --no-header --quiet
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test check lock schema serve bench clean
+.PHONY: help demo test check lock schema docs serve bench clean
 
 help:
 	@echo "make demo    show it all on made-up case files, then serve it on 127.0.0.1:$(PORT)"
@@ -23,6 +23,7 @@ help:
 	@echo "make test    check, then every test: PYTEST_ARGS='-k rings'"
 	@echo "make check   style, types, import contracts, sizes, schema.graphql"
 	@echo "make schema  print schema.graphql anew"
+	@echo "make docs    write docs/reference anew"
 	@echo "make lock    pin requirements/*.txt anew, with hashes"
 	@echo "make bench   the benchmarks, with their bars"
 	@echo "make clean   remove whatever make made"
@@ -44,12 +45,18 @@ check: $(VENV)/.dev
 	$(BIN)/python tools/contracts.py
 	$(BIN)/python tools/sizes.py
 	$(BIN)/python tools/schema.py
+	$(BIN)/python -m tools.reference
+
+docs: $(VENV)/.project
+	@$(BIN)/python -m tools.reference --write
 
 schema: $(VENV)/.project
 	@$(BIN)/python tools/schema.py --write
 
 bench: $(VENV)/.dev
-	$(BIN)/python -m pytest tests/benchmarks $(PYTEST_ARGS)
+	$(BIN)/python -m tests.benchmarks.limits
+	$(BIN)/python -m tests.benchmarks.store --accounts 10000
+	$(BIN)/python -m tests.benchmarks.relay throughput hanging
 
 # build.txt and dev.txt keep to what run.txt pins, so that all three fit one environment.
 lock: $(VENV)/.dev

@@ -11,11 +11,12 @@ from typing import Final
 
 from analytics.settings import AlertSettings
 from analytics.sightings import Sighting, sightings_in
-from analytics.wording import PAISE_A_RUPEE, count_text, hours_text, rupees_text, span_text
+from analytics.wording import count_text, hours_text, span_text
 from graph.model.alert import Alert, AlertKind, Severity, alert_id, alert_thread
 from graph.model.fact import INDIA, FactBatch
 from graph.model.forecast import CashOutForecast, Peak, TimeWindow
 from graph.model.ids import EntityKey, EntityKind, natural_key
+from graph.model.money import format_rupees
 from graph.model.ring import (
     Reason,
     RegisterChange,
@@ -66,10 +67,9 @@ def _of_ring(
     is_born = any(event.kind is RingEventKind.BORN for event in events)
     kind = AlertKind.RING_DETECTED if is_born else AlertKind.RING_CHANGED
     found = ring.found
-    lost = found.disputed_paise // PAISE_A_RUPEE * PAISE_A_RUPEE
     who = (
         f"{count_text(len(found.members), 'account')}, "
-        f"{count_text(len(found.complaints), 'complaint')}, {rupees_text(lost)}"
+        f"{count_text(len(found.complaints), 'complaint')}, {format_rupees(found.disputed_paise)}"
     )
     name = _name(ring.id)
     told = tuple(_event_in_words(event) for event in events)
@@ -187,7 +187,7 @@ def _of_sighting(
     complaints = count_text(len(sighting.complaints), "new complaint")
     whose = f" of ring {_name(sighting.rings[0])}" if sighting.rings else ""
     known = "known" if sighting.rings else "watched"
-    got = f", {rupees_text(sighting.paise)} paid into it" if sighting.paise else ""
+    got = f", {format_rupees(sighting.paise)} paid into it" if sighting.paise else ""
     noun = sighting.noun
     reason = Reason(
         code="MEMBER_SEEN" if sighting.rings else "WATCHED_SEEN",
@@ -196,7 +196,7 @@ def _of_sighting(
             ("complaints", ", ".join(sighting.complaints)),
             ("count", str(len(sighting.complaints))),
             ("rings", ", ".join(_name(ring) for ring in sighting.rings)),
-            ("rupees", rupees_text(sighting.paise)),
+            ("rupees", format_rupees(sighting.paise)),
         ),
     )
     alert = _alert(

@@ -16,6 +16,7 @@ from analytics.roles import Roles
 from analytics.ties import Tie
 from graph.model.fact import INDIA
 from graph.model.ids import EntityKey
+from graph.model.money import format_rupees
 from graph.model.ring import Evidence, EvidenceKind, Reason, RingRole
 from graph.model.table import UNKNOWN
 
@@ -39,14 +40,6 @@ DOING: Final = {
 def instant(at_ms: int) -> datetime | None:
     """Turn epoch milliseconds into an aware instant; None for UNKNOWN."""
     return None if at_ms == UNKNOWN else EPOCH + timedelta(milliseconds=at_ms)
-
-
-def rupees(paise: int) -> str:
-    """Write whole rupees the Indian way: ``Rs 12,34,567``."""
-    digits = str(paise // 100)
-    head, tail = digits[:-3], digits[-3:]
-    pairs = [head[max(at - 2, 0) : at] for at in range(len(head), 0, -2)][::-1]
-    return "Rs " + ",".join([*pairs, tail])
 
 
 def explain_ties(ties: Sequence[Tie]) -> tuple[Evidence, ...]:
@@ -118,7 +111,7 @@ def _size(group: Group, figures: GroupFigures) -> str:
     return (
         f"{_some(len(group.members), 'account')} on the trails of "
         f"{_some(len(group.complaints), 'complaint')}, "
-        f"{rupees(figures.disputed_paise)} disputed{when}."
+        f"{format_rupees(figures.disputed_paise)} disputed{when}."
     )
 
 
@@ -136,7 +129,7 @@ def _cash(figures: GroupFigures, machines: Sequence[EntityKey]) -> str:
     if not figures.withdrawal_count:
         return ""
     times = _some(figures.withdrawal_count, "withdrawal")
-    drawn = f"{rupees(figures.cashed_paise)} drawn in {times}"
+    drawn = f"{format_rupees(figures.cashed_paise)} drawn in {times}"
     where = f" at {_some(len(machines), 'known machine')}" if machines else ""
     peak = _peak(figures)
     hours = (
@@ -232,9 +225,9 @@ def explain_member(at: int, figures: GroupFigures, roles: Roles) -> Reason:
         "sharers": int(own.sharer_count[at]),
     }
     text = (
-        f"{roles.role.value.replace('_', '-').lower()}: got {rupees(came)}"
-        f"{_from_members(values['payers'])}, sent {rupees(went)}"
-        f"{_to_members(values['beneficiaries'])}, drew {rupees(drew)}; "
+        f"{roles.role.value.replace('_', '-').lower()}: got {format_rupees(came)}"
+        f"{_from_members(values['payers'])}, sent {format_rupees(went)}"
+        f"{_to_members(values['beneficiaries'])}, drew {format_rupees(drew)}; "
         f"{moved} % left within {figures.flow_window_h:g} h. "
         f"On {_some(values['complaints'], 'complaint')} of the ring"
         f"{', named by a victim' if own.is_reported[at] else ''}."

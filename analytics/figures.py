@@ -13,11 +13,13 @@ from analytics.grouping import Group, Mask, passages
 from analytics.material import Material
 from analytics.mentions import FIRST_LAYER
 from analytics.projection import INDIA_MS, TIES
-from analytics.settings import AnalyticsSettings
+from analytics.settings import RingSettings
+from graph.model.link import LINK_KINDS, LinkKind
 from graph.model.ring import EvidenceKind
-from graph.model.table import UNKNOWN, Ints, LinkKind, LinkTable
+from graph.model.table import UNKNOWN, Ints, LinkTable
 
 HOURS: Final = 24
+AT_WORK: Final = (LinkKind.TRANSFERRED, LinkKind.WITHDREW, LinkKind.HELD_FOR)
 IDENTIFIERS: Final = TIES.index(EvidenceKind.SHARED_IDENTIFIERS)
 
 
@@ -95,7 +97,7 @@ class GroupFigures:
     flow_window_h: float
 
 
-def read_figures(group: Group, material: Material, *, settings: AnalyticsSettings) -> GroupFigures:
+def read_figures(group: Group, material: Material, *, settings: RingSettings) -> GroupFigures:
     """Give the figures of a group that networkx can measure: some hundred members."""
     first_ms, last_ms = _time_at_work(group, material.links)
     window = int(settings.flow_window_h * MS_PER_HOUR)
@@ -104,7 +106,6 @@ def read_figures(group: Group, material: Material, *, settings: AnalyticsSetting
     at_work = (first_ms - window, last_ms + window)
     moved = _touching(material.transfers, place, at_work)
     drawn = _touching(material.withdrawals, place, at_work)
-    drawn = drawn.take(np.flatnonzero(place[drawn.payer] >= 0))
     among = moved.take(np.flatnonzero((place[moved.payer] >= 0) & (place[moved.beneficiary] >= 0)))
     network = _network(len(group.members), place, among)
     return GroupFigures(
@@ -124,8 +125,14 @@ def read_figures(group: Group, material: Material, *, settings: AnalyticsSetting
 
 
 def _time_at_work(group: Group, links: LinkTable) -> tuple[int, int]:
-    """Give first and last instant of its complaints' facts, or UNKNOWN twice."""
-    rows = np.flatnonzero(np.isin(links.complaint, group.complaints) & (links.event_ms != UNKNOWN))
+    """Give first and last instant of its complaints' payments, draws and holds, or UNKNOWN twice.
+
+    What banks did otherwise is left out: old transactions lie months before the fraud.
+    """
+    at_work = np.isin(links.kind, [LINK_KINDS.index(kind) for kind in AT_WORK])
+    rows = np.flatnonzero(
+        at_work & np.isin(links.complaint, group.complaints) & (links.event_ms != UNKNOWN)
+    )
     if not len(rows):
         return UNKNOWN, UNKNOWN
     last = np.maximum(links.event_ms[rows], links.latest_ms[rows])

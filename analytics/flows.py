@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from analytics.settings import AnalyticsSettings
-from graph.model.table import UNKNOWN, Ints, LinkKind, LinkTable
+from analytics.settings import RingSettings
+from graph.model.link import LinkKind
+from graph.model.table import UNKNOWN, Ints, LinkTable
 
 Floats = npt.NDArray[np.float64]
 
@@ -53,15 +54,13 @@ class Flows:
         )
 
 
-def read_flows(
-    links: LinkTable, *, settings: AnalyticsSettings | None = None
-) -> tuple[Flows, Flows]:
+def read_flows(links: LinkTable, *, settings: RingSettings | None = None) -> tuple[Flows, Flows]:
     """Give transfers and withdrawals, each once however many complaints tell of it.
 
     A transfer is known by its number. A withdrawal is known by account, place, amount,
     instant and channel, so two equal ones at one machine in one minute count once.
     """
-    settings = settings or AnalyticsSettings()
+    settings = settings or RingSettings()
     moved = _transfers(links)
     drawn = _withdrawals(links)
     window = int(settings.flow_window_h * MS_PER_HOUR)
@@ -137,7 +136,7 @@ class _Ledger:
         shares = np.minimum(1.0, sums / np.maximum(amount, 1))
         return np.where(known, shares, 0.0)
 
-    def _place(self, account: Ints, instant: Ints, side: str) -> Ints:
+    def _place(self, account: Ints, instant: Ints, side: Literal["left", "right"]) -> Ints:
         """Find where an instant stands in an account's dated money."""
         if not len(self._account):
             return np.zeros(len(account), dtype=np.int64)
@@ -145,4 +144,4 @@ class _Ledger:
         span = most - least + 1
         own = self._account * span + (self._event_ms - least)
         asked = account * span + (np.clip(instant, least, most) - least)
-        return np.searchsorted(own, asked, side="left" if side == "left" else "right")
+        return np.searchsorted(own, asked, side=side)

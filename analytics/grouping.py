@@ -17,7 +17,7 @@ from analytics.hubs import Hubs
 from analytics.mapequation import find_modules
 from analytics.mentions import Mentions
 from analytics.projection import EvidenceGraph
-from analytics.settings import AnalyticsSettings
+from analytics.settings import RingSettings
 from graph.model.table import Ints
 
 Mask = npt.NDArray[np.bool_]
@@ -44,7 +44,7 @@ class Group:
     score: float
 
 
-def score_by_complaints(mentions: Mentions, hubs: Hubs, *, settings: AnalyticsSettings) -> Floats:
+def score_by_complaints(mentions: Mentions, hubs: Hubs, *, settings: RingSettings) -> Floats:
     """Score each key by the complaints whose trail passes it; hubs, victims and others 0.
 
     The rule for data too small to learn from (RINGS.md section 17): 1 - 0.75 * 0.5^(k - 1),
@@ -57,7 +57,7 @@ def score_by_complaints(mentions: Mentions, hubs: Hubs, *, settings: AnalyticsSe
 
 
 def pass_gate(
-    graph: EvidenceGraph, mentions: Mentions, scores: Floats, *, settings: AnalyticsSettings
+    graph: EvidenceGraph, mentions: Mentions, scores: Floats, *, settings: RingSettings
 ) -> Mask:
     """Give the ends that may be grouped (RINGS.md section 5), shape (n_ends,).
 
@@ -76,7 +76,7 @@ def pass_gate(
 
 
 def group_ends(
-    graph: EvidenceGraph, gate: Mask, *, settings: AnalyticsSettings, random_state: int
+    graph: EvidenceGraph, gate: Mask, *, settings: RingSettings, random_state: int
 ) -> Iterator[Ints]:
     """Give the ends of each module of two ends or more, by first end."""
     modules = find_modules(
@@ -98,7 +98,7 @@ def settle(
     mentions: Mentions,
     scores: Floats,
     *,
-    settings: AnalyticsSettings,
+    settings: RingSettings,
 ) -> Group:
     """Say which accounts and complaints of a module hold together, and score it.
 
@@ -127,9 +127,7 @@ def passages(accounts: Ints, complaints: Ints, mentions: Mentions) -> Ints:
     return np.array([trails[account] for account in accounts.tolist()], dtype=np.int64)
 
 
-def complaints_of(
-    accounts: Sequence[int], mentions: Mentions, *, settings: AnalyticsSettings
-) -> Ints:
+def complaints_of(accounts: Sequence[int], mentions: Mentions, *, settings: RingSettings) -> Ints:
     """Give the complaints that belong to a group of accounts, rising.
 
     The group holds half of a complaint's trail or more, and the complaint shares two
@@ -162,7 +160,7 @@ def _core(trails: Mapping[int, AbstractSet[int]], least: int) -> AbstractSet[int
         kept = staying
 
 
-def deserves_flag(group: Group, *, settings: AnalyticsSettings) -> bool:
+def deserves_flag(group: Group, *, settings: RingSettings) -> bool:
     """Tell whether a group is a ring (RINGS.md sections 7 and 17).
 
     Without a learnt score one complaint alone is never a ring, nor are several of one fraud.

@@ -16,11 +16,12 @@ import numpy as np
 import numpy.typing as npt
 
 from analytics.mentions import Mentions, read_mentions
-from analytics.settings import AnalyticsSettings
+from analytics.settings import RingSettings
 from graph.model.entity import NEVER_JOINS
 from graph.model.ids import EntityKey
+from graph.model.link import LinkKind
 from graph.model.ring import Reason
-from graph.model.table import UNKNOWN, Ints, LinkKind, LinkTable
+from graph.model.table import UNKNOWN, Ints, LinkTable
 
 Mask = npt.NDArray[np.bool_]
 
@@ -57,7 +58,7 @@ def find_hubs(
     links: LinkTable,
     *,
     mentions: Mentions | None = None,
-    settings: AnalyticsSettings | None = None,
+    settings: RingSettings | None = None,
 ) -> Hubs:
     """Give accounts and identifiers that must not link, each with its reason.
 
@@ -68,7 +69,7 @@ def find_hubs(
     complaints never vouch for each other, and a ring that always uses the same accounts
     stands.
     """
-    settings = settings or AnalyticsSettings()
+    settings = settings or RingSettings()
     mentions = mentions or read_mentions(links)
     flagged = np.array([bool(flags & NEVER_JOINS) for flags in links.flags], dtype=np.bool_)
     accounts = [
@@ -99,7 +100,7 @@ def _by_flag(links: LinkTable, at: int) -> Reason:
 
 
 def _common(
-    links: LinkTable, mentions: Mentions, flagged: Mask, settings: AnalyticsSettings
+    links: LinkTable, mentions: Mentions, flagged: Mask, settings: RingSettings
 ) -> list[Hub]:
     """Find accounts in many complaints that have nothing else in common."""
     counts = np.where(flagged, 0, mentions.complaint_counts())
@@ -168,7 +169,7 @@ def _partners(links: LinkTable) -> Mapping[int, AbstractSet[int]]:
     return partners
 
 
-def _over_shared(links: LinkTable, flagged: Mask, settings: AnalyticsSettings) -> Iterator[Hub]:
+def _over_shared(links: LinkTable, flagged: Mask, settings: RingSettings) -> Iterator[Hub]:
     for at, sharers in _sharers(links):
         if flagged[at]:
             yield Hub(key=links.keys[at], reason=_by_flag(links, at))

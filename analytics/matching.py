@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
-from analytics.settings import AnalyticsSettings
+from analytics.settings import RingSettings
 from graph.model.ids import EntityKey
 from graph.model.ring import Community, Ring, RingState
 
@@ -56,7 +56,7 @@ class _Pair:
     overlap: float
 
 
-def recall(ring: Ring, *, at: datetime, settings: AnalyticsSettings) -> Memory:
+def recall(ring: Ring, *, at: datetime, settings: RingSettings) -> Memory:
     """Give what a ring remembers at an instant.
 
     Accounts found with it last time are as present as then; others fade. A sleeping ring
@@ -71,7 +71,7 @@ def recall(ring: Ring, *, at: datetime, settings: AnalyticsSettings) -> Memory:
     return {key: weight for key, weight in weights.items() if weight >= settings.forget_below}
 
 
-def remember(group: Community, *old: Memory, settings: AnalyticsSettings) -> Memory:
+def remember(group: Community, *old: Memory, settings: RingSettings) -> Memory:
     """Give the memory of a ring found again: scores of today, or more where more is recalled."""
     memory: Memory = {member.account: member.score for member in group.members}
     for recalled in old:
@@ -86,7 +86,7 @@ def match_groups(
     rings: Mapping[EntityKey, Ring],
     memories: Mapping[EntityKey, Memory],
     *,
-    settings: AnalyticsSettings,
+    settings: RingSettings,
 ) -> Sequence[Heir]:
     """Say which ring each group carries on, one to one.
 
@@ -137,7 +137,7 @@ def _pairs(groups: Sequence[Community], memories: Mapping[EntityKey, Memory]) ->
 
 
 def _one_to_one(
-    pairs: Sequence[_Pair], rings: Mapping[EntityKey, Ring], settings: AnalyticsSettings
+    pairs: Sequence[_Pair], rings: Mapping[EntityKey, Ring], settings: RingSettings
 ) -> dict[int, EntityKey]:
     best_ring: dict[int, EntityKey] = {}
     best_place: dict[EntityKey, int] = {}
@@ -164,7 +164,7 @@ def _one_to_one(
 
 
 def _absorbed(
-    pairs: Sequence[_Pair], matched: Mapping[int, EntityKey], settings: AnalyticsSettings
+    pairs: Sequence[_Pair], matched: Mapping[int, EntityKey], settings: RingSettings
 ) -> dict[int, list[EntityKey]]:
     """Give the rings that a group swallowed: it holds half of them, and half of its own."""
     halves = {(pair.place, pair.ring) for pair in pairs if pair.share >= settings.merge_share}

@@ -8,7 +8,7 @@ from analytics.flows import Flows, read_flows
 from analytics.hubs import Hubs, find_hubs
 from analytics.mentions import Mentions, read_mentions
 from analytics.projection import EvidenceGraph, project
-from analytics.settings import AnalyticsSettings
+from analytics.settings import RingSettings
 from graph.model.table import LinkTable
 
 
@@ -33,7 +33,7 @@ class Material:
     graph: EvidenceGraph
 
 
-def gather(links: LinkTable, *, settings: AnalyticsSettings) -> Material:
+def gather(links: LinkTable, *, settings: RingSettings) -> Material:
     """Read links into trails, hubs, flows and evidence; hubs come first, evidence last."""
     mentions = read_mentions(links, most_by_one=settings.hub_complaints - 1)
     hubs = find_hubs(links, mentions=mentions, settings=settings)

@@ -13,7 +13,8 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from graph.model.ids import EntityKind, kind_of
-from graph.model.table import UNKNOWN, Ints, LinkKind, LinkTable
+from graph.model.link import LinkKind
+from graph.model.table import UNKNOWN, Ints, LinkTable
 
 MEMBER_KINDS: Final = frozenset({EntityKind.ACCOUNT, EntityKind.UPI, EntityKind.WALLET})
 """Kinds of entities that hold money, and so can be members of a ring."""

@@ -16,10 +16,11 @@ from scipy.sparse import coo_array, csr_array
 from analytics.flows import MS_PER_HOUR, Floats, Flows
 from analytics.hubs import Hubs
 from analytics.mentions import Mentions
-from analytics.settings import AnalyticsSettings
+from analytics.settings import RingSettings
 from graph.model.ids import EntityKind, kind_of
+from graph.model.link import LinkKind
 from graph.model.ring import EvidenceKind
-from graph.model.table import UNKNOWN, Ints, LinkKind, LinkTable
+from graph.model.table import UNKNOWN, Ints, LinkTable
 
 TIES: Final = tuple(EvidenceKind)
 """Kinds of evidence in the order of their codes in `EvidenceGraph.tie`."""
@@ -86,7 +87,7 @@ def project(
     hubs: Hubs,
     transfers: Flows,
     withdrawals: Flows,
-    settings: AnalyticsSettings,
+    settings: RingSettings,
 ) -> EvidenceGraph:
     """Give the evidence graph; neither order nor repetition of rows changes it.
 
@@ -105,7 +106,7 @@ def project(
     return _summed(found, n_entities, n_complaints, n_entities + n_complaints + weeks)
 
 
-def _transfers(flows: Flows, may_link: Mask, settings: AnalyticsSettings) -> _Ties:
+def _transfers(flows: Flows, may_link: Mask, settings: RingSettings) -> _Ties:
     kept = (flows.amount_paise >= settings.least_transfer_paise) & (
         flows.payer != flows.beneficiary
     )
@@ -123,7 +124,7 @@ def _transfers(flows: Flows, may_link: Mask, settings: AnalyticsSettings) -> _Ti
     )
 
 
-def _identifiers(links: LinkTable, may_link: Mask, settings: AnalyticsSettings) -> Iterator[_Ties]:
+def _identifiers(links: LinkTable, may_link: Mask, settings: RingSettings) -> Iterator[_Ties]:
     now = int(links.latest_ms.max(initial=UNKNOWN))
     window = int(settings.identifier_window_days * MS_PER_DAY)
     for kind in (LinkKind.USES_PHONE, LinkKind.USES_DEVICE):
@@ -151,7 +152,7 @@ def _last_uses(account: Ints, identifier: Ints, instant: Ints) -> tuple[Ints, In
 
 
 def _machine_weeks(
-    links: LinkTable, drawn: Flows, may_link: Mask, settings: AnalyticsSettings
+    links: LinkTable, drawn: Flows, may_link: Mask, settings: RingSettings
 ) -> tuple[int, _Ties]:
     is_machine = np.array([kind_of(key) in MACHINES for key in links.keys], dtype=np.bool_)
     kept = (
@@ -178,7 +179,7 @@ def _machine_weeks(
 
 
 def _complaints(
-    links: LinkTable, mentions: Mentions, may_link: Mask, settings: AnalyticsSettings
+    links: LinkTable, mentions: Mentions, may_link: Mask, settings: RingSettings
 ) -> _Ties:
     rows = links.rows_of(LinkKind.NAMES_PHONE)
     rows = rows[links.complaint[rows] != UNKNOWN]
@@ -207,7 +208,7 @@ def _summed(
         )
     )
     weight = np.concatenate([ties.weight for ties in found])
-    order = np.lexsort((weight, *ends.T[::-1]))
+    order = np.lexsort(ends.T[::-1])  # stable: links of the same ends keep the order found
     distinct, place, count = np.unique(ends[order], axis=0, return_inverse=True, return_counts=True)
     return EvidenceGraph(
         n_entities=n_entities,

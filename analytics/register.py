@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from analytics.matching import Heir, Memory, match_groups, recall, remember
-from analytics.settings import AnalyticsSettings
+from analytics.settings import RingSettings
 from graph.model.ids import AcknowledgementNo, EntityKey, EntityKind, natural_key
 from graph.model.ring import (
     Community,
@@ -32,7 +32,7 @@ def register_rings(
     *,
     at: datetime,
     districts: Mapping[AcknowledgementNo, str],
-    settings: AnalyticsSettings | None = None,
+    settings: RingSettings | None = None,
 ) -> RegisterChange:
     """Match what was found to what is known, and tell what became of each ring.
 
@@ -49,7 +49,7 @@ def register_rings(
     Returns:
         New versions of rings that changed, by id; their events; rings found as they were.
     """
-    page = _Page(at=at, districts=districts, settings=settings or AnalyticsSettings())
+    page = _Page(at=at, districts=districts, settings=settings or RingSettings())
     rings = {ring.id: ring for ring in known if ring.state is not RingState.MERGED}
     memories = {name: recall(ring, at=at, settings=page.settings) for name, ring in rings.items()}
     groups = sorted(found, key=lambda group: [member.account for member in group.members])
@@ -85,7 +85,7 @@ class _Page:
 
     at: datetime
     districts: Mapping[AcknowledgementNo, str]
-    settings: AnalyticsSettings
+    settings: RingSettings
 
     def is_quiet(self, group: Community) -> bool:
         """Tell whether a group has shown no sign for long."""

@@ -27,14 +27,14 @@ from analytics.grouping import (
 )
 from analytics.material import Material, gather
 from analytics.roles import Roles, assign_roles
-from analytics.settings import AnalyticsSettings
+from analytics.settings import RingSettings
 from analytics.ties import read_ties, tying_identifiers
 from graph.model.ring import Community, RingMember
 from graph.model.table import LinkTable
 
 
 def detect_rings(
-    links: LinkTable, *, settings: AnalyticsSettings | None = None, random_state: int = 0
+    links: LinkTable, *, settings: RingSettings | None = None, random_state: int = 0
 ) -> Sequence[Community]:
     """Find the rings in the links, by smallest member.
 
@@ -50,7 +50,7 @@ def detect_rings(
     Returns:
         Groups that deserve the name of a ring; empty where nothing is reported.
     """
-    settings = settings or AnalyticsSettings()
+    settings = settings or RingSettings()
     material = gather(links, settings=settings)
     scores = score_by_complaints(material.mentions, material.hubs, settings=settings)
     gate = pass_gate(material.graph, material.mentions, scores, settings=settings)
@@ -65,7 +65,7 @@ def detect_rings(
 
 
 def describe(
-    group: Group, material: Material, scores: Floats, *, settings: AnalyticsSettings
+    group: Group, material: Material, scores: Floats, *, settings: RingSettings
 ) -> Community:
     """Give a group its members' roles, its figures and its reasons."""
     keys = material.links.keys

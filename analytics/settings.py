@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 
-class AnalyticsSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class RingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Constants of rings and their register.
 
     "Ablation" means the table in RINGS.md section 3: F1 of rings without a gate and behind
@@ -156,3 +156,12 @@ class AlertSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     lead_minutes: int = 120
     least_lead_minutes: int = 15
     test_minutes: int = 60
+
+
+class AnalyticsSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything that can be set about what follows from the facts, a part for each question."""
+
+    rings: RingSettings = RingSettings()
+    forecasts: ForecastSettings = ForecastSettings()
+    peaks: PeakSettings = PeakSettings()
+    alerts: AlertSettings = AlertSettings()

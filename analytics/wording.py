@@ -3,30 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final
 
 from graph.model.fact import INDIA, Precision
-
-PAISE_A_RUPEE: Final = 100
-LAST_GROUP: Final = 3  # India groups the last three digits, then pairs: 1,23,45,678
-
-
-def rupees_text(paise: int) -> str:
-    """Give rupees in Indian grouping, without paise where there are none.
-
-    >>> rupees_text(1234567800), rupees_text(150), rupees_text(-99900)
-    ('Rs 1,23,45,678', 'Rs 1.50', '-Rs 999')
-    """
-    rupees, rest = divmod(abs(paise), PAISE_A_RUPEE)
-    sign = "-" if paise < 0 else ""
-    return f"{sign}Rs {_grouped(str(rupees))}{f'.{rest:02}' if rest else ''}"
-
-
-def _grouped(digits: str) -> str:
-    head, tail = digits[:-LAST_GROUP], digits[-LAST_GROUP:]
-    while head:
-        head, tail = head[:-2], f"{head[-2:]},{tail}"
-    return tail
 
 
 def count_text(count: int, one: str, many: str | None = None) -> str:

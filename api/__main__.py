@@ -26,9 +26,9 @@ def main() -> None:
             sys.stderr.write(f"ringtrace: {complaint}\n")
             raise SystemExit(EXIT_SETUP)
 
-    from api import cli  # noqa: PLC0415 - not before the rooms are known to be ours
+    from api.cli import main as run  # noqa: PLC0415 - not before the rooms are known to be ours
 
-    cli.main()
+    run()
 
 
 def _complaint_about(room: str) -> str | None:

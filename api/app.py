@@ -47,6 +47,7 @@ def create_app(
         broker=broker,
         seal=CursorSeal(store.keyring.secret),
         intake=settings.intake,
+        analytics=settings.analytics,
         uploads=uploads,
         clock=clock,
     )

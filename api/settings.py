@@ -79,8 +79,11 @@ def read_settings(
         SettingsError: An unknown name or a wrong value, with its path.
     """
     values = _from_file(file)
-    for (part, name), text in _from_environment(os.environ if environment is None else environment):
-        values.setdefault(part, {})[name] = text
+    for path, text in _from_environment(os.environ if environment is None else environment):
+        part = values
+        for name in path[:-1]:
+            part = part.setdefault(name, {})
+        part[path[-1]] = text
     try:
         return msgspec.convert(values, Settings, strict=False)
     except msgspec.ValidationError as error:
@@ -130,7 +133,7 @@ def _from_file(file: Path | None) -> dict[str, Any]:
         raise SettingsError(f"{chosen}: {error}") from error
 
 
-def _from_environment(environment: Mapping[str, str]) -> list[tuple[tuple[str, str], str]]:
+def _from_environment(environment: Mapping[str, str]) -> list[tuple[list[str], str]]:
     found = []
     for name, text in sorted(environment.items()):
         bare = name.removeprefix(PREFIX)
@@ -145,14 +148,22 @@ def _from_environment(environment: Mapping[str, str]) -> list[tuple[tuple[str, s
     return found
 
 
-def _path(bare: str) -> tuple[str, str] | None:
-    """Give part and name of the setting that a variable names; None: there is none."""
-    parts = {field.name: field.type for field in msgspec.structs.fields(Settings)}
-    part, _, name = bare.lower().partition("__")
-    if part not in parts:
-        return None
-    names = {field.name for field in msgspec.structs.fields(parts[part])}
-    return (part, name) if name in names else None
+def _path(bare: str) -> list[str] | None:
+    """Give the path of the setting that a variable names; None: there is none."""
+    path = bare.lower().split("__")
+    part: Any = Settings
+    for name in path:
+        types: dict[str, Any] = {field.name: field.type for field in msgspec.structs.fields(part)}
+        if name not in types:
+            return None
+        part = types[name]
+        if not _is_struct(part):
+            return path if len(path) > 1 and name == path[-1] else None
+    return None
+
+
+def _is_struct(part: object) -> bool:
+    return isinstance(part, type) and issubclass(part, msgspec.Struct)
 
 
 def _secret(name: str, file: Path) -> str:

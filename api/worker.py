@@ -125,7 +125,9 @@ class Worker:
         is_settled = at - newest.items[0].of.imported_at >= timedelta(seconds=QUIET_S)
         if not is_late and (no == self._analysed_no or not is_settled):
             return
-        placed = await analyse_and_warn(store=self.store, scope=SYSTEM, at=at)
+        placed = await analyse_and_warn(
+            store=self.store, scope=SYSTEM, at=at, settings=self.settings.analytics
+        )
         self._analysed_no, self._analysed_at = no, at
         if placed:
             self._tell()
@@ -135,7 +137,9 @@ class Worker:
         at = self.clock()
         if self._planned_at is not None and at - self._planned_at < PEAKS_EVERY:
             return
-        placed = await warn_of_peaks(store=self.store, scope=SYSTEM, at=at)
+        placed = await warn_of_peaks(
+            store=self.store, scope=SYSTEM, at=at, settings=self.settings.analytics
+        )
         self._planned_at = at
         if placed:
             self._tell()

@@ -1,4 +1,4 @@
-"""Turn text into paise and instants, and paise into text."""
+"""Turn text into paise and instants."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Final
 from graph.errors import MalformedRow
 from graph.model.cell import Cell, text_of
 from graph.model.fact import INDIA, Precision
+from graph.model.money import PAISE_A_RUPEE
 
-PAISE_A_RUPEE: Final = 100
 MOST_RUPEES: Final = Decimal(10) ** 14  # above all money there is; keeps sums within 64 bits
 NO_VALUE: Final = frozenset({"", "-", "--", "NA", "N.A.", "N/A", "NIL", "NONE", "NULL", "NAN"})
 CURRENCY: Final = re.compile(
@@ -84,20 +84,6 @@ def _paise(rupees: Decimal) -> int:
     if abs(rupees) >= MOST_RUPEES:
         raise MalformedRow(UNREADABLE_AMOUNT)
     return int((rupees * PAISE_A_RUPEE).quantize(Decimal(1), rounding=ROUND_HALF_UP))
-
-
-def format_rupees(paise: int) -> str:
-    """Write an amount with Indian grouping, exact to the paisa.
-
-    >>> format_rupees(12_345_600)
-    '₹1,23,456.00'
-    """
-    rupees, rest = divmod(abs(paise), PAISE_A_RUPEE)
-    digits = str(rupees)
-    head, tail = digits[:-3], digits[-3:]
-    groups = [head[max(0, end - 2) : end] for end in range(len(head), 0, -2)][::-1]
-    sign = "-" if paise < 0 else ""
-    return f"{sign}₹{','.join([*groups, tail])}.{rest:02}"
 
 
 def parse_instant(cell: Cell) -> tuple[datetime | None, Precision]:

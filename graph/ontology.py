@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from graph.model.ids import PERSONAL_KINDS, EntityKind
-from graph.model.table import LinkKind
+from graph.model.link import LinkKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,8 +16,8 @@ from graph.model.answer import Truncation, TruncationReason
 from graph.model.flow import Link, Neighbours
 from graph.model.forecast import TimeWindow
 from graph.model.ids import EntityKey, EntityKind, kind_of
+from graph.model.link import LinkKind
 from graph.model.scope import Scope
-from graph.model.table import LinkKind
 from graph.store.base import MOST_KEYS, LinkReader
 
 HUB_LINKS: Final = 2_000  # of one kind; STORES.md section 5

@@ -18,6 +18,7 @@ import msgspec
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from graph.model.alert import Alert, AlertKind, Delivery, Language, Severity, alert_id, delivery_id
+from graph.model.money import format_rupees
 from graph.model.ring import Reason
 from notifiers.base import Message
 from notifiers.wording import (
@@ -26,7 +27,6 @@ from notifiers.wording import (
     instant,
     masked,
     read_words,
-    rupees,
     stretch,
     value_in_words,
 )
@@ -154,7 +154,7 @@ def _headline(alert: Alert, language: Language, words: Words) -> str:
     if alert.districts:
         parts.append(_named([district_name(key) for key in alert.districts[:1]], 1, words))
     if alert.amount_paise is not None:
-        parts.append(rupees(alert.amount_paise))
+        parts.append(format_rupees(alert.amount_paise))
     return " · ".join(parts)
 
 
@@ -167,7 +167,7 @@ def _facts(alert: Alert, words: Words) -> list[tuple[str, str]]:
     if alert.window is not None:
         facts.append((labels.window, stretch(alert.window, words)))
     if alert.amount_paise is not None:
-        facts.append((labels.amount, rupees(alert.amount_paise)))
+        facts.append((labels.amount, format_rupees(alert.amount_paise)))
     if alert.kind not in PUBLIC_KINDS:
         if alert.probability is not None:
             facts.append((labels.probability, f"{alert.probability:.0%}"))

@@ -13,8 +13,8 @@ import msgspec
 
 from graph.model.alert import AlertKind, Language, Severity
 from graph.model.forecast import TimeWindow
+from graph.model.money import format_rupees
 
-PAISE_A_RUPEE: Final = 100
 SHOWN_DIGITS: Final = 4  # of a number that might be an account's or a phone's
 
 # Nine digits or more in a row, also in fours or as a phone is written; not inside a machine's
@@ -73,23 +73,6 @@ def read_words(language: Language) -> Words:
     return msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), Words)
 
 
-def rupees(paise: int) -> str:
-    """Write an amount as India does: thousands, then lakhs and crores in twos.
-
-    >>> rupees(1_234_567_850)
-    '₹1,23,45,678.50'
-    >>> rupees(-100_000)
-    '-₹1,000'
-    """
-    whole, rest = divmod(abs(paise), PAISE_A_RUPEE)
-    digits = str(whole)
-    head, tail = digits[:-3], digits[-3:]
-    pairs = [head[max(0, end - 2) : end] for end in range(len(head), 0, -2)]
-    grouped = ",".join([*reversed(pairs), tail])
-    sign = "-" if paise < 0 else ""
-    return f"{sign}₹{grouped}" + (f".{rest:02d}" if rest else "")
-
-
 def instant(at: datetime, words: Words) -> str:
     """Write an instant by India's clock, ``Mon 15 Jun 2026, 18:00 IST``."""
     local = at.astimezone(_india())
@@ -112,7 +95,7 @@ def value_in_words(name: str, value: str, words: Words) -> str:
     """
     match name.rpartition("_")[2]:
         case "paise":
-            return rupees(int(value))
+            return format_rupees(int(value))
         case "share":
             return f"{float(value):.0%}"
         case "hour":

@@ -19,6 +19,7 @@ TIERS_BY_CONTRACT: Mapping[int, Sequence[tuple[str, ...]]] = {
         ("api.__main__",),
         ("api.cli",),
         ("api.app", "api.worker"),
+        ("api.web",),
         ("api.schema",),
         ("api.services",),
         ("api.broker", "api.auth", "api.health"),

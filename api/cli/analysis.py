@@ -23,7 +23,7 @@ from api.cli.shell import (
 def detect(
     store: StoreOption = None, settings: SettingsOption = None, json: JsonOption = False
 ) -> None:
-    """Find rings in everything known, and keep them in the register."""
+    """Find rings in everything known, and register them."""
     run(_detect(store, settings, is_json=json))
 
 
@@ -33,9 +33,11 @@ async def _detect(store: str | None, settings_file: Path | None, *, is_json: boo
     from api.services.labels import known_entities
     from graph.model.scope import LOCAL_OFFICER
 
-    async with opened(store, settings_file) as (graph, _):
+    async with opened(store, settings_file) as (graph, settings):
         with show.working("Finding rings"):
-            detection = await find(store=graph, scope=LOCAL_OFFICER, at=now())
+            detection = await find(
+                store=graph, scope=LOCAL_OFFICER, at=now(), settings=settings.analytics
+            )
         accounts = [m.account for ring in detection.rings for m in ring.found.members]
         known = await known_entities(accounts, store=graph, scope=LOCAL_OFFICER)
     if is_json:
@@ -97,7 +99,10 @@ def forecast(
         str | None, typer.Option("--at", metavar="TIME", help="As of then; now if not given.")
     ] = None,
 ) -> None:
-    """Say at which machines rings are likely to draw next; an abstention is an answer."""
+    """Say at which machines rings are likely to draw next.
+
+    An abstention is an answer: it says what is not known.
+    """
     run(_forecast(rings or [], store, settings, is_json=json, hours=hours, at=at))
 
 
@@ -117,10 +122,15 @@ async def _forecast(
     from graph.model.scope import LOCAL_OFFICER
 
     ids = [EntityKey(n if n.startswith("ring:") else f"ring:{n}") for n in names]
-    async with opened(store, settings_file) as (graph, _):
+    async with opened(store, settings_file) as (graph, settings):
         with show.working("Forecasting"):
             made = await ask(
-                store=graph, scope=LOCAL_OFFICER, at=instant(at) or now(), rings=ids, hours=hours
+                store=graph,
+                scope=LOCAL_OFFICER,
+                at=instant(at) or now(),
+                rings=ids,
+                hours=hours,
+                settings=settings.analytics,
             )
         machines = [place.atm for one in made for place in one.places]
         known = await known_entities(machines, store=graph, scope=LOCAL_OFFICER)
@@ -138,7 +148,7 @@ def peaks(
     settings: SettingsOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Show the hours in which districts lose more than by chance."""
+    """Show the hours in which districts lose most."""
     run(_peaks(district, store, settings, is_json=json))
 
 
@@ -150,9 +160,11 @@ async def _peaks(
     from api.services.answers import to_canonical
     from graph.model.scope import LOCAL_OFFICER
 
-    async with opened(store, settings_file) as (graph, _):
+    async with opened(store, settings_file) as (graph, settings):
         with show.working("Looking for peaks"):
-            answer = await find_district_peaks(store=graph, scope=LOCAL_OFFICER, district=district)
+            answer = await find_district_peaks(
+                store=graph, scope=LOCAL_OFFICER, district=district, settings=settings.analytics
+            )
     if is_json:
         say_json({"peaks": to_canonical(answer.value), "answerHash": answer.answer_hash})
     else:

@@ -38,8 +38,9 @@ def import_(
         bool, typer.Option("--detect/--no-detect", help="Find rings and raise alerts afterwards.")
     ] = True,
 ) -> None:
-    """Take in case files: CompleteTrail workbooks, complaint lists, ATM registers.
+    """Take in case files, then find rings and raise alerts.
 
+    CompleteTrail workbooks, complaint lists and ATM registers are known by their content.
     Each file is taken in whole or not at all; a file taken in before changes nothing.
     """
     run(_import(paths, store, settings, is_json=json, is_strict=strict, is_detecting=detect))
@@ -74,7 +75,9 @@ async def _import(
             )
         if is_detecting and any(_is_news(outcome) for outcome in outcomes):
             with show.working("Finding rings"):
-                placed = await analyse_and_warn(store=graph, scope=LOCAL_OFFICER, at=now())
+                placed = await analyse_and_warn(
+                    store=graph, scope=LOCAL_OFFICER, at=now(), settings=settings.analytics
+                )
             if placed:
                 tell(f"{len(placed)} new alerts; `ringtrace alerts` lists them.")
     if is_json:
@@ -108,7 +111,10 @@ def export(
         typer.Option("--reveal", metavar="REASON", help="Clear numbers; the reason is kept."),
     ] = None,
 ) -> None:
-    """Write a table; numbers are masked, and cells that look like formulas made harmless."""
+    """Write a table of what is known, numbers masked.
+
+    Cells that a spreadsheet would take for formulas are made harmless.
+    """
     run(_export(what, to, store, settings, form=form, reveal=reveal))
 
 
@@ -145,7 +151,7 @@ def seed(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder to write into.")],
     random_state: Annotated[int, typer.Option(help="The same number, the same files.")] = 0,
 ) -> None:
-    """Make fictional case files with planted rings and their answer key."""
+    """Make fictional case files with an answer key."""
     from seed.generate import write_case_files
     from seed.world import make_world
 
@@ -167,17 +173,17 @@ def migrate(
         bool, typer.Option("--check", help="Only say what is due; 1 if anything is.")
     ] = False,
 ) -> None:
-    """Bring a store made by an older release to this one's form."""
+    """Bring a store of an older release up to date."""
     run(_migrate(store, settings, is_check=check))
 
 
 async def _migrate(store: str | None, settings_file: Path | None, *, is_check: bool) -> int:
     from api.cli.shell import load
-    from graph.store.url import migrate_store, steps_due
+    from graph.store.url import find_steps_due, migrate_store
 
     settings = load(settings_file)
     url = store or settings.store.url
-    due = await (steps_due if is_check else migrate_store)(url, settings.store)
+    due = await (find_steps_due if is_check else migrate_store)(url, settings.store)
     say(f"{len(due)} steps {'due' if is_check else 'done'}")
     for step in due:
         say(f"  {step.no}: {step.title}")

@@ -35,7 +35,7 @@ def serve(
         bool, typer.Option("--worker/--no-worker", help="Run the worker inside.")
     ] = True,
 ) -> None:
-    """Serve the GraphQL API to this machine, with the worker inside."""
+    """Serve the API to this machine, with the worker inside."""
     run(_serve(store, settings, host=host, port=port, has_worker=worker))
 
 
@@ -56,7 +56,7 @@ async def _serve(
 
 
 def worker(store: StoreOption = None, settings: SettingsOption = None) -> None:
-    """Run the worker alone: analysis, planned warnings, and deliveries."""
+    """Run the worker alone: it analyses, plans, and sends."""
     run(_worker(store, settings))
 
 
@@ -78,7 +78,7 @@ def demo(
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve it afterwards.")] = True,
     random_state: Annotated[int, typer.Option(help="The same number, the same world.")] = 0,
 ) -> None:
-    """Make up case files, take them in as yours would be, and show what comes out."""
+    """Show it all on made-up case files, then serve it."""
     run(_demo(settings, port=port, is_serving=serve, random_state=random_state))
 
 
@@ -104,7 +104,7 @@ async def _demo(
 def doctor(
     store: StoreOption = None, settings: SettingsOption = None, json: JsonOption = False
 ) -> None:
-    """Look whether Python, rooms, store, disk, clock and channels are well; 1 if not."""
+    """Look whether all is well; 1 if not, with what to do."""
     run(_doctor(store, settings, is_json=json))
 
 

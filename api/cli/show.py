@@ -12,8 +12,8 @@ from rich.table import Table
 
 from api.services.intake import Outcome, RefusedFile
 from api.services.labels import masked_label
-from graph.amounts import format_rupees
 from graph.model.fact import INDIA
+from graph.model.money import format_rupees
 
 if TYPE_CHECKING:
     from datetime import datetime

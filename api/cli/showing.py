@@ -15,8 +15,8 @@ from api.services.intake import RefusedFile, import_files
 from api.services.labels import known_entities
 from api.services.tracing import trace_money
 from api.settings import Settings
-from graph.amounts import format_rupees
 from graph.model.flow import RingFilter, RingOrder
+from graph.model.money import format_rupees
 from graph.model.scope import LOCAL_OFFICER
 from graph.store.base import GraphStore
 from seed.generate import write_case_files
@@ -37,9 +37,11 @@ async def show_demo(
     started = time.monotonic()
     await _take_in(folder / "files", store, settings, random_state=random_state, at=at)
     with show.working("Finding rings"):
-        placed = await analyse_and_warn(store=store, scope=LOCAL_OFFICER, at=at)
+        placed = await analyse_and_warn(
+            store=store, scope=LOCAL_OFFICER, at=at, settings=settings.analytics
+        )
     await _show_rings(store, settings, at=at)
-    peaks = await find_district_peaks(store=store, scope=LOCAL_OFFICER)
+    peaks = await find_district_peaks(store=store, scope=LOCAL_OFFICER, settings=settings.analytics)
     say("\nWhen districts lose money:")
     show.peaks(peaks.value[:MOST_PEAKS_SHOWN])
     with show.working("Delivering alerts"):
@@ -92,7 +94,9 @@ async def _show_ring(ring: Ring, store: GraphStore, settings: Settings, *, at: d
     proof = "every sum proved" if all(one.holds for one in sums) else "SUMS DO NOT HOLD"
     say(f"\n{ring.id}: {ring.found.reason.text}")
     say(f"  rupees: {lost} lost, {held} on hold, {left} still somewhere; {proof}")
-    (made,) = await forecast(store=store, scope=LOCAL_OFFICER, at=at, rings=[ring.id])
+    (made,) = await forecast(
+        store=store, scope=LOCAL_OFFICER, at=at, rings=[ring.id], settings=settings.analytics
+    )
     machines = [place.atm for place in made.places]
     known = await known_entities(machines, store=store, scope=LOCAL_OFFICER)
     show.places(made, known, most=MOST_PLACES_SHOWN)

@@ -14,11 +14,11 @@ from analytics.tree import TreeCut, TreeRow, tree_of
 from api.cli.show import local, out
 from api.services.answers import to_canonical
 from api.services.labels import masked_label
-from graph.amounts import format_rupees
 from graph.model.answer import Answer
 from graph.model.complaint import LossSource
 from graph.model.entity import KnownEntity
 from graph.model.ids import EntityKey
+from graph.model.money import format_rupees
 from graph.model.trail import Conservation, ExitKind, MoneyTrail
 
 

@@ -59,9 +59,11 @@ async def _raise(store: str | None, settings_file: Path | None) -> None:
     from api.services.analysis import analyse_and_warn
     from graph.model.scope import LOCAL_OFFICER
 
-    async with opened(store, settings_file) as (graph, _):
+    async with opened(store, settings_file) as (graph, settings):
         with show.working("Analysing"):
-            placed = await analyse_and_warn(store=graph, scope=LOCAL_OFFICER, at=now())
+            placed = await analyse_and_warn(
+                store=graph, scope=LOCAL_OFFICER, at=now(), settings=settings.analytics
+            )
     show.alerts([one.alert for one in placed])
 
 

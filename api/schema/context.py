@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from typing import TypeAlias
 
 from strawberry.types import Info as StrawberryInfo
 
+from analytics.settings import AnalyticsSettings
 from api.broker import Broker
 from api.schema.loaders import Loaders
 from api.schema.page import CursorSeal
@@ -36,6 +38,7 @@ class Surroundings:
         broker: Carries new alerts to open subscriptions.
         seal: Signs cursors under the store's secret.
         intake: Limits of files taken in.
+        analytics: Constants of what follows from the facts.
         uploads: Files that wait for `importFiles`.
         clock: Tells the present instant.
     """
@@ -44,6 +47,7 @@ class Surroundings:
     broker: Broker
     seal: CursorSeal
     intake: IntakeSettings
+    analytics: AnalyticsSettings
     uploads: Uploads
     clock: Clock = utc_now
 
@@ -60,6 +64,7 @@ class Context:
         close_code: Code to close the socket with after the operation; None: leave it open.
         place: Place of the signal streamed last; None: none has one.
         resume_from: Place a reconnecting client had reached (`Last-Event-ID`); None: it is new.
+        deadline: Ends the operation; begins as a query's and is set anew for other kinds.
     """
 
     server: Surroundings
@@ -69,6 +74,7 @@ class Context:
     close_code: int | None = None
     place: CursorText | None = None
     resume_from: str | None = None
+    deadline: asyncio.Timeout | None = None
 
     @property
     def store(self) -> GraphStore:

@@ -54,7 +54,12 @@ class DetectionMutation:
     async def detect_rings(self, info: Info) -> DetectRingsResult:
         """Resolve `detectRings`."""
         context = info.context
-        found = await detect(store=context.store, scope=context.scope, at=context.now())
+        found = await detect(
+            settings=context.server.analytics,
+            store=context.store,
+            scope=context.scope,
+            at=context.now(),
+        )
         context.server.broker.wake()
         rings = await show_rings(
             context, found.rings[:MOST_SHOWN], wanted=wanted_below(info).below("rings")

@@ -30,7 +30,7 @@ from graph.model.answer import MOST_A_PAGE
 from graph.model.entity import AtmKind, EntityFlag, KnownEntity
 from graph.model.flow import Totals
 from graph.model.ids import EntityKind
-from graph.model.table import LinkKind
+from graph.model.link import LinkKind
 
 if TYPE_CHECKING:
     from api.schema.rings import Ring

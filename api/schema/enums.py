@@ -25,9 +25,9 @@ from graph.model.entity import AtmKind, EntityFlag
 from graph.model.fact import InputKind, Precision
 from graph.model.flow import ComplaintOrder, MatchKind, RingOrder
 from graph.model.ids import EntityKind
+from graph.model.link import LinkKind
 from graph.model.ring import EvidenceKind, RingEventKind, RingRole, RingState
 from graph.model.scope import OfficeRole
-from graph.model.table import LinkKind
 from graph.model.trail import ExitKind, TrailKind
 from graph.model.transfer import ActionKind, CashChannel, Rail
 

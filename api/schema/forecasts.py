@@ -210,6 +210,7 @@ class ForecastsMutation:
         if not 1 <= wish.hours <= MOST_HOURS:
             raise InputError(f"hours: give 1 to {MOST_HOURS}")
         made = await forecast(
+            settings=context.server.analytics,
             store=context.store,
             scope=context.scope,
             at=context.now(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,10 +12,15 @@ from graphql import DocumentNode, GraphQLError, GraphQLSchema, specified_rules, 
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
+from strawberry.types import ExecutionContext
+from strawberry.types.graphql import OperationType
 
+from api.schema.context import Context
 from api.schema.limits import MOST_TOKENS, MOST_VALIDATION_ERRORS, Judge
 
 REMEMBERED: Final = 128
+QUERY_TIMEOUT_S: Final = 10.0
+MUTATION_TIMEOUT_S: Final = 300.0  # an import or a detection runs inside its request
 RULES: Final = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 
 
@@ -88,6 +94,7 @@ class Gate(SchemaExtension):
             context.pre_execution_errors = (
                 [refusal] if refusal else self._validate(schema, document)
             )
+            _set_deadline(context)
         yield
 
     def _validate(self, schema: GraphQLSchema, document: DocumentNode) -> list[GraphQLError]:
@@ -95,3 +102,13 @@ class Gate(SchemaExtension):
         if parsed.errors is None:
             parsed.errors = validate(schema, document, RULES, max_errors=MOST_VALIDATION_ERRORS)
         return parsed.errors
+
+
+def _set_deadline(context: ExecutionContext) -> None:
+    """Give changes more time than questions, and streams all they want."""
+    deadline = context.context.deadline if isinstance(context.context, Context) else None
+    if deadline is None or context.operation_type is OperationType.QUERY:
+        return
+    loop = asyncio.get_running_loop()
+    is_change = context.operation_type is OperationType.MUTATION
+    deadline.reschedule(loop.time() + MUTATION_TIMEOUT_S if is_change else None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
 import strawberry
 
@@ -17,12 +17,14 @@ from api.schema.page import After, Connection, First, connection, page_request, 
 from api.schema.scalars import Sha256
 from api.services.intake import RefusedFile as Refusal
 from api.services.intake import import_files
+from graph.errors import InputError
 from graph.model import fact as model
 from graph.model.fact import InputKind
 from graph.model.flow import ImportFilter
 from graph.model.ids import AcknowledgementNo, ImportId
 
 ID = strawberry.ID
+MOST_UPLOADS: Final = 65
 
 
 @strawberry.type(description="A row that was not taken in.")
@@ -227,6 +229,8 @@ class ImportsMutation:
     ) -> ImportFilesResult:
         """Resolve `importFiles`."""
         context, uploads = info.context, info.context.server.uploads
+        if not 1 <= len(wish.uploads) <= MOST_UPLOADS:
+            raise InputError(f"uploads: give 1 to {MOST_UPLOADS}")
         paths = [await asyncio.to_thread(uploads.file_of, key) for key in wish.uploads]
         outcomes = await import_files(
             paths,

@@ -20,7 +20,7 @@ from api.services.entities import expand
 from graph.model import flow as model
 from graph.model.forecast import TimeWindow
 from graph.model.ids import AcknowledgementNo, EntityKey, EntityKind, hashed_token, kind_of
-from graph.model.table import LinkKind
+from graph.model.link import LinkKind
 from graph.walk import WalkLimits
 
 ID = strawberry.ID

@@ -81,6 +81,7 @@ class PeaksQuery:
         """Resolve `peaks`."""
         context = info.context
         answer = await find_district_peaks(
+            settings=context.server.analytics,
             store=context.store,
             scope=context.scope,
             district=wish.district,

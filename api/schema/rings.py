@@ -14,10 +14,10 @@ from api.schema.entities import Entity
 from api.schema.nodes import Node
 from api.schema.page import After, Connection, First, page_request, slice_of
 from api.schema.scalars import Paise, Score
-from graph.amounts import format_rupees
 from graph.model import ring as model
 from graph.model.flow import ComplaintFilter, RingFilter
 from graph.model.ids import AcknowledgementNo, EntityKey
+from graph.model.money import format_rupees
 from graph.model.ring import EvidenceKind, RingRole, RingState
 
 ID = strawberry.ID

@@ -13,6 +13,7 @@ from analytics.baselines import forecast_cash_out
 from analytics.peaks import find_peaks
 from analytics.register import register_rings
 from analytics.rings import detect_rings
+from analytics.settings import AnalyticsSettings
 from api.services.answers import answer_hash, to_canonical
 from graph.errors import NotFound
 from graph.model.alert import PlacedAlert
@@ -33,6 +34,7 @@ WINDOW_STEP_HOURS: Final = 6  # forecasts of one ring within six hours are one: 
 MOST_WITHDRAWALS_AN_ACCOUNT: Final = 1_000
 MOST_MACHINES: Final = 50_000
 A_PAGE: Final = 100
+DEFAULTS: Final = AnalyticsSettings()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,32 +55,36 @@ class Detection:
 
 
 async def analyse_and_warn(
-    *, store: GraphStore, scope: Scope, at: datetime
+    *, store: GraphStore, scope: Scope, at: datetime, settings: AnalyticsSettings = DEFAULTS
 ) -> Sequence[PlacedAlert]:
     """Detect rings, forecast where the active ones draw next, find peaks, and raise alerts.
 
     Returns:
         The alerts that were new, in commit order.
     """
-    detection = await detect(store=store, scope=scope, at=at)
+    detection = await detect(store=store, scope=scope, at=at, settings=settings)
     active = [ring.id for ring in detection.rings if ring.state is RingState.ACTIVE]
     warned = list(detection.placed)
     if active:
-        warned.extend(await _forecast_and_warn(active, store=store, scope=scope, at=at))
-    warned.extend(await warn_of_peaks(store=store, scope=scope, at=at))
+        warned.extend(
+            await _forecast_and_warn(active, store=store, scope=scope, at=at, settings=settings)
+        )
+    warned.extend(await warn_of_peaks(store=store, scope=scope, at=at, settings=settings))
     return warned
 
 
-async def detect(*, store: GraphStore, scope: Scope, at: datetime) -> Detection:
+async def detect(
+    *, store: GraphStore, scope: Scope, at: datetime, settings: AnalyticsSettings = DEFAULTS
+) -> Detection:
     """Find rings, register them, and raise what is new about them; twice is once."""
     links = await store.links(scope=SYSTEM)
     known = await store.register()
-    found = await asyncio.to_thread(detect_rings, links)
+    found = await asyncio.to_thread(detect_rings, links, settings=settings.rings)
     districts = await _districts_of(found, store=store)
-    change = register_rings(found, known, at=at, districts=districts)
+    change = register_rings(found, known, at=at, districts=districts, settings=settings.rings)
     placed: tuple[PlacedAlert, ...] = ()
     if change.rings:
-        placed = await _register(change, store=store, scope=scope, at=at)
+        placed = await _register(change, store=store, scope=scope, at=at, settings=settings)
     standing = {ring.id: ring for ring in (*known, *change.rings)}
     return Detection(
         rings=tuple(
@@ -97,6 +103,7 @@ async def forecast(
     at: datetime,
     rings: Sequence[EntityKey] = (),
     hours: int = FORECAST_HOURS,
+    settings: AnalyticsSettings = DEFAULTS,
 ) -> Sequence[CashOutForecast]:
     """Say where rings are likely to draw next, and keep it; none named: every active ring.
 
@@ -104,7 +111,7 @@ async def forecast(
         NotFound: A ring named is not there.
     """
     chosen = await _rings(rings, store=store, scope=scope)
-    forecasts = await _forecast(chosen, store=store, at=at, hours=hours)
+    forecasts = await _forecast(chosen, store=store, at=at, hours=hours, settings=settings)
     await store.add_forecasts(forecasts, event=_forecast_event(forecasts, scope=scope, at=at))
     return forecasts
 
@@ -115,6 +122,7 @@ async def find_district_peaks(
     scope: Scope,
     district: str | None = None,
     as_known_at: datetime | None = None,
+    settings: AnalyticsSettings = DEFAULTS,
 ) -> Answer[tuple[Peak, ...]]:
     """Give the hours in which districts lose more than by chance; one district or all."""
     known_at = as_known_at or datetime.now(UTC)
@@ -122,7 +130,9 @@ async def find_district_peaks(
     withdrawals = await store.count_withdrawals(None, scope=scope, as_known_at=as_known_at)
     peaks = tuple(
         peak
-        for peak in await asyncio.to_thread(find_peaks, complaints, withdrawals)
+        for peak in await asyncio.to_thread(
+            find_peaks, complaints, withdrawals, settings=settings.peaks
+        )
         if district is None or peak.district == district
     )
     return Answer(
@@ -136,10 +146,12 @@ async def find_district_peaks(
     )
 
 
-async def warn_of_peaks(*, store: GraphStore, scope: Scope, at: datetime) -> Sequence[PlacedAlert]:
+async def warn_of_peaks(
+    *, store: GraphStore, scope: Scope, at: datetime, settings: AnalyticsSettings = DEFAULTS
+) -> Sequence[PlacedAlert]:
     """Raise the warnings of peaks that begin within two hours, once each, never after."""
-    peaks = await find_district_peaks(store=store, scope=SYSTEM)
-    alerts = alerts_of_peaks(peaks.value, at=at)
+    peaks = await find_district_peaks(store=store, scope=SYSTEM, settings=settings)
+    alerts = alerts_of_peaks(peaks.value, at=at, settings=settings.alerts)
     if not alerts:
         return ()
     event = Event(tag=EventTag.ALERTS_RAISED, actor=scope.actor, at=at)
@@ -147,7 +159,12 @@ async def warn_of_peaks(*, store: GraphStore, scope: Scope, at: datetime) -> Seq
 
 
 async def _register(
-    change: RegisterChange, *, store: GraphStore, scope: Scope, at: datetime
+    change: RegisterChange,
+    *,
+    store: GraphStore,
+    scope: Scope,
+    at: datetime,
+    settings: AnalyticsSettings,
 ) -> tuple[PlacedAlert, ...]:
     event = Event(
         tag=EventTag.RINGS_REGISTERED,
@@ -156,25 +173,37 @@ async def _register(
         subjects=tuple(ring.id for ring in change.rings[:A_PAGE]),
         details=(("rings", str(len(change.rings))),),
     )
-    added = await store.add_rings(change, alerts=alerts_of_rings(change, at=at), event=event)
+    added = await store.add_rings(
+        change, alerts=alerts_of_rings(change, at=at, settings=settings.alerts), event=event
+    )
     return added.placed
 
 
 async def _forecast_and_warn(
-    active: Sequence[EntityKey], *, store: GraphStore, scope: Scope, at: datetime
+    active: Sequence[EntityKey],
+    *,
+    store: GraphStore,
+    scope: Scope,
+    at: datetime,
+    settings: AnalyticsSettings,
 ) -> Sequence[PlacedAlert]:
     rings = await _rings(active, store=store, scope=SYSTEM)
-    forecasts = await _forecast(rings, store=store, at=at, hours=FORECAST_HOURS)
+    forecasts = await _forecast(rings, store=store, at=at, hours=FORECAST_HOURS, settings=settings)
     added = await store.add_forecasts(
         forecasts,
-        alerts=alerts_of_forecasts(forecasts, rings, at=at),
+        alerts=alerts_of_forecasts(forecasts, rings, at=at, settings=settings.alerts),
         event=_forecast_event(forecasts, scope=scope, at=at),
     )
     return added.placed
 
 
 async def _forecast(
-    rings: Sequence[Ring], *, store: GraphStore, at: datetime, hours: int
+    rings: Sequence[Ring],
+    *,
+    store: GraphStore,
+    at: datetime,
+    hours: int,
+    settings: AnalyticsSettings,
 ) -> Sequence[CashOutForecast]:
     machines = await _machines(store=store)
     window = _window(at, hours=hours)
@@ -182,7 +211,15 @@ async def _forecast(
     for ring in rings:
         drawn = await _withdrawals_of(ring, store=store, at=at)
         made.append(
-            await asyncio.to_thread(forecast_cash_out, ring, drawn, machines, window=window, at=at)
+            await asyncio.to_thread(
+                forecast_cash_out,
+                ring,
+                drawn,
+                machines,
+                window=window,
+                at=at,
+                settings=settings.forecasts,
+            )
         )
     return made
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Final
 
 from api.services.labels import clear_label, known_entities, masked_label
-from graph.amounts import format_plain
 from graph.errors import CannotWrite, InputError
 from graph.model.answer import MOST_A_PAGE
 from graph.model.audit import Event, EventTag
@@ -20,6 +19,7 @@ from graph.model.complaint import Complaint
 from graph.model.fact import INDIA, Fact
 from graph.model.flow import ComplaintFilter, ComplaintOrder, RingFilter, RingOrder
 from graph.model.ids import EntityKey
+from graph.model.money import format_plain
 from graph.model.scope import Scope
 from graph.model.transfer import Hold, Transfer, Withdrawal
 from graph.store.base import GraphStore

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import orjson
 from graphql import GraphQLError
@@ -15,6 +15,12 @@ from api.web.request import RESPONSE_TYPE
 from graph.errors import StoreUnavailable
 
 Result: TypeAlias = ExecutionResult | PreExecutionError
+
+
+LATE: Final = {
+    "message": "this took too long; ask for less at once",
+    "extensions": {"code": "DEADLINE", "retryable": True},
+}
 
 
 def payload_of(result: Result, *, request_id: str) -> dict[str, Any]:

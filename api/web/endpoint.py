@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing
-from typing import Final
+from typing import Any, Final
 
 from graphql import GraphQLError
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from api.schema import Schema
 from api.schema.context import Context, Surroundings, make_context
-from api.web.answers import encode, payload_of, response_of
+from api.schema.gate import QUERY_TIMEOUT_S
+from api.web.answers import LATE, encode, payload_of, response_of
 from api.web.guards import read_body, refusal
 from api.web.request import (
     JSON_TYPE,
@@ -29,8 +30,6 @@ from api.web.request import (
 )
 
 MOST_BODY_BYTES: Final = 64 * 1024
-QUERY_TIMEOUT_S: Final = 10.0
-MUTATION_TIMEOUT_S: Final = 300.0  # an import or a detection runs inside its request
 POST_TYPES: Final = (OperationType.QUERY, OperationType.MUTATION)
 STREAM_TYPES: Final = (OperationType.SUBSCRIPTION, OperationType.QUERY, OperationType.MUTATION)
 
@@ -80,7 +79,7 @@ class GraphQLEndpoint:
     ) -> Response:
         is_get = request.method == "GET"
         try:
-            async with asyncio.timeout(self._timeout_s(asked)):
+            async with asyncio.timeout(QUERY_TIMEOUT_S) as context.deadline:
                 result = await self._schema.execute(
                     asked.query,
                     variable_values=asked.variables,
@@ -89,7 +88,7 @@ class GraphQLEndpoint:
                     allowed_operation_types=(OperationType.QUERY,) if is_get else POST_TYPES,
                 )
         except TimeoutError:
-            return refusal("DEADLINE", "this took too long; ask for less at once", 503)
+            return JSONResponse({"errors": [LATE]}, status_code=503)
         except InvalidOperationTypeError:
             if is_get:
                 return refusal("METHOD_REFUSED", "send changes by POST", 405, allow="POST")
@@ -100,11 +99,20 @@ class GraphQLEndpoint:
             result = _refused("the document has no such operation, or several and none is named")
         return response_of(result, media_type=media_type, request_id=context.request_id)
 
-    def _timeout_s(self, asked: GraphQLRequest) -> float:
-        return MUTATION_TIMEOUT_S if "mutation" in asked.query else QUERY_TIMEOUT_S
-
     async def _stream(self, asked: GraphQLRequest, context: Context) -> AsyncIterator[bytes]:
         """Give server-sent events as `graphql-sse` reads them, each with its place as id."""
+        try:
+            async with asyncio.timeout(QUERY_TIMEOUT_S) as context.deadline:
+                async for payload in self._payloads(asked, context):
+                    place = f"id: {context.place}\n".encode() if context.place else b""
+                    yield b"event: next\n" + place + b"data: " + encode(payload) + b"\n\n"
+        except TimeoutError:
+            yield b"event: next\ndata: " + encode({"errors": [LATE]}) + b"\n\n"
+        yield b"event: complete\ndata:\n\n"
+
+    async def _payloads(
+        self, asked: GraphQLRequest, context: Context
+    ) -> AsyncIterator[dict[str, Any]]:
         source = await self._schema.stream(
             asked.query,
             variable_values=asked.variables,
@@ -114,12 +122,8 @@ class GraphQLEndpoint:
         )
         async with aclosing(source):
             async for result in source:
-                if not isinstance(result, ExecutionResult | PreExecutionError):
-                    break  # incremental delivery is off
-                payload = payload_of(result, request_id=context.request_id)
-                place = f"id: {context.place}\n".encode() if context.place else b""
-                yield b"event: next\n" + place + b"data: " + encode(payload) + b"\n\n"
-        yield b"event: complete\ndata:\n\n"
+                if isinstance(result, ExecutionResult | PreExecutionError):
+                    yield payload_of(result, request_id=context.request_id)
 
 
 def _refused(message: str) -> ExecutionResult:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from contextlib import aclosing
 from typing import Any, Final
@@ -19,7 +20,8 @@ from strawberry.types.execution import ExecutionResult, PreExecutionError
 
 from api.schema import Schema
 from api.schema.context import Context, Surroundings, make_context
-from api.web.answers import payload_of
+from api.schema.gate import QUERY_TIMEOUT_S
+from api.web.answers import LATE, payload_of
 from api.web.endpoint import MOST_BODY_BYTES
 
 MOST_OPERATIONS: Final = 20  # a socket
@@ -31,6 +33,20 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
     async def run_operation(self, operation: Operation[Context, None]) -> None:
         """Run one operation to its end; close the socket if it asks for that."""
         context = make_context(self.context.server, {})
+        try:
+            async with asyncio.timeout(QUERY_TIMEOUT_S) as context.deadline:
+                may_end = await self._send_all(operation, context)
+        except TimeoutError:
+            late: Any = {"id": operation.id, "type": "error", "payload": [LATE]}
+            await operation.send_operation_message(late)
+            return
+        if may_end:
+            await operation.send_operation_message({"id": operation.id, "type": "complete"})
+        if context.close_code is not None:
+            await self.websocket.close(context.close_code, "too slow; resume after the last cursor")
+
+    async def _send_all(self, operation: Operation[Context, None], context: Context) -> bool:
+        """Send every result; tell whether the operation ended by itself."""
         source = await self.schema.stream(
             operation.query,
             variable_values=operation.variables,
@@ -40,10 +56,8 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         async with aclosing(source):
             async for result in source:
                 if not await _send(operation, result, context):
-                    return
-        await operation.send_operation_message({"id": operation.id, "type": "complete"})
-        if context.close_code is not None:
-            await self.websocket.close(context.close_code, "too slow; resume after the last cursor")
+                    return False
+        return True
 
 
 async def _send(operation: Operation[Context, None], result: object, context: Context) -> bool:

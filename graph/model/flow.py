@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from graph.model.alert import PlacedAlert
 from graph.model.fact import Fact
 from graph.model.ids import AcknowledgementNo, EntityKey, EntityKind, ImportId
-from graph.model.table import LinkKind
+from graph.model.link import LinkKind
 
 F = TypeVar("F", bound=Fact)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -11,30 +10,13 @@ import numpy.typing as npt
 
 from graph.model.entity import EntityFlag
 from graph.model.ids import AcknowledgementNo, EntityKey
+from graph.model.link import LINK_KINDS, LinkKind
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Column: TypeAlias = npt.NDArray[np.integer[Any]]
 
 UNKNOWN: Final = -1
 """Stands for a value not told, in every column."""
-
-
-class LinkKind(StrEnum):
-    """What ties two entities (STORES.md 2.2)."""
-
-    TRANSFERRED = "TRANSFERRED"
-    WITHDREW = "WITHDREW"
-    HELD_FOR = "HELD_FOR"
-    ACTED_ON = "ACTED_ON"
-    PAID_INTO = "PAID_INTO"
-    FILED_BY = "FILED_BY"
-    NAMES_PHONE = "NAMES_PHONE"
-    USES_PHONE = "USES_PHONE"
-    USES_DEVICE = "USES_DEVICE"
-
-
-LINK_KINDS: Final = tuple(LinkKind)
-"""Link kinds in the order of their codes in `LinkTable.kind`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from graph.model.alert import (
     Alert,
@@ -33,9 +33,12 @@ from graph.model.ids import (
     EntityKind,
     FactId,
 )
+from graph.model.link import LinkKind
 from graph.model.scope import Scope
-from graph.model.table import LinkKind, LinkTable
 from graph.model.transfer import Hold, Transfer, Withdrawal
+
+if TYPE_CHECKING:  # numpy takes 0.1 s to import, and few commands need it
+    from graph.model.table import LinkTable
 
 
 class FactStore(Protocol):

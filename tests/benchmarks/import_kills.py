@@ -1,6 +1,6 @@
 """Kill an import at random moments: each file must be wholly in or not at all.
 
-    python tests/benchmarks/import_kills.py FOLDER [--kills 100] [--random-state 0]
+    python -m tests.benchmarks.import_kills FOLDER [--kills 100] [--random-state 0]
 
 FOLDER holds CompleteTrail workbooks. Each round starts `ringtrace import` on a new store, or on
 the one the last kill left, and ends it with SIGKILL. Afterwards the store must open, its audit
@@ -24,6 +24,7 @@ from pathlib import Path
 
 from api.services.auditing import verify_audit
 from graph.model.answer import MOST_A_PAGE
+from graph.model.fact import ImportReport
 from graph.model.flow import ImportFilter
 from graph.model.scope import SYSTEM
 from graph.store.url import open_store
@@ -38,12 +39,10 @@ async def facts_by_file(url: str) -> Counts:
         verification = await verify_audit(store=store)
         if verification.broken:
             raise SystemExit(f"the audit chain broke: {verification.broken}")
-        reports = []
+        reports: list[ImportReport] = []
         after = None
         while True:
-            page = await store.imports(
-                ImportFilter(), first=MOST_A_PAGE, after=after, scope=SYSTEM
-            )
+            page = await store.imports(ImportFilter(), first=MOST_A_PAGE, after=after, scope=SYSTEM)
             reports.extend(page.items)
             if not page.has_next:
                 break

@@ -1,6 +1,6 @@
 """Read every file of a folder in limited children, and compare its rows with an answer key.
 
-    python tests/benchmarks/read_folder.py FOLDER
+    python -m tests.benchmarks.read_folder FOLDER
 
 If FOLDER has a `truth.json` with `row_counts` (complaint, sheet, rows), each sheet's distinct rows
 must equal it. Prints files, facts, seconds and sheets that differ; ends with 1 if one does.

@@ -23,7 +23,7 @@ from tests.integration.relay_child import run_relay
 from tests.unit.notifiers.fakes import OWNER, SECRET, a_subscription, an_alert, an_endpoint
 
 ANSWER_S = 0.01
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,7 +180,7 @@ async def finish(file: Path, store: GraphStore, *, wanted: int) -> None:
     relay = await start(file)
     async with asyncio.timeout(PATIENCE_S):
         while (await count_states(store))[DeliveryState.SENT] < wanted:  # noqa: ASYNC110 - another process
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(0.5)
     relay.terminate()
     await asyncio.to_thread(relay.join)
     assert relay.exitcode == 0

@@ -76,6 +76,7 @@ async def test_the_planted_rings_are_found_and_each_is_warned_of_once(
     assert AlertKind.CASH_OUT_FORECAST in kinds
     assert AlertKind.PREVENTIVE_LOCAL in kinds
     assert list(again) == []
+    assert list(await store.verify()) == []
 
 
 async def test_files_taken_in_again_bring_nothing_new_and_write_nothing(

@@ -177,9 +177,11 @@ async def test_a_write_waits_for_another_process_and_gives_up_in_time(tmp_path: 
         with pytest.raises(StoreUnavailable):
             await add(store, "two", transfer(2, 2, 3))
         reading = await store.complaints(ComplaintFilter(), first=9, scope=SYSTEM)
+        health = await store.health()
         other.execute("COMMIT")
 
     assert len(reading.items) == 1
+    assert health.is_writable
     await add(store, "three", transfer(3, 2, 3))
     await store.close()
 

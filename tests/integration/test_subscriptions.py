@@ -3,7 +3,7 @@
 import asyncio
 import json
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -15,8 +15,11 @@ import pytest
 import uvicorn
 
 from api.app import create_app
-from api.broker import Broker
+from api.broker import Broker, Signal, TooSlow
+from api.schema.page import CursorSeal
 from api.settings import Settings
+from graph.model.alert import AlertFilter, Position
+from graph.model.scope import Scope
 from graph.store.base import GraphStore
 from graph.store.url import open_store
 from tests.api_world import NOW, raise_alert
@@ -34,6 +37,7 @@ subscription Live($after: Cursor, $kinds: [AlertKind!]) {
 }
 """
 PATIENCE_S = 20.0
+REACHED = Position(snapshot_no=7, ordinal=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +60,8 @@ class Server:
 @pytest.fixture
 async def server(tmp_path: Path) -> AsyncIterator[Server]:
     """Serve an empty store on a free port, with quick heartbeats."""
-    store = await open_store(f"sqlite:{tmp_path / 'alerts.db'}")
-    broker = Broker(store, clock=lambda: NOW, poll_s=0.05, heartbeat_s=0.3)
-    app = create_app(store, settings=Settings(), broker=broker)
-    config = uvicorn.Config(
-        app, host="127.0.0.1", port=0, ws="wsproto", log_level="warning", log_config=None
-    )
-    serving = uvicorn.Server(config)
-    task = asyncio.create_task(serving.serve())
-    while not serving.started:  # noqa: ASYNC110 - uvicorn tells it by a flag alone
-        await asyncio.sleep(0.01)
-    port = serving.servers[0].sockets[0].getsockname()[1]
-    async with aiohttp.ClientSession() as session:
-        yield Server(store, broker, f"http://127.0.0.1:{port}", session)
-    serving.should_exit = True
-    await task
-    await store.close()
+    async with _serving(tmp_path, Broker) as server:
+        yield server
 
 
 async def test_a_subscriber_that_is_cut_fifty_times_misses_and_repeats_nothing(
@@ -201,12 +191,55 @@ async def test_a_closed_socket_leaves_no_listener(server: Server) -> None:
             await asyncio.sleep(0.01)
 
 
+async def test_a_slow_subscriber_is_told_and_its_socket_closed(tmp_path: Path) -> None:
+    async with _serving(tmp_path, HurriedBroker) as server, _socket(server) as socket:
+        await _subscribe(socket, {})
+        signal = await _next(socket)
+        end = await socket.receive_json(timeout=PATIENCE_S)
+        await socket.receive(timeout=PATIENCE_S)
+
+    reached = CursorSeal(server.store.keyring.secret).position_text(REACHED)
+    assert signal == {"__typename": "SlowConsumer", "resumeAfter": reached}
+    assert end["type"] == "complete"
+    assert socket.close_code == 4429
+
+
+class HurriedBroker(Broker):
+    """A broker to which every listener is too slow."""
+
+    async def listen(
+        self, where: AlertFilter, *, after: Position | None, scope: Scope
+    ) -> AsyncGenerator[Signal, None]:
+        """Tell so at once."""
+        yield TooSlow(resume_after=REACHED)
+
+
 @dataclass(slots=True)
 class Seen:
     """What a subscriber has taken so far, over all its sockets."""
 
     titles: list[str] = field(default_factory=list)
     cursors: list[str] = field(default_factory=list)
+
+
+@asynccontextmanager
+async def _serving(folder: Path, broker_type: type[Broker]) -> AsyncIterator[Server]:
+    store = await open_store(f"sqlite:{folder / 'alerts.db'}")
+    broker = broker_type(store, clock=lambda: NOW, poll_s=0.05, heartbeat_s=0.3)
+    app = create_app(store, settings=Settings(), broker=broker)
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=0, ws="wsproto", log_level="warning", log_config=None
+    )
+    serving = uvicorn.Server(config)
+    task = asyncio.create_task(serving.serve())
+    while not serving.started:  # noqa: ASYNC110 - uvicorn tells it by a flag alone
+        await asyncio.sleep(0.01)
+    port = serving.servers[0].sockets[0].getsockname()[1]
+    async with aiohttp.ClientSession() as session:
+        yield Server(store, broker, f"http://127.0.0.1:{port}", session)
+    serving.should_exit = True
+    await task
+    await store.close()
 
 
 async def _write(store: GraphStore, count: int) -> None:
@@ -229,9 +262,6 @@ async def _take(server: Server, seen: Seen, count: int) -> None:
 
 async def _beginning(server: Server) -> str:
     """Give the cursor before the first alert: what a heartbeat of an empty log carries."""
-    from api.schema.page import CursorSeal
-    from graph.model.alert import Position
-
     seal = CursorSeal(server.store.keyring.secret)
     return seal.position_text(Position(snapshot_no=0, ordinal=0))
 

@@ -11,7 +11,8 @@ import numpy as np
 
 from graph.model.entity import EntityFlag
 from graph.model.ids import EntityKey
-from graph.model.table import LINK_KINDS, UNKNOWN, Ints, LinkKind, LinkTable
+from graph.model.link import LINK_KINDS, LinkKind
+from graph.model.table import UNKNOWN, Ints, LinkTable
 from graph.store.embedded.fact_rows import acknowledgement_no, flags_of
 from graph.store.embedded.ledger import current_snapshot
 from graph.store.embedded.statements import statements

@@ -5,17 +5,20 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graph.model.flow import Link, Neighbours
 from graph.model.ids import EntityKey, EntityKind
+from graph.model.link import LINK_KINDS, LinkKind
 from graph.model.scope import Scope
-from graph.model.table import LINK_KINDS, LinkKind, LinkTable
 from graph.store.base import MOST_KEYS, check_batch
 from graph.store.embedded.entities import is_shown, numbers_of
 from graph.store.embedded.part import Part
 from graph.store.embedded.statements import statements
 from graph.store.embedded.values import array, from_ms, seen
+
+if TYPE_CHECKING:  # numpy takes 0.1 s to import, and few commands need it
+    from graph.model.table import LinkTable
 
 
 class EmbeddedLinks(Part):

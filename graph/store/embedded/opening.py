@@ -79,6 +79,24 @@ def prepare(path: Path, settings: StoreSettings) -> bytes:
     return secret
 
 
+def due_steps(path: Path, settings: StoreSettings) -> tuple[Step, ...]:
+    """Give the steps a file still wants, in order, without changing it; none: up to date.
+
+    Raises:
+        StoreOutdated: A newer program wrote it.
+        StoreError: It is no store of ours.
+    """
+    if not path.exists() or path.stat().st_size == 0:
+        return steps_due(0)
+    with translated(path):
+        connection = connect(path, settings, may_write=False)
+        try:
+            _check_ours(connection, path)
+            return steps_due(schema_step(connection))
+        finally:
+            connection.close()
+
+
 def schema_step(connection: sqlite3.Connection) -> int:
     """Give the number of the last step a file has taken; 0: an empty file."""
     step: int = connection.execute("PRAGMA user_version").fetchone()[0]

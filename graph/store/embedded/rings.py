@@ -138,7 +138,7 @@ def _row(ring: Ring, from_no: int) -> tuple[Any, ...]:
 
 
 def _event_row(event: RingEvent) -> tuple[Any, ...]:
-    return (event.ring, to_ms(event.at), event.version, event.kind.value, to_json(event))
+    return (event.ring, event.version, event.kind.value, to_json(event), to_ms(event.at))
 
 
 def _standing(

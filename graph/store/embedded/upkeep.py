@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from graph.audit import FIRST_HASH, verify_chain
-from graph.errors import CannotWrite, ChainBroken, StoreError
+from graph.errors import CannotWrite, ChainBroken, StoreError, StoreUnavailable
 from graph.model.audit import ChainedEvent
 from graph.model.flow import Health
 from graph.store.embedded.edge import translated
@@ -35,7 +35,7 @@ class EmbeddedUpkeep(Part):
     async def health(self) -> Health:
         """Say how the store is; never raises for a store that answers."""
         path = self._engine.path
-        finding = await self._why_not_writable()
+        finding = await asyncio.to_thread(self._why_not_writable)
 
         def work(connection: sqlite3.Connection) -> Health:
             counts = statements("upkeep")["count_facts"]
@@ -64,9 +64,15 @@ class EmbeddedUpkeep(Part):
         """
         await asyncio.to_thread(self._copy, to)
 
-    async def _why_not_writable(self) -> str | None:
+    def _why_not_writable(self) -> str | None:
+        """Take the write lock and let it go; a file another one writes to can be written."""
+        path = self._engine.path
         try:
-            await self._engine.write(lambda _: None)
+            with translated(path), closing(sqlite3.connect(path, timeout=0)) as one:
+                one.execute("BEGIN IMMEDIATE")
+                one.execute("ROLLBACK")
+        except StoreUnavailable:
+            return None
         except StoreError as error:
             return str(error)
         return None

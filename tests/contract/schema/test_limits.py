@@ -41,9 +41,19 @@ def test_a_fragment_is_looked_at_once_however_often_it_is_spread(levels: int) ->
     assert judge.visits <= _selections(document)
 
 
+def _with_fields(thousands: int) -> str:
+    """Give a document of some thousand fields once its fragments are expanded, and two more."""
+    tens = "".join(
+        f"fragment f{level} on Ring{{{f'...f{level - 1} ' * 10}}}" for level in range(1, 4)
+    )
+    spreads = "...f3 " * thousands
+    return f'{{ring(id:"x"){{id {spreads}}}}}fragment f0 on Ring{{title}}{tens}'
+
+
 @pytest.mark.parametrize(
     ("allowed", "refused"),
     [
+        (_with_fields(4), _with_fields(5)),
         ("{rings(first:100){nodes{id}}}", "{rings(first:101){nodes{id}}}"),
         ("{rings(first:1){nodes{id}}}", "{rings(first:0){nodes{id}}}"),
         ("{rings(last:5){nodes{id}}}", "{rings(first:5,last:5){nodes{id}}}"),

@@ -1,10 +1,12 @@
 """Refusals: a union where a person can act, else a masked error; nothing personal in either."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any, cast
 
 import pytest
 
+from api.web import endpoint
 from graph.errors import StoreUnavailable
 from graph.store.base import GraphStore
 from tests.api_world import Api, CountingStore, account_key, filled_store, raise_alert, served
@@ -178,6 +180,27 @@ async def test_a_store_that_cannot_be_reached_may_be_asked_again(store: GraphSto
 
     assert answer.status_code == 503
     assert answer.json()["errors"][0]["extensions"]["retryable"] is True
+
+
+async def test_a_question_that_takes_too_long_is_ended(
+    store: GraphStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(endpoint, "QUERY_TIMEOUT_S", 0.05)
+    async with served(cast("GraphStore", Endless(store))) as api:
+        answer = await api.post("{ rings { nodes { id } } }")
+        others = await api.post("{ viewer { name } }")
+
+    assert answer.status_code == 503
+    assert answer.json()["errors"][0]["extensions"]["code"] == "DEADLINE"
+    assert others.status_code == 200
+
+
+class Endless(CountingStore):
+    """A store whose rings never come."""
+
+    async def rings(self, *_: Any, **__: Any) -> None:  # noqa: ANN401 - whatever is asked
+        """Wait for good."""
+        await asyncio.Event().wait()
 
 
 class Broken(CountingStore):

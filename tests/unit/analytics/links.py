@@ -11,7 +11,8 @@ import numpy as np
 
 from graph.model.entity import EntityFlag
 from graph.model.ids import AcknowledgementNo, EntityKey
-from graph.model.table import LINK_KINDS, UNKNOWN, LinkKind, LinkTable
+from graph.model.link import LINK_KINDS, LinkKind
+from graph.model.table import UNKNOWN, LinkTable
 from graph.model.transfer import CashChannel
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

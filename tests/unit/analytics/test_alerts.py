@@ -61,7 +61,7 @@ def test_a_ring_that_enters_the_register_raises_one_alert_with_its_figures() -> 
     (alert,) = alerts_of_rings(changed(ring(), RingEventKind.BORN), at=AT)
 
     assert alert.kind is AlertKind.RING_DETECTED
-    assert alert.title == "New ring R000001: 3 accounts, 1 complaint, Rs 5,00,000"
+    assert alert.title == "New ring R000001: 3 accounts, 1 complaint, ₹5,00,000.00"
     assert alert.amount_paise == 50_000_000
     assert alert.rings == ("ring:R000001",)
     assert alert.districts == (MYSURU,)
@@ -237,7 +237,7 @@ def test_a_member_under_a_complaint_new_to_its_ring_is_told_with_the_rupees() ->
     assert alert.entities == (account("A"),)
     assert alert.title == "A known account of ring R000001 stands in 1 new complaint"
     assert alert.reasons[0].text == (
-        "The account of ring R000001 stands in 1 new complaint, Rs 3,00,000 paid into it."
+        "The account of ring R000001 stands in 1 new complaint, ₹3,00,000.00 paid into it."
     )
     assert (alert.amount_paise, alert.severity) == (30_000_000, Severity.MEDIUM)
     assert alert.districts == (MYSURU,)

@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-import pytest
-
-from analytics.explanation import rupees
 from analytics.rings import detect_rings
 from graph.model.ring import Community, Reason
 from tests.unit.analytics.links import START, Facts, number
@@ -34,29 +31,15 @@ def drawn(*, undated: bool = False) -> Community:
     return ring
 
 
-@pytest.mark.parametrize(
-    ("paise", "text"),
-    [
-        (0, "Rs 0"),
-        (99_999, "Rs 999"),
-        (100_000, "Rs 1,000"),
-        (12_345_678, "Rs 1,23,456"),
-        (123_456_789_00, "Rs 12,34,56,789"),
-    ],
-)
-def test_rupees_are_grouped_as_in_india(paise: int, text: str) -> None:
-    assert rupees(paise) == text
-
-
 def test_a_ring_is_told_by_size_work_ties_and_cash() -> None:
     text = drawn().reason.text
 
-    assert text.startswith("4 accounts on the trails of 3 complaints, Rs 4,50,000 disputed")
+    assert text.startswith("4 accounts on the trails of 3 complaints, ₹4,50,000.00 disputed")
     assert "2026-06-01 to 2026-06-03" in text
     assert "taking money from victims" in text
     assert "3 accounts met in two or more of its complaints" in text
     assert (
-        "Rs 90,000 drawn in 9 withdrawals at 1 known machine, most between 10:00 and 13:00" in text
+        "₹90,000.00 drawn in 9 withdrawals at 1 known machine, most between 10:00 and 13:00" in text
     )
 
 
@@ -66,8 +49,8 @@ def test_a_member_is_told_by_role_and_money() -> None:
     [layer] = [m for m in ring.members if m.account.endswith("layer")]
     assert layer.reason.code == "MEMBER_LAYERER"
     assert layer.reason.text == (
-        "Layerer: got Rs 4,50,000 (1 member paid it), sent Rs 4,50,000 (1 member got from it), "
-        "drew Rs 0; 100 % left within 48 h. On 3 complaints of the ring."
+        "Layerer: got ₹4,50,000.00 (1 member paid it), sent ₹4,50,000.00 (1 member got from it), "
+        "drew ₹0.00; 100 % left within 48 h. On 3 complaints of the ring."
     )
 
 

@@ -33,7 +33,7 @@ def test_a_withdrawal_under_two_complaints_is_one() -> None:
     assert withdrawals.amount_paise.tolist() == [500_000, 500_000]
 
 
-@pytest.mark.parametrize(("hours", "funded"), [(1, 0.4), (48, 0.4), (49, 0.0), (-1, 0.0)])
+@pytest.mark.parametrize(("hours", "funded"), [(0, 0.4), (1, 0.4), (48, 0.4), (49, 0.0), (-1, 0.0)])
 def test_money_is_funded_by_what_came_in_two_days_before(hours: float, funded: float) -> None:
     facts = Facts()
     facts.paid(None, "a", "b", 4_000, START)

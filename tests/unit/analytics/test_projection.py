@@ -9,7 +9,7 @@ import pytest
 
 from analytics.material import gather
 from analytics.projection import TIES
-from analytics.settings import AnalyticsSettings
+from analytics.settings import RingSettings
 from graph.model.ring import EvidenceKind
 from tests.unit.analytics.links import START, Facts, number
 
@@ -17,7 +17,7 @@ HOUR = timedelta(hours=1)
 
 
 def weights(facts: Facts, kind: EvidenceKind) -> list[float]:
-    graph = gather(facts.table(), settings=AnalyticsSettings()).graph
+    graph = gather(facts.table(), settings=RingSettings()).graph
     return [float(weight) for weight in graph.weight[graph.tie == TIES.index(kind)]]
 
 
@@ -86,7 +86,7 @@ def test_complainants_and_hubs_have_no_ties() -> None:
         facts.paid(number(serial), f"victim{serial}", f"a{serial}", 50_000, START, 1)
         facts.paid(number(serial), f"a{serial}", "shop", 50_000, START + HOUR, 2)
 
-    material = gather(facts.table(), settings=AnalyticsSettings())
+    material = gather(facts.table(), settings=RingSettings())
 
     assert [hub.key for hub in material.hubs.accounts] == ["account:shop"]
     assert material.graph.weight.tolist() == []
@@ -98,6 +98,6 @@ def test_parallel_links_add_up() -> None:
     facts.paid(None, "a", "b", 5_000, START + HOUR)
     facts.paid(None, "b", "a", 5_000, START + 2 * HOUR)
 
-    material = gather(facts.table(), settings=AnalyticsSettings())
+    material = gather(facts.table(), settings=RingSettings())
 
     assert material.graph.count.tolist() == [3]

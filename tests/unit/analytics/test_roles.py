@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.figures import MemberFigures
@@ -105,6 +105,7 @@ def test_second_roles_are_those_that_are_clear_too() -> None:
     assert role(figures).seconds == (RingRole.CASHER,)
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(sorted(MemberFigures.__dataclass_fields__)),

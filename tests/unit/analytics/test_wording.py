@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from analytics import wording
-from analytics.wording import instant_text, rupees_text, span_text, times_text
+from analytics.wording import instant_text, span_text, times_text
 from graph.model.fact import Precision
 
 NIGHT = datetime(2026, 6, 1, 17, 0, tzinfo=UTC)
@@ -12,21 +12,6 @@ NIGHT = datetime(2026, 6, 1, 17, 0, tzinfo=UTC)
 
 def test_the_examples_are_true() -> None:
     assert doctest.testmod(wording).failed == 0
-
-
-@pytest.mark.parametrize(
-    ("paise", "text"),
-    [
-        (0, "Rs 0"),
-        (5, "Rs 0.05"),
-        (99_900, "Rs 999"),
-        (100_000, "Rs 1,000"),
-        (10_000_000, "Rs 1,00,000"),
-        (123_456_789_00, "Rs 12,34,56,789"),
-    ],
-)
-def test_rupees_are_grouped_as_in_india(paise: int, text: str) -> None:
-    assert rupees_text(paise) == text
 
 
 def test_an_instant_shows_no_more_than_is_known() -> None:

@@ -89,3 +89,9 @@ def test_links_start_with_the_address_served() -> None:
     settings = with_address(Settings(), host="::1", port=9000)
 
     assert settings.server.base_url == "http://[::1]:9000"
+
+
+def test_a_constant_of_the_analysis_can_be_set_below_its_part() -> None:
+    settings = read_settings(environment={"RINGTRACE_ANALYTICS__RINGS__MARKOV_TIME": "1.5"})
+
+    assert settings.analytics.rings.markov_time == 1.5

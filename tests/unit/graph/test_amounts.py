@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.amounts import format_rupees, parse_instant, parse_paise
+from graph.amounts import parse_instant, parse_paise
 from graph.errors import MalformedRow
 from graph.model.cell import Cell
 from graph.model.fact import INDIA, Precision
@@ -62,28 +62,9 @@ def test_what_is_no_amount_is_refused_and_never_zero(cell: Cell) -> None:
         parse_paise(cell)
 
 
-@given(st.integers(min_value=-(10**15), max_value=10**15))
-def test_an_amount_that_was_written_is_read_again(paise: int) -> None:
-    assert parse_paise(format_rupees(paise)) == paise
-
-
 @given(st.decimals(min_value=0, max_value=10**11, places=2))
 def test_a_number_cell_is_worth_what_it_shows(rupees: Decimal) -> None:
     assert parse_paise(float(rupees)) == int(rupees * 100)
-
-
-@pytest.mark.parametrize(
-    ("paise", "text"),
-    [
-        (0, "₹0.00"),
-        (5, "₹0.05"),
-        (100_000, "₹1,000.00"),
-        (12_345_600, "₹1,23,456.00"),
-        (-123_456_789, "-₹12,34,567.89"),
-    ],
-)
-def test_rupees_are_grouped_as_in_india(paise: int, text: str) -> None:
-    assert format_rupees(paise) == text
 
 
 AFTERNOON = datetime(2026, 8, 30, 16, 57, tzinfo=INDIA)

@@ -17,7 +17,7 @@ from graph.model.ring import Reason
 from notifiers.base import Message
 from notifiers.message import Composer
 from notifiers.spread import make_deliveries
-from notifiers.wording import masked, read_words, rupees
+from notifiers.wording import masked, read_words
 from tests.unit.notifiers.fakes import BASE_URL, NOON, a_subscription, an_alert
 
 COMPOSER = Composer(base_url=BASE_URL + "/")
@@ -218,17 +218,6 @@ def test_the_thin_form_is_under_20_kb(title: str, districts: list[str]) -> None:
 
     assert len(body) < 20_000
     assert json.loads(body)["data"]["id"] == alert.id
-
-
-@given(st.integers(min_value=0, max_value=10**15))
-def test_grouping_loses_no_digit(paise: int) -> None:
-    text = rupees(paise)
-
-    whole, _, rest = text.removeprefix("₹").partition(".")
-    head, _, tail = whole.rpartition(",")
-    assert int(whole.replace(",", "")) * 100 + int(rest or 0) == paise
-    assert not head or len(tail) == 3
-    assert all(len(group) == 2 for group in head.split(",")[1:])
 
 
 def test_the_same_delivery_gives_the_same_message() -> None:

@@ -1,26 +1,20 @@
 """The relay sends everything once, spares those that fail, and outlives what goes wrong."""
 
 import asyncio
-from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 
 from graph.model.alert import (
-    AlertFilter,
-    AlertKind,
-    AlertState,
     Channel,
     DeliveryState,
-    Subscription,
-    SubscriptionState,
 )
-from graph.model.forecast import TimeWindow
 from notifiers.errors import DeliveryDeferred, DeliveryRefused
-from notifiers.relay import Relay, relay, relay_once
+from notifiers.relay import relay, relay_once
 from notifiers.settings import RelaySettings
 from tests.clock import Clock
+from tests.unit.notifiers.bench import SETTINGS, Bench
 from tests.unit.notifiers.fakes import (
     BASE_URL,
     MemoryQueue,
@@ -29,53 +23,6 @@ from tests.unit.notifiers.fakes import (
     an_alert,
     an_endpoint,
 )
-
-SETTINGS = RelaySettings()
-Change = Callable[[MemoryQueue, Subscription], None]
-
-
-class Bench:
-    """A relay over a queue in memory, with both clocks in the test's hand."""
-
-    def __init__(
-        self, queue: MemoryQueue, clock: Clock, settings: RelaySettings = SETTINGS
-    ) -> None:
-        self.queue = queue
-        self.channel = RecordingNotifier()
-        self.clock = clock
-        self._begun = clock()
-        self._jumped = timedelta()
-        self.relay = Relay(
-            queue,
-            self.notifiers,
-            owner="bench",
-            settings=settings,
-            base_url=BASE_URL,
-            clock=clock,
-            monotonic=self._monotonic,
-        )
-
-    def _monotonic(self) -> float:
-        return (self.clock() - self._begun - self._jumped).total_seconds()
-
-    @property
-    def notifiers(self) -> Mapping[Channel, RecordingNotifier]:
-        return dict.fromkeys(Channel, self.channel)
-
-    def jump(self, seconds: float) -> None:
-        """Set the wall clock, as a person would, without time passing."""
-        self._jumped += timedelta(seconds=seconds)
-        self.clock.advance(seconds)
-
-    async def run(self) -> None:
-        """Do all that can be done without time passing."""
-        while await self.relay.round() or await self.relay.await_one():
-            pass
-
-    async def pass_time(self, seconds: float, *, step_s: float = 1.0) -> None:
-        for _ in range(int(seconds / step_s)):
-            self.clock.advance(step_s)
-            await self.run()
 
 
 async def test_each_alert_reaches_each_address_once(clock: Clock) -> None:
@@ -156,112 +103,6 @@ async def test_an_address_that_fails_for_days_is_suspended(clock: Clock) -> None
     await bench.pass_time(20 * 3_600, step_s=600)
 
     assert bench.queue.suspended == {"endpoint:one": "nothing was taken for 12 hours"}
-
-
-async def test_no_warning_is_sent_after_the_peak_it_is_for_begins(clock: Clock) -> None:
-    start = clock() + timedelta(minutes=3)
-    window = TimeWindow(start=start, end=start + timedelta(hours=2))
-    alert = an_alert("district:X", kind=AlertKind.PREVENTIVE_LOCAL, window=window)
-    bench = Bench(MemoryQueue([alert], [a_subscription()]), clock)
-    bench.channel.failures["endpoint:one"] = [DeliveryDeferred("HTTP 500")]
-
-    await bench.pass_time(600)
-
-    assert bench.queue.one().state is DeliveryState.MISSED
-    assert all(outcome.at < start for outcome in bench.queue.history if outcome.was_attempted)
-
-
-async def test_a_late_warning_is_missed_though_the_clock_jumps_over_the_peak(clock: Clock) -> None:
-    start = clock() + timedelta(hours=1)
-    window = TimeWindow(start=start, end=start + timedelta(hours=2))
-    alert = an_alert("district:X", kind=AlertKind.PREVENTIVE_LOCAL, window=window)
-    bench = Bench(MemoryQueue([alert], [a_subscription()]), clock)
-    bench.channel.failures["endpoint:one"] = [DeliveryDeferred("HTTP 500"), DeliveryDeferred("x")]
-    await bench.run()
-    bench.channel.failures.clear()
-    bench.jump(2 * 3_600)
-
-    await bench.pass_time(10)
-
-    assert bench.channel.sent == []
-    assert bench.queue.one().state is DeliveryState.MISSED
-
-
-@pytest.mark.parametrize("jump_s", [7_200, -7_200, 378_000_000])
-async def test_a_jump_of_the_clock_stops_no_retry(clock: Clock, jump_s: float) -> None:
-    bench = Bench(MemoryQueue([an_alert()], [a_subscription()]), clock)
-    bench.channel.failures["endpoint:one"] = [DeliveryDeferred("HTTP 500")]
-    await bench.run()
-    bench.channel.failures.clear()
-    bench.jump(jump_s)
-    await bench.run()
-    at_once = len(bench.channel.tried)
-
-    bench.queue.commit([an_alert("ring:R000002")])
-    await bench.pass_time(10)
-
-    assert at_once == 1
-    assert bench.queue.states() == [DeliveryState.SENT, DeliveryState.SENT]
-
-
-def paused(queue: MemoryQueue, person: Subscription) -> None:
-    queue.change_subscription(replace(person, state=SubscriptionState.PAUSED))
-
-
-def out_of_scope(queue: MemoryQueue, person: Subscription) -> None:
-    queue.change_subscription(replace(person, owner_districts=frozenset({"GOA/NORTH GOA"})))
-
-
-def expired(queue: MemoryQueue, person: Subscription) -> None:
-    queue.change_subscription(replace(person, expires_at=person.created_at))
-
-
-def moved(queue: MemoryQueue, person: Subscription) -> None:
-    queue.change_subscription(replace(person, endpoints=(an_endpoint("other"),)))
-
-
-def withdrawn(queue: MemoryQueue, person: Subscription) -> None:
-    queue.change_alert(replace(an_alert(), state=AlertState.CANCELLED))
-
-
-@pytest.mark.parametrize("change", [paused, out_of_scope, expired, moved, withdrawn])
-async def test_what_its_owner_may_no_longer_get_is_withheld(clock: Clock, change: Change) -> None:
-    person = a_subscription()
-    bench = Bench(MemoryQueue([an_alert()], [person]), clock)
-    bench.channel.failures["endpoint:one"] = [DeliveryDeferred("HTTP 500")]
-    await bench.run()
-    bench.channel.failures.clear()
-
-    change(bench.queue, person)
-    await bench.pass_time(10)
-
-    assert bench.channel.sent == []
-    assert bench.queue.one().state is DeliveryState.WITHHELD
-    assert bench.queue.one().reason
-
-
-async def test_a_newer_version_takes_the_place_of_the_unsent_older_one(clock: Clock) -> None:
-    bench = Bench(MemoryQueue([an_alert()], [a_subscription()]), clock)
-    bench.channel.failures["endpoint:one"] = [DeliveryDeferred("HTTP 500")]
-    await bench.run()
-    bench.channel.failures.clear()
-
-    bench.queue.commit([an_alert(version=2)])
-    await bench.pass_time(10)
-
-    assert bench.queue.states() == [DeliveryState.SUPERSEDED, DeliveryState.SENT]
-
-
-async def test_an_older_version_goes_if_the_newer_one_is_not_for_its_receiver(
-    clock: Clock,
-) -> None:
-    person = a_subscription(wanted=AlertFilter(districts=frozenset({"MAHARASHTRA/PUNE"})))
-    elsewhere = an_alert(version=2, districts=("GOA/NORTH GOA",))
-    bench = Bench(MemoryQueue([an_alert(), elsewhere], [person]), clock)
-
-    await bench.run()
-
-    assert bench.queue.states() == [DeliveryState.SENT]
 
 
 async def test_a_hanging_address_holds_no_other(clock: Clock) -> None:

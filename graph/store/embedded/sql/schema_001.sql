@@ -281,10 +281,10 @@ CREATE INDEX ring_member_ring ON ring_member (ring, version);
 
 CREATE TABLE ring_event (
   ring TEXT NOT NULL,
-  at INTEGER NOT NULL,
   version INTEGER NOT NULL,
   kind TEXT NOT NULL,
   body TEXT NOT NULL,
+  at INTEGER NOT NULL, -- behind the key: before it, integrity_check of 3.40 takes it for NULL
   PRIMARY KEY (ring, version, kind, body) -- ring_events
 ) STRICT, WITHOUT ROWID;
 

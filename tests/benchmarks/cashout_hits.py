@@ -1,6 +1,6 @@
 """Count how often a ring's next machine stands among the first k forecast.
 
-    python benchmarks/cashout_hits.py FOLDER
+    python -m tests.benchmarks.cashout_hits FOLDER
 
 FOLDER holds case files and ``truth.json`` with 'rings' and 'cashouts', as `ringtrace seed`
 writes it. Judged are the last 20 % of its ATM cash-outs by time that belong to a planted ring.
@@ -36,9 +36,9 @@ from graph.model.fact import INDIA
 from graph.model.flow import EntityFilter, FlowOrder, Reached
 from graph.model.forecast import TimeWindow
 from graph.model.ids import EntityKey, EntityKind, Keyring, natural_key
+from graph.model.link import LinkKind
 from graph.model.ring import Ring
 from graph.model.scope import SYSTEM
-from graph.model.table import LinkKind
 from graph.model.transfer import Withdrawal
 from graph.settings import IntakeSettings
 from graph.store.base import GraphStore
@@ -149,7 +149,7 @@ async def _take_in(folder: Path, store: GraphStore) -> Known:
 
 def _members(truth: Mapping[str, object], keyring: Keyring) -> dict[str, AbstractSet[EntityKey]]:
     rings = truth["rings"]
-    assert isinstance(rings, dict)  # noqa: S101 - the answer key is ours
+    assert isinstance(rings, dict)
     members: dict[str, AbstractSet[EntityKey]] = {}
     for name, ring in rings.items():
         tokens = [parse_account_cell(number) for number in ring["accounts"]]
@@ -159,7 +159,7 @@ def _members(truth: Mapping[str, object], keyring: Keyring) -> dict[str, Abstrac
 
 def _draws(truth: Mapping[str, object]) -> list[Draw]:
     rows = truth["cashouts"]
-    assert isinstance(rows, list)  # noqa: S101 - the answer key is ours
+    assert isinstance(rows, list)
     draws = []
     for row in rows:
         number = parse_atm_id(row["atm_id"] or "") if row["channel"] == "ATM" else None
@@ -207,7 +207,7 @@ def main() -> int:
         figures = "  ".join(
             f"hit@{first} {value:.2f}" for first, value in zip(FIRST, values, strict=True)
         )
-        print(f"{name:<24}{figures}")  # noqa: T201 - what a benchmark is for
+        print(f"{name:<24}{figures}")
     ours = next(iter(rates.values()))
     return int(ours[FIRST.index(5)] < BAR)
 

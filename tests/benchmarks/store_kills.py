@@ -1,7 +1,6 @@
-# ruff: noqa: INP001 - a script
 """Kill a process that writes, a hundred times, and count what was lost or left in part.
 
-python -m benchmarks.store_kills --kills 100
+python -m tests.benchmarks.store_kills --kills 100
 """
 
 from __future__ import annotations
