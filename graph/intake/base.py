@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from graph.errors import InputError
 from graph.intake.sheet import Sheet
@@ -13,6 +13,7 @@ from graph.model.fact import Fact, InputKind, RefusedRow, SheetRead, Source
 from graph.model.ids import FactId, ImportId, Keyring
 
 MOST_DOUBTS: Final = 20
+FACTS_A_PART: Final = 99_990  # a store takes 100,000 at once; a row names fewer than ten things
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,7 @@ class OpenedFile:
         import_id: The import its facts belong to.
         known_at: When police could first know what it says; aware UTC.
         sheets: In the file's order; one without a name for CSV.
+        records: Objects of a JSON file, in its order; None: it is none.
     """
 
     name: str
@@ -32,6 +34,7 @@ class OpenedFile:
     import_id: ImportId
     known_at: datetime
     sheets: Sequence[Sheet]
+    records: Sequence[Mapping[str, Any]] | None = None
 
     def source(self, sheet: str, row: int) -> Source:
         """Give the place of a row in this file."""
@@ -91,6 +94,9 @@ class FactLog:
         """Keep a fact unless it is known; a companion needs only one place."""
         self._facts.setdefault(fact.id, fact)
 
+    def __len__(self) -> int:
+        return len(self._facts)
+
     def facts(self) -> tuple[Fact, ...]:
         """Give the facts in the order in which they came."""
         return tuple(self._facts.values())
@@ -125,6 +131,11 @@ class SheetTally:
             self._repeated += 1
         for companion in companions:
             self._log.add_first(companion)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether what is gathered must be given as a part, and the rest as the next."""
+        return len(self._log) >= FACTS_A_PART
 
     def say(self, companion: Fact) -> None:
         """Keep a fact that is no row's own."""

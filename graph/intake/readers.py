@@ -13,13 +13,18 @@ from typing import Final
 from graph.amounts import parse_instant
 from graph.errors import FileRefused, MalformedRow
 from graph.intake.atms import AtmRegisterReader
+from graph.intake.bank_answers import BankAnswerReader
 from graph.intake.base import FactLog, OpenedFile, Reader
 from graph.intake.calls import CallRecordReader
 from graph.intake.complaints import ComplaintListReader
 from graph.intake.complete_trail import CompleteTrailReader
+from graph.intake.documents import parse_document
+from graph.intake.helpline import HelplineReader
 from graph.intake.pool import ReadingPool, reading_pool
 from graph.intake.sheet import open_sheets
 from graph.intake.statements import StatementReader
+from graph.intake.suspects import SuspectListReader
+from graph.intake.tables import PlainTable, TableReader
 from graph.intake.wire import Job
 from graph.model.fact import FactBatch, Import, InputKind
 from graph.model.ids import Keyring, import_id
@@ -28,11 +33,17 @@ from graph.settings import IntakeSettings
 __all__ = ["READERS", "Reader", "find_files", "find_skipped", "read_bytes", "read_file"]
 
 READERS: Final[Sequence[Reader]] = (
+    HelplineReader(),
+    BankAnswerReader(),
     CallRecordReader(),
     CompleteTrailReader(),
     ComplaintListReader(),
     StatementReader(),
+    TableReader(PlainTable.TRANSFERS),
+    SuspectListReader(),
     AtmRegisterReader(),
+    TableReader(PlainTable.WITHDRAWALS),
+    TableReader(PlainTable.HOLDS),
 )
 """Every reader, the more particular before the more general."""
 
@@ -143,12 +154,14 @@ def read_bytes(job: Job, content: bytes) -> FactBatch:
     """
     exported_at = find_export_time(job.name)
     known_at = min(exported_at or job.at, job.at)
+    records = parse_document(content)
     file = OpenedFile(
         name=job.name,
         file_sha256=job.file_sha256,
         import_id=import_id(job.file_sha256),
         known_at=known_at,
-        sheets=open_sheets(content, job.limits),
+        sheets=() if records is not None else open_sheets(content, job.limits),
+        records=records,
     )
     reader = choose_reader(file, job.kind)
     log, reads = FactLog(), []
@@ -182,8 +195,9 @@ def choose_reader(file: OpenedFile, kind: InputKind | None) -> Reader:
         if reader.kind is kind or (kind is None and reader.recognises(file)):
             return reader
     raise FileRefused(
-        "no reader knows this file; wanted: a CompleteTrail workbook, a complaint list, "
-        "an ATM register or a call record, with its header row"
+        "no reader knows this file; wanted: a CompleteTrail workbook, a complaint list, a "
+        "statement, a call record, an ATM register, a list of suspects, a table of transfers or "
+        "withdrawals, with its header row; `ringtrace inspect` tells what its columns may be"
     )
 
 

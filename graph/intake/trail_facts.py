@@ -47,7 +47,7 @@ MACHINES: Final = {
 
 class _Common(TypedDict):
     id: FactId
-    complaint: AcknowledgementNo
+    complaint: AcknowledgementNo | None
     sources: tuple[Source, ...]
     event_at: datetime | None
     event_precision: Precision
@@ -69,7 +69,7 @@ class FactMaker:
         self._keys = keys
         self._equals: Counter[str] = Counter()
         self._made: dict[tuple[EntityKind, str], EntityKey] = {}
-        self._described: set[tuple[AcknowledgementNo, Entity]] = set()
+        self._described: set[tuple[AcknowledgementNo | None, Entity]] = set()
 
     def make(self, row: TrailRow, sheet: str) -> tuple[Fact, tuple[Fact, ...]]:
         """Give a row's one main fact, and records of the things it names."""
@@ -104,7 +104,7 @@ class FactMaker:
         return main, tuple(self._records(entities, row.complaint, common["sources"][0]))
 
     def _records(
-        self, entities: Iterable[Entity], complaint: AcknowledgementNo, source: Source
+        self, entities: Iterable[Entity], complaint: AcknowledgementNo | None, source: Source
     ) -> Iterator[Fact]:
         """Give what is said of each thing for the first time in the file."""
         for entity in entities:

@@ -35,6 +35,7 @@ from graph.model.entity import (
 )
 from graph.model.fact import Fact, FactBatch, Import, InputKind, SheetRead
 from graph.model.statement import Statement
+from graph.model.suspect import SuspectMark
 from graph.model.transfer import Hold, OtherAction, Transfer, Withdrawal
 from graph.settings import IntakeSettings
 
@@ -54,6 +55,7 @@ FACTS: Final[Mapping[str, type[Fact]]] = MappingProxyType(
             IdentifierUse,
             Call,
             Statement,
+            SuspectMark,
         )
     }
 )
