@@ -169,7 +169,7 @@ TELLING: Final[Mapping[PlainTable, frozenset[str]]] = MappingProxyType(
 )
 """Headers of which one must be there, where the needed columns are those of any table."""
 
-HOLDS_EXPORT: Final = ("acknowledgementno", "account", "at", "precision", "amountrupees", "fact")
+HOLDS_EXPORT: Final = frozenset({"account", "at", "precision", "amountrupees", "fact"})
 KIND_BY_CHANNEL: Final = MappingProxyType(
     {channel.value: kind for kind, channel in CHANNELS.items()}
 )
@@ -251,6 +251,6 @@ def _header(sheet: Sheet, table: PlainTable) -> HeaderRow | None:
     header = find_header(sheet, NAMES[table].name)
     if header is None or any(column not in header.columns for column in NEEDED[table]):
         return None
-    is_export = table is PlainTable.HOLDS and header.texts == HOLDS_EXPORT
+    is_export = table is PlainTable.HOLDS and HOLDS_EXPORT <= frozenset(header.texts)
     is_told = not TELLING[table] or bool(TELLING[table] & frozenset(header.texts))
     return header if is_told or is_export else None
