@@ -90,6 +90,14 @@ class FactLog:
         self._facts[fact.id] = replace(known, sources=known.sources + more)
         return False
 
+    def add_all(self, facts: Sequence[Fact]) -> None:
+        """Keep facts of which each is there once; quick where nothing is known yet."""
+        if self._facts:
+            for fact in facts:
+                self.add(fact)
+        else:
+            self._facts = {fact.id: fact for fact in facts}
+
     def add_first(self, fact: Fact) -> None:
         """Keep a fact unless it is known; a companion needs only one place."""
         self._facts.setdefault(fact.id, fact)
@@ -162,6 +170,40 @@ class SheetTally:
             notes=tuple(self.notes),
         )
         return SheetFacts(read=read, facts=self._log.facts())
+
+
+def split(sheet: SheetFacts) -> Iterator[SheetFacts]:
+    """Give a sheet in pieces that a store takes at once; each row with what it names.
+
+    Counts and notes go with the first piece.
+    """
+    if len(sheet.facts) <= FACTS_A_PART:
+        yield sheet
+        return
+    mains = frozenset(sheet.read.row_facts)
+    piece: list[Fact] = []
+    read = sheet.read
+    for fact in sheet.facts:
+        if len(piece) >= FACTS_A_PART and fact.id in mains:
+            yield _piece(read, piece, mains)
+            read, piece = SheetRead(sheet=read.sheet, row_facts=()), []
+        piece.append(fact)
+    yield _piece(read, piece, mains)
+
+
+def _piece(read: SheetRead, facts: Sequence[Fact], mains: frozenset[FactId]) -> SheetFacts:
+    own = tuple(fact.id for fact in facts if fact.id in mains)
+    return SheetFacts(read=replace(read, row_facts=own), facts=tuple(facts))
+
+
+def check_whole(sheet: Sheet) -> None:
+    """Go through a sheet before its first part is given, so that it is not refused halfway.
+
+    Raises:
+        FileRefused: A row further down is beyond a limit.
+    """
+    for _ in sheet.rows():
+        pass
 
 
 def leave_out(sheet: Sheet, note: str) -> SheetFacts:

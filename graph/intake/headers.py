@@ -129,9 +129,10 @@ def header_key(cell: Cell) -> str:
 class Vocabulary:
     """The names that columns go by in one kind of file."""
 
-    __slots__ = ("_column_by_key",)
+    __slots__ = ("_column_by_key", "names")
 
     def __init__(self, names: Mapping[Column, Sequence[str]]) -> None:
+        self.names = names
         self._column_by_key = {
             header_key(name): column for column, known in names.items() for name in known
         }

@@ -16,7 +16,7 @@ from graph.identifiers import (
     parse_imei,
     parse_phone,
 )
-from graph.intake.base import OpenedFile, SheetFacts, SheetTally, leave_out
+from graph.intake.base import OpenedFile, SheetFacts, SheetTally, check_whole, leave_out
 from graph.intake.cells import RowCells
 from graph.intake.headers import Column, HeaderRow, Vocabulary, find_header
 from graph.intake.records import describe_account, record_entity
@@ -123,6 +123,7 @@ def _header(sheet: Sheet) -> HeaderRow | None:
 def _read_sheet(
     sheet: Sheet, header: HeaderRow, file: OpenedFile, keys: Keyring
 ) -> Iterator[SheetFacts]:
+    check_whole(sheet)
     tally = SheetTally(sheet.name)
     for row in sheet.rows():
         if row.number <= header.number or row.is_blank():

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from graph.errors import InputError, MalformedRow
-from graph.intake.base import OpenedFile, SheetFacts, SheetTally, leave_out
+from graph.intake.base import OpenedFile, SheetFacts, SheetTally, check_whole, leave_out
 from graph.intake.cells import RowCells
 from graph.intake.headers import Column, HeaderRow, Vocabulary, find_header, require
 from graph.intake.layouts import CHANNELS, SheetKind
@@ -205,6 +205,7 @@ class TableReader:
     def _read_sheet(
         self, sheet: Sheet, header: HeaderRow, maker: FactMaker
     ) -> Iterator[SheetFacts]:
+        check_whole(sheet)
         tally = SheetTally(sheet.name)
         for row in sheet.rows():
             if row.number <= header.number or row.is_blank():
@@ -251,6 +252,6 @@ def _header(sheet: Sheet, table: PlainTable) -> HeaderRow | None:
     header = find_header(sheet, NAMES[table].name)
     if header is None or any(column not in header.columns for column in NEEDED[table]):
         return None
-    is_export = table is PlainTable.HOLDS and HOLDS_EXPORT <= frozenset(header.texts)
+    is_export = table is PlainTable.HOLDS and HOLDS_EXPORT.issubset(header.texts)
     is_told = not TELLING[table] or bool(TELLING[table] & frozenset(header.texts))
     return header if is_told or is_export else None

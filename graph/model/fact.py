@@ -125,6 +125,8 @@ class Import:
         exported_at: When the portal wrote it, if its name or text says so; aware UTC.
         imported_at: When it was taken in; aware UTC.
         complaints: Acknowledgement numbers it speaks of, sorted.
+        part: Number of the part, from 0, of a file that is too long for one transaction.
+        has_more: Further parts follow; the file is whole when one without is there.
     """
 
     id: ImportId
@@ -134,6 +136,8 @@ class Import:
     exported_at: datetime | None
     imported_at: datetime
     complaints: tuple[AcknowledgementNo, ...]
+    part: int = 0
+    has_more: bool = False
 
     @property
     def known_at(self) -> datetime:
