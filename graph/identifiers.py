@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from graph.errors import MalformedIdentifier
@@ -18,6 +19,7 @@ from graph.model.entity import EntityFlag
 from graph.model.ids import AcknowledgementNo, EntityKind
 
 SPREADSHEET_DIGITS: Final = 15  # a spreadsheet keeps no more significant digits of a number
+MOST_REMEMBERED: Final = 65_536  # cells of one kind; a file names few accounts many times
 SHORTEST_ACCOUNT: Final = 5  # fewer digits are a serial number or a slip
 LONGEST_TOKEN: Final = 64
 VISIBLE_DIGITS: Final = 4
@@ -106,6 +108,7 @@ class IfscCell:
     is_pseudo: bool
 
 
+@lru_cache(maxsize=MOST_REMEMBERED, typed=True)
 def parse_account_cell(cell: Cell) -> AccountToken:
     """Tell what an account cell holds; any cell has an answer.
 
@@ -130,7 +133,7 @@ def parse_account_cell(cell: Cell) -> AccountToken:
 
 def is_missing(text: str) -> bool:
     """Tell whether a text says that there is no value: empty, ``-``, ``NA`` ..."""
-    return text.upper().strip() in NOT_AVAILABLE or DASHES.fullmatch(text) is not None
+    return not text or text.upper().strip() in NOT_AVAILABLE or DASHES.fullmatch(text) is not None
 
 
 def _masked_kind(text: str) -> EntityKind | None:
@@ -188,6 +191,7 @@ def is_aggregator_name(text: str) -> bool:
     return AGGREGATOR_NAME.search(text.lower()) is not None
 
 
+@lru_cache(maxsize=MOST_REMEMBERED, typed=True)
 def parse_ifsc_cell(cell: Cell) -> IfscCell:
     """Tell a bank's branch code from the words that wallets write in its place."""
     text = text_of(cell).upper().replace(" ", "")
@@ -320,6 +324,8 @@ def parse_utr(cell: Cell) -> str | None:
     Raises:
         MalformedIdentifier: It is something else, a sentence for example.
     """
+    if cell is None:
+        return None
     text = LEADING_NOISE.sub("", text_of(cell)).upper().replace(" ", "")
     if is_missing(text) or not text.strip("0"):
         return None
@@ -328,6 +334,7 @@ def parse_utr(cell: Cell) -> str | None:
     return text
 
 
+@lru_cache(maxsize=MOST_REMEMBERED, typed=True)
 def parse_acknowledgement_no(cell: Cell) -> AcknowledgementNo:
     """Give a complaint's number as text of digits.
 

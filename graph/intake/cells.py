@@ -36,7 +36,10 @@ class RowCells:
 
     def text(self, column: Column) -> str:
         """Give a cell's text; empty where it says that there is none."""
-        text = text_of(self.get(column))
+        cell = self.get(column)
+        if cell is None:
+            return ""
+        text = text_of(cell)
         return "" if is_missing(text) else text
 
     def address(self, column: Column) -> str:

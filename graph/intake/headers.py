@@ -112,13 +112,17 @@ class HeaderRow:
     def is_copy(self, row: Row) -> bool:
         """Tell whether a row repeats the header."""
         if not any(
-            text and text == header_key(cell)
+            text and not _is_number(cell) and text == header_key(cell)
             for cell, text in zip(row.cells, self.texts[:FIRST_CELLS], strict=False)
         ):
             return False
         keys = tuple(header_key(cell) for cell in row.cells)
         same = sum(1 for key, text in zip(keys, self.texts, strict=False) if key and key == text)
         return same >= FEWEST_HEADERS
+
+
+def _is_number(cell: Cell) -> bool:
+    return not isinstance(cell, str) or cell.isdigit()
 
 
 def header_key(cell: Cell) -> str:

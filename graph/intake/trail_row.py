@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from graph.amounts import parse_instant, parse_paise
 from graph.errors import MalformedIdentifier, MalformedRow
 from graph.identifiers import (
     LABEL,
+    MOST_REMEMBERED,
     AccountToken,
     IfscCell,
     parse_account_cell,
@@ -182,10 +184,13 @@ def _utr(cells: RowCells) -> str | None:
 
 
 def _layer(cell: Cell) -> int | None:
+    if cell is None:
+        return None
     found = LAYER.fullmatch(text_of(cell))
     return int(found[1]) if found else None
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
 def find_rail(text: str) -> Rail | None:
     """Give the rail that remarks name; the first that stands as a word."""
     found = RAIL.search(text.upper())
