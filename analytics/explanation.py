@@ -14,10 +14,12 @@ from analytics.figures import HOURS, GroupFigures
 from analytics.grouping import Group
 from analytics.roles import Roles
 from analytics.ties import Tie
+from graph.model.evidence import Evidence, EvidenceKind
 from graph.model.fact import INDIA
 from graph.model.ids import EntityKey
+from graph.model.member import RingRole
 from graph.model.money import format_rupees
-from graph.model.ring import Evidence, EvidenceKind, Reason, RingRole
+from graph.model.reason import Reason
 from graph.model.table import UNKNOWN
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

@@ -14,8 +14,8 @@ from analytics.material import Material
 from analytics.mentions import FIRST_LAYER
 from analytics.projection import INDIA_MS, TIES
 from analytics.settings import RingSettings
+from graph.model.evidence import EvidenceKind
 from graph.model.link import LINK_KINDS, LinkKind
-from graph.model.ring import EvidenceKind
 from graph.model.table import UNKNOWN, Ints, LinkTable
 
 HOURS: Final = 24

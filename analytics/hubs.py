@@ -20,7 +20,7 @@ from analytics.settings import RingSettings
 from graph.model.entity import NEVER_JOINS
 from graph.model.ids import EntityKey
 from graph.model.link import LinkKind
-from graph.model.ring import Reason
+from graph.model.reason import Reason
 from graph.model.table import UNKNOWN, Ints, LinkTable
 
 Mask = npt.NDArray[np.bool_]

@@ -15,7 +15,7 @@ from analytics.distance import Array
 from analytics.settings import PeakSettings
 from analytics.wording import count_text, hours_text, percent_text
 from graph.model.forecast import FigureCell, Peak
-from graph.model.ring import Reason
+from graph.model.reason import Reason
 from graph.model.table import Ints
 
 Hours: TypeAlias = npt.NDArray[np.bool_]

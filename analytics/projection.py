@@ -17,9 +17,9 @@ from analytics.flows import MS_PER_HOUR, Floats, Flows
 from analytics.hubs import Hubs
 from analytics.mentions import Mentions
 from analytics.settings import RingSettings
+from graph.model.evidence import EvidenceKind
 from graph.model.ids import EntityKind, kind_of
 from graph.model.link import LinkKind
-from graph.model.ring import EvidenceKind
 from graph.model.table import UNKNOWN, Ints, LinkTable
 
 TIES: Final = tuple(EvidenceKind)

@@ -15,7 +15,7 @@ from analytics.wording import (
 )
 from graph.model.fact import INDIA
 from graph.model.forecast import HourShare, TimeWindow
-from graph.model.ring import Reason
+from graph.model.reason import Reason
 from graph.model.transfer import Withdrawal
 
 A_DAY: Final = timedelta(days=1)

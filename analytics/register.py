@@ -14,14 +14,8 @@ from typing import Final
 from analytics.matching import Heir, Memory, match_groups, recall, remember
 from analytics.settings import RingSettings
 from graph.model.ids import AcknowledgementNo, EntityKey, EntityKind, natural_key
-from graph.model.ring import (
-    Community,
-    RegisterChange,
-    Ring,
-    RingEvent,
-    RingEventKind,
-    RingState,
-)
+from graph.model.register import RegisterChange, RingEvent, RingEventKind
+from graph.model.ring import Community, Ring, RingState
 
 ID_DIGITS: Final = 6  # ring:R000001; more digits come by themselves
 

@@ -29,7 +29,8 @@ from analytics.material import Material, gather
 from analytics.roles import Roles, assign_roles
 from analytics.settings import RingSettings
 from analytics.ties import read_ties, tying_identifiers
-from graph.model.ring import Community, RingMember
+from graph.model.member import RingMember
+from graph.model.ring import Community
 from graph.model.table import LinkTable
 
 

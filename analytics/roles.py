@@ -10,7 +10,7 @@ import numpy as np
 
 from analytics.figures import MemberFigures
 from analytics.flows import Floats
-from graph.model.ring import RingRole
+from graph.model.member import RingRole
 from graph.model.table import Ints
 
 ORDER: Final = (

@@ -10,7 +10,7 @@ import numpy as np
 from analytics.grouping import Group, passages
 from analytics.material import Material
 from analytics.projection import TIES, EvidenceGraph
-from graph.model.ring import EvidenceKind
+from graph.model.evidence import EvidenceKind
 from graph.model.table import Ints
 
 COMPLAINTS: Final = TIES.index(EvidenceKind.COMPLAINTS)

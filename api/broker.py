@@ -19,9 +19,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias
 
 from graph.errors import RingtraceError
-from graph.model.alert import Alert, AlertFilter, PlacedAlert, Position, matches
+from graph.model.alert import Alert
 from graph.model.answer import MOST_A_PAGE
+from graph.model.outbox import PlacedAlert, Position
 from graph.model.scope import SYSTEM, Scope
+from graph.model.subscription import AlertFilter, matches
 from graph.store.base import GraphStore
 
 logger = logging.getLogger(__name__)

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from api.services.analysis import analyse_and_warn, warn_of_peaks
+from api.services.analysis import analyse_and_warn
+from api.services.peaks import warn_of_peaks
 from api.settings import Settings
 from graph.errors import Conflict, StoreUnavailable
-from graph.model.alert import Channel
-from graph.model.flow import ImportFilter
+from graph.model.endpoint import Channel
+from graph.model.filters import ImportFilter
 from graph.model.scope import SYSTEM
 from graph.store.base import GraphStore
 from notifiers.base import Notifier

@@ -13,10 +13,9 @@ from datetime import datetime
 from typing import Final
 
 from graph.model.answer import Truncation, TruncationReason
-from graph.model.flow import Link, Neighbours
 from graph.model.forecast import TimeWindow
 from graph.model.ids import EntityKey, EntityKind, kind_of
-from graph.model.link import LinkKind
+from graph.model.link import Link, LinkKind, Neighbours
 from graph.model.scope import Scope
 from graph.store.base import MOST_KEYS, LinkReader
 

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from graph.model.alert import Delivery, DeliveryState, Outcome
+from graph.model.delivery import Delivery, DeliveryState, Outcome
 from notifiers.base import Notifier, Receipt
 from notifiers.errors import DeliveryDeferred, DeliveryError, DeliveryRefused
 from notifiers.message import Composer
-from notifiers.policy import TOO_LATE, Objection, deadline, wait_s
+from notifiers.objection import TOO_LATE, Objection
+from notifiers.policy import deadline
+from notifiers.waits import wait_s
 
 MOST_REASON_BYTES: Final = 2_000
 

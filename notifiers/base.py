@@ -7,17 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from graph.model.alert import (
-    Delivery,
-    Endpoint,
-    Language,
-    OutboxMark,
-    Outcome,
-    PlacedAlert,
-    Subscription,
-)
+from graph.model.delivery import Delivery, Outcome
+from graph.model.endpoint import Endpoint
 from graph.model.ids import AlertId, DeliveryId, SubscriptionId
+from graph.model.outbox import OutboxMark, PlacedAlert
 from graph.model.scope import Scope
+from graph.model.subscription import Language, Subscription
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

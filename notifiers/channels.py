@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from graph.errors import SettingsError
-from graph.model.alert import Channel
+from graph.model.endpoint import Channel
 from notifiers.base import Notifier
 from notifiers.settings import EmailSettings, WebhookSettings
 

@@ -16,7 +16,7 @@ from typing import Final
 import aiosmtplib
 
 from graph.errors import SettingsError
-from graph.model.alert import Endpoint
+from graph.model.endpoint import Endpoint
 from notifiers.base import Message, Receipt
 from notifiers.errors import DeliveryDeferred, DeliveryRefused
 from notifiers.settings import EmailSettings, MailSecurity

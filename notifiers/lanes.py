@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
-from graph.model.alert import Channel, Delivery, Endpoint
+from graph.model.delivery import Delivery
+from graph.model.endpoint import Channel, Endpoint
 from graph.model.ids import EndpointId
+from notifiers.circuit import MOST_LIMIT, Circuit
 from notifiers.errors import DeliveryDeferred, DeliveryError
-from notifiers.policy import MOST_LIMIT, Circuit
 from notifiers.settings import RelaySettings
 
 SLOW_S: Final = 1.0  # a lane that needs longer for what it holds makes room for others

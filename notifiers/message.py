@@ -17,9 +17,11 @@ import jinja2
 import msgspec
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from graph.model.alert import Alert, AlertKind, Delivery, Language, Severity, alert_id, delivery_id
+from graph.model.alert import Alert, AlertKind, Severity, alert_id
+from graph.model.delivery import Delivery, delivery_id
 from graph.model.money import format_rupees
-from graph.model.ring import Reason
+from graph.model.reason import Reason
+from graph.model.subscription import Language
 from notifiers.base import Message
 from notifiers.wording import (
     Words,

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 
-from graph.model.alert import Channel
+from graph.model.endpoint import Channel
 from notifiers.base import DeliveryQueue, Notifier
 from notifiers.rounds import Rounds
 from notifiers.settings import RelaySettings

@@ -10,15 +10,17 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
-from graph.model.alert import Channel, Delivery, Endpoint, Outcome, Subscription
+from graph.model.delivery import Delivery, Outcome
+from graph.model.endpoint import Channel, Endpoint
 from graph.model.ids import EndpointId, SubscriptionId
 from graph.model.scope import SYSTEM
+from graph.model.subscription import Subscription
 from notifiers.attempt import Times, attempt, handed_back, objected
 from notifiers.base import DeliveryQueue, Notifier
 from notifiers.errors import DeliveryRefused
 from notifiers.lanes import Lanes
 from notifiers.message import Composer
-from notifiers.policy import find_objection
+from notifiers.objection import find_objection
 from notifiers.settings import RelaySettings
 from notifiers.spread import spread
 from notifiers.steady import SteadyClock

@@ -8,22 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from graph.model.alert import (
-    Alert,
-    AlertFilter,
-    AlertKind,
-    AlertState,
-    Delivery,
-    DeliveryState,
-    Endpoint,
-    Language,
-    OutboxMark,
-    PlacedAlert,
-    Subscription,
-    delivery_id,
-)
+from graph.model.alert import Alert, AlertKind, AlertState
+from graph.model.delivery import Delivery, DeliveryState, delivery_id
+from graph.model.endpoint import Endpoint
 from graph.model.ids import AlertId, EndpointId, SubscriptionId
+from graph.model.outbox import OutboxMark, PlacedAlert
 from graph.model.scope import SYSTEM
+from graph.model.subscription import AlertFilter, Language, Subscription
 from notifiers.base import DeliveryQueue
 from notifiers.policy import deadline, is_served, is_wanted
 

@@ -16,7 +16,7 @@ from typing import Final, Self
 import aiohttp
 from aiohttp.abc import AbstractResolver
 
-from graph.model.alert import Endpoint
+from graph.model.endpoint import Endpoint
 from notifiers.base import Message, Receipt
 from notifiers.errors import DeliveryDeferred, DeliveryRefused
 from notifiers.guard import AddressRefused, Guard, checked_url, guarded_session

@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from graph.model.alert import AlertKind, Language, Severity
+from graph.model.alert import AlertKind, Severity
 from graph.model.forecast import TimeWindow
 from graph.model.money import format_rupees
+from graph.model.subscription import Language
 
 SHOWN_DIGITS: Final = 4  # of a number that might be an account's or a phone's
 

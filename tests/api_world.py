@@ -20,9 +20,11 @@ from api.broker import Broker
 from api.settings import ServerSettings, Settings
 from graph.model.alert import Alert, AlertKind, Severity, alert_id, alert_thread
 from graph.model.audit import Event, EventTag
+from graph.model.batch import FactBatch, Import, InputKind, SheetRead
 from graph.model.complaint import ComplaintRecord, FraudType
 from graph.model.entity import Account, Atm, EntityRecord, IdentifierRole, IdentifierUse, Phone
-from graph.model.fact import Fact, FactBatch, Import, InputKind, Precision, SheetRead, Source
+from graph.model.evidence import Evidence, EvidenceKind
+from graph.model.fact import Fact, Precision, Source
 from graph.model.ids import (
     AcknowledgementNo,
     EntityKey,
@@ -32,20 +34,11 @@ from graph.model.ids import (
     import_id,
     natural_key,
 )
+from graph.model.member import RingMember, RingRole
 from graph.model.place import Point
-from graph.model.ring import (
-    Community,
-    Evidence,
-    EvidenceKind,
-    Reason,
-    RegisterChange,
-    Ring,
-    RingEvent,
-    RingEventKind,
-    RingMember,
-    RingRole,
-    RingState,
-)
+from graph.model.reason import Reason
+from graph.model.register import RegisterChange, RingEvent, RingEventKind
+from graph.model.ring import Community, Ring, RingState
 from graph.model.scope import SYSTEM
 from graph.model.transfer import CashChannel, Hold, Transfer, Withdrawal
 from graph.store.base import GraphStore

@@ -9,7 +9,7 @@ from openpyxl import Workbook
 
 from graph.intake.readers import read_bytes
 from graph.intake.wire import Job
-from graph.model.fact import FactBatch, InputKind
+from graph.model.batch import FactBatch, InputKind
 from graph.model.ids import Keyring
 from graph.settings import IntakeSettings
 

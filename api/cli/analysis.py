@@ -9,7 +9,6 @@ import typer
 
 from api.cli.shell import (
     JsonOption,
-    KnownAtOption,
     SettingsOption,
     StoreOption,
     instant,
@@ -29,7 +28,7 @@ def detect(
 
 async def _detect(store: str | None, settings_file: Path | None, *, is_json: bool) -> None:
     from api.cli import show
-    from api.services.analysis import detect as find
+    from api.services.detection import detect as find
     from api.services.labels import known_entities
     from graph.model.scope import LOCAL_OFFICER
 
@@ -44,47 +43,6 @@ async def _detect(store: str | None, settings_file: Path | None, *, is_json: boo
         say_json({"rings": [show.ring_document(ring, known) for ring in detection.rings]})
     else:
         show.rings(detection.rings, known)
-
-
-def trail(
-    key: Annotated[str, typer.Argument(metavar="COMPLAINT", help="Acknowledgement number.")],
-    store: StoreOption = None,
-    settings: SettingsOption = None,
-    json: JsonOption = False,
-    as_known_at: KnownAtOption = None,
-) -> None:
-    """Show where a complaint's rupees went, and prove the sums."""
-    run(_trail(key, store, settings, as_known_at=as_known_at, is_json=json))
-
-
-async def _trail(
-    key: str,
-    store: str | None,
-    settings_file: Path | None,
-    *,
-    as_known_at: str | None,
-    is_json: bool,
-) -> None:
-    from api.cli import show
-    from api.cli.trails import show_trail, trail_document
-    from api.services.labels import known_entities
-    from api.services.tracing import trace_money
-    from graph.identifiers import parse_acknowledgement_no
-    from graph.model.scope import LOCAL_OFFICER
-
-    number = parse_acknowledgement_no(key.removeprefix("complaint:"))
-    async with opened(store, settings_file) as (graph, _):
-        with show.working("Following the money"):
-            answer = await trace_money(
-                number, store=graph, scope=LOCAL_OFFICER, as_known_at=instant(as_known_at)
-            )
-        keys = {account.account for account in answer.value.accounts}
-        keys.update(gone.atm for gone in answer.value.exits if gone.atm)
-        known = await known_entities(sorted(keys), store=graph, scope=LOCAL_OFFICER)
-    if is_json:
-        say_json(trail_document(answer, known))
-    else:
-        show_trail(answer, known)
 
 
 def forecast(
@@ -116,7 +74,7 @@ async def _forecast(
     at: str | None,
 ) -> None:
     from api.cli import show
-    from api.services.analysis import forecast as ask
+    from api.services.forecasting import forecast as ask
     from api.services.labels import known_entities
     from graph.model.ids import EntityKey
     from graph.model.scope import LOCAL_OFFICER
@@ -156,8 +114,8 @@ async def _peaks(
     district: str | None, store: str | None, settings_file: Path | None, *, is_json: bool
 ) -> None:
     from api.cli import show
-    from api.services.analysis import find_district_peaks
     from api.services.answers import to_canonical
+    from api.services.peaks import find_district_peaks
     from graph.model.scope import LOCAL_OFFICER
 
     async with opened(store, settings_file) as (graph, settings):

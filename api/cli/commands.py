@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from api.cli import analysis, audit, data, running, warning
+from api.cli import analysis, audit, data, running, tracing, warning
 
 app = typer.Typer(
     name="ringtrace",
@@ -19,7 +19,7 @@ app = typer.Typer(
 app.command("demo")(running.demo)
 app.command("import")(data.import_)
 app.command("detect")(analysis.detect)
-app.command("trail")(analysis.trail)
+app.command("trail")(tracing.trail)
 app.command("forecast")(analysis.forecast)
 app.command("peaks")(analysis.peaks)
 app.add_typer(warning.app, name="alerts")

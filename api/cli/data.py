@@ -92,7 +92,7 @@ async def _import(
 
 
 def _is_news(outcome: Outcome) -> bool:
-    from graph.model.fact import ImportReport
+    from graph.model.report import ImportReport
 
     return isinstance(outcome, ImportReport) and not outcome.is_repeat
 
@@ -128,7 +128,8 @@ async def _export(
     reveal: str | None,
 ) -> None:
     from api.cli import show
-    from api.services.exporting import Table, export_table
+    from api.services.exporting import export_table
+    from api.services.table_rows import Table
     from graph.model.scope import LOCAL_OFFICER
 
     if what not in tuple(Table):
@@ -182,7 +183,7 @@ async def _migrate(store: str | None, settings_file: Path | None, *, is_check: b
     from graph.store.url import find_steps_due, migrate_store
 
     settings = load(settings_file)
-    url = store or settings.store.url
+    url = settings.store.url if store is None else store
     due = await (find_steps_due if is_check else migrate_store)(url, settings.store)
     say(f"{len(due)} steps {'due' if is_check else 'done'}")
     for step in due:

@@ -12,10 +12,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import msgspec
 
-from api.services.subscriptions import ChannelDraft, SubscriptionDraft, create_subscription
+from api.services.drafts import ChannelDraft, SubscriptionDraft
+from api.services.subscriptions import create_subscription
 from api.settings import Settings
-from graph.model.alert import AlertFilter, Channel
+from graph.model.endpoint import Channel
 from graph.model.scope import LOCAL_OFFICER
+from graph.model.subscription import AlertFilter
 from graph.store.base import GraphStore
 from notifiers.channels import open_notifiers
 from notifiers.relay import relay_once

@@ -55,6 +55,8 @@ def _status_of(act: Callable[[], int | None]) -> int:
 
     try:
         return act() or Exit.DONE
+    except typer.BadParameter:
+        raise  # typer shows it beside the usage, and ends with 2
     except RingtraceError as error:
         tell(f"ringtrace: {error}")
         return meaning_of(error).exit
@@ -78,7 +80,8 @@ async def opened(
     from graph.store.url import open_store
 
     settings = load(settings_file)
-    connection = await open_store(store or settings.store.url, settings.store)
+    url = settings.store.url if store is None else store
+    connection = await open_store(url, settings.store)
     try:
         yield connection, settings
     finally:

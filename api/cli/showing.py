@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from api.cli import show
 from api.cli.receiving import deliver_here
 from api.cli.shell import say
-from api.services.analysis import analyse_and_warn, find_district_peaks, forecast
+from api.services.analysis import analyse_and_warn
+from api.services.forecasting import forecast
 from api.services.intake import RefusedFile, import_files
 from api.services.labels import known_entities
+from api.services.peaks import find_district_peaks
 from api.services.tracing import trace_money
 from api.settings import Settings
-from graph.model.flow import RingFilter, RingOrder
+from graph.model.filters import RingFilter, RingOrder
 from graph.model.money import format_rupees
 from graph.model.scope import LOCAL_OFFICER
 from graph.store.base import GraphStore

@@ -54,7 +54,7 @@ def show_trail(answer: Answer[MoneyTrail], known: Mapping[EntityKey, KnownEntity
         branches[row.depth] = above.add(_line(row, known))
         for deeper in [depth for depth in branches if depth > row.depth]:
             del branches[deeper]
-    console.print(tree)
+    console.print(tree, soft_wrap=False)  # a line that is too long goes on in the next
     _show_conservation(trail.conservation, console)
     if trail.skipped_count:
         console.print(f"{trail.skipped_count} rows stand in no sum: no amount, or marked old.")

@@ -37,8 +37,8 @@ def list_alerts(
 
 async def _list(store: str | None, settings_file: Path | None, *, is_json: bool, last: int) -> None:
     from api.cli import show
-    from graph.model.alert import AlertFilter
     from graph.model.scope import LOCAL_OFFICER
+    from graph.model.subscription import AlertFilter
 
     async with opened(store, settings_file) as (graph, _):
         page = await graph.alerts(AlertFilter(), first=last, is_backward=True, scope=LOCAL_OFFICER)
@@ -88,14 +88,16 @@ async def _acknowledge(alert: str, store: str | None, settings_file: Path | None
         found = await graph.get_alerts([AlertId(alert)], scope=LOCAL_OFFICER)
         if AlertId(alert) not in found:
             raise NotFound("no alert has this id; `ringtrace alerts` lists them")
-        settled = await settle_alert(
-            AlertId(alert),
-            to=AlertState.ACKNOWLEDGED,
-            expected_version=found[AlertId(alert)].alert.state_version,
-            store=graph,
-            scope=LOCAL_OFFICER,
-            at=now(),
-        )
+        settled = found[AlertId(alert)].alert
+        if settled.state is not AlertState.ACKNOWLEDGED:  # whoever was first stays named
+            settled = await settle_alert(
+                settled.id,
+                to=AlertState.ACKNOWLEDGED,
+                expected_version=settled.state_version,
+                store=graph,
+                scope=LOCAL_OFFICER,
+                at=now(),
+            )
     say(f"{settled.state.value}: {settled.title}")
 
 
@@ -112,8 +114,10 @@ def subscribe(
     json: JsonOption = False,
 ) -> None:
     """Ask for alerts by mail or webhook."""
-    from api.services.subscriptions import ChannelDraft, SubscriptionDraft
-    from graph.model.alert import AlertFilter, AlertKind, Channel, Language
+    from api.services.drafts import ChannelDraft, SubscriptionDraft
+    from graph.model.alert import AlertKind
+    from graph.model.endpoint import Channel
+    from graph.model.subscription import AlertFilter, Language
 
     channels = [ChannelDraft(channel=Channel.EMAIL, address=to) for to in email or []]
     channels += [ChannelDraft(channel=Channel.WEBHOOK, address=to) for to in webhook or []]
@@ -135,7 +139,8 @@ def subscribe(
 async def _subscribe(
     draft: object, store: str | None, settings_file: Path | None, *, is_json: bool
 ) -> None:
-    from api.services.subscriptions import SubscriptionDraft, create_subscription
+    from api.services.drafts import SubscriptionDraft
+    from api.services.subscriptions import create_subscription
     from graph.model.scope import LOCAL_OFFICER
 
     assert isinstance(draft, SubscriptionDraft)  # noqa: S101 - typed late, so that help is quick

@@ -21,14 +21,16 @@ from api.schema.errors import HANDLERS, log_unexpected
 from api.schema.facts import Hold, OtherAction, Transfer, Withdrawal
 from api.schema.forecasts import CashOutForecast, ForecastsMutation, ForecastsQuery
 from api.schema.gate import Gate, Memory
-from api.schema.imports import ImportReport, ImportsMutation, ImportsQuery
+from api.schema.imports import ImportsQuery
 from api.schema.links import LinksQuery
 from api.schema.lookup import LookupQuery
 from api.schema.peaks import PeaksQuery
+from api.schema.reports import ImportReport
 from api.schema.scalars import SCALARS
 from api.schema.stream import AlertsSubscription
 from api.schema.subscriptions import AlertSubscription, SubscriptionsQuery
 from api.schema.trails import TrailsQuery
+from api.schema.uploads import ImportsMutation
 from api.schema.wishes import WishesMutation
 
 

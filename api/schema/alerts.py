@@ -22,12 +22,13 @@ from api.schema.page import (
     page_info,
     page_request,
 )
-from api.schema.rings import Reason, show_reason
+from api.schema.reasons import Reason, show_reason
 from api.schema.scalars import Paise, Probability
 from api.services.alerts import settle_alert
 from graph.model import alert as model
-from graph.model.alert import AlertFilter, AlertKind, AlertState, Severity
+from graph.model.alert import AlertKind, AlertState, Severity
 from graph.model.ids import AlertId
+from graph.model.subscription import AlertFilter
 
 ID = strawberry.ID
 

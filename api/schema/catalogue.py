@@ -24,7 +24,7 @@ from api.schema.page import (
 )
 from api.schema.rings import Ring, RingFilterInput
 from api.schema.selection import wanted_below
-from graph.model.flow import ComplaintFilter, ComplaintOrder, RingFilter, RingOrder
+from graph.model.filters import ComplaintFilter, ComplaintOrder, RingFilter, RingOrder
 from graph.model.ids import AcknowledgementNo, EntityKey
 
 KeyArgument = Annotated[strawberry.ID, strawberry.argument(name="id", description="Its id.")]

@@ -16,7 +16,7 @@ from api.schema.page import MOST_COUNTED, After, Connection, First, page_request
 from api.schema.scalars import Paise
 from graph.model import complaint as model
 from graph.model.complaint import FraudType, LossSource
-from graph.model.flow import ComplaintFilter
+from graph.model.filters import ComplaintFilter
 from graph.model.ids import AcknowledgementNo
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from api.schema.errors import ConflictRefusal, NotFittedRefusal
 from api.schema.known import show_rings
 from api.schema.rings import Ring
 from api.schema.selection import wanted_below
-from api.services.analysis import detect
-from graph.model.ring import RingEventKind
+from api.services.detection import detect
+from graph.model.register import RingEventKind
 
 ID = strawberry.ID
 MOST_SHOWN: Final = 100

@@ -9,25 +9,24 @@ from typing import Final
 import strawberry
 from strawberry.types.enum import StrawberryEnumDefinition
 
-from graph.model.alert import (
-    AlertKind,
-    AlertState,
-    Channel,
-    DeliveryState,
-    EndpointState,
-    Language,
-    Severity,
-    SubscriptionState,
-)
+from graph.model.alert import AlertKind, AlertState, Severity
 from graph.model.answer import TruncationReason
+from graph.model.batch import InputKind
 from graph.model.complaint import FraudType, LossSource
+from graph.model.delivery import DeliveryState
+from graph.model.endpoint import Channel, EndpointState
 from graph.model.entity import AtmKind, EntityFlag
-from graph.model.fact import InputKind, Precision
-from graph.model.flow import ComplaintOrder, MatchKind, RingOrder
+from graph.model.evidence import EvidenceKind
+from graph.model.fact import Precision
+from graph.model.filters import ComplaintOrder, RingOrder
 from graph.model.ids import EntityKind
 from graph.model.link import LinkKind
-from graph.model.ring import EvidenceKind, RingEventKind, RingRole, RingState
+from graph.model.member import RingRole
+from graph.model.register import RingEventKind
+from graph.model.ring import RingState
 from graph.model.scope import OfficeRole
+from graph.model.search import MatchKind
+from graph.model.subscription import Language, SubscriptionState
 from graph.model.trail import ExitKind, TrailKind
 from graph.model.transfer import ActionKind, CashChannel, Rail
 

@@ -14,10 +14,10 @@ from api.schema.entities import Entity
 from api.schema.errors import InputRefused, NotFittedRefusal, NotFoundRefusal
 from api.schema.known import show_entities
 from api.schema.nodes import Node
-from api.schema.rings import Reason, show_reason
+from api.schema.reasons import Reason, show_reason
 from api.schema.scalars import Latitude, Longitude, Paise, Probability, Score, Sha256
 from api.schema.selection import Wanted, wanted_below
-from api.services.analysis import forecast
+from api.services.forecasting import forecast
 from graph.errors import InputError, NotFound
 from graph.model import forecast as model
 from graph.model.ids import EntityKey

@@ -15,7 +15,7 @@ from api.schema.selection import Wanted
 from graph.model import complaint as complaint_model
 from graph.model import ring as ring_model
 from graph.model.answer import MOST_A_PAGE
-from graph.model.flow import RingFilter
+from graph.model.filters import RingFilter
 from graph.model.ids import AcknowledgementNo, EntityKey
 from graph.store.base import MOST_KEYS
 

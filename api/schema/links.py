@@ -17,7 +17,7 @@ from api.schema.known import get_complaints, show_entities
 from api.schema.scalars import Paise, Sha256
 from api.schema.selection import wanted_below
 from api.services.entities import expand
-from graph.model import flow as model
+from graph.model import link as model
 from graph.model.forecast import TimeWindow
 from graph.model.ids import AcknowledgementNo, EntityKey, EntityKind, hashed_token, kind_of
 from graph.model.link import LinkKind

@@ -11,16 +11,15 @@ from api.schema.alerts import show_alert
 from api.schema.context import Context, Info
 from api.schema.declared import resolved
 from api.schema.forecasts import show_forecasts
-from api.schema.imports import show_report
 from api.schema.known import get_complaints, show_entities, show_rings
 from api.schema.nodes import Node
 from api.schema.page import After, First, PageInfo, page_info, page_request
+from api.schema.reports import show_report
 from api.schema.scalars import CursorText
 from api.schema.selection import Wanted, wanted_below
 from api.schema.subscriptions import show_subscription
 from api.services.entities import search
-from graph.model.alert import SubscriptionState
-from graph.model.flow import ImportFilter, MatchKind, RingFilter
+from graph.model.filters import ImportFilter, RingFilter
 from graph.model.ids import (
     AcknowledgementNo,
     AlertId,
@@ -31,6 +30,8 @@ from graph.model.ids import (
     SubscriptionId,
 )
 from graph.model.scope import OfficeRole
+from graph.model.search import MatchKind
+from graph.model.subscription import SubscriptionState
 
 ID = strawberry.ID
 ENTITY_KINDS: Final = frozenset({"account", "upi", "wallet", "phone", "device", "atm"})

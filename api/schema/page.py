@@ -15,9 +15,9 @@ import strawberry
 
 from api.schema.scalars import CursorText
 from graph.errors import InputError
-from graph.model.alert import Position
 from graph.model.answer import MOST_A_PAGE, Cursor, Page
 from graph.model.ids import canonical_json
+from graph.model.outbox import Position
 
 DEFAULT_A_PAGE: Final = 50
 MOST_COUNTED: Final = 10_001

@@ -9,9 +9,9 @@ import strawberry
 
 from api.schema.context import Info
 from api.schema.declared import resolved
-from api.schema.rings import Reason, show_reason
+from api.schema.reasons import Reason, show_reason
 from api.schema.scalars import Paise
-from api.services.analysis import find_district_peaks
+from api.services.peaks import find_district_peaks
 from graph.model import forecast as model
 
 ID = strawberry.ID

@@ -11,39 +11,19 @@ from api.schema.complaints import Complaint, ComplaintConnection, counted
 from api.schema.context import Info
 from api.schema.declared import resolved
 from api.schema.entities import Entity
+from api.schema.members import RingMember, show_member
 from api.schema.nodes import Node
 from api.schema.page import After, Connection, First, page_request, slice_of
+from api.schema.reasons import Reason, show_reason
 from api.schema.scalars import Paise, Score
 from graph.model import ring as model
-from graph.model.flow import ComplaintFilter, RingFilter
+from graph.model.evidence import EvidenceKind
+from graph.model.filters import ComplaintFilter, RingFilter
 from graph.model.ids import AcknowledgementNo, EntityKey
 from graph.model.money import format_rupees
-from graph.model.ring import EvidenceKind, RingRole, RingState
+from graph.model.ring import RingState
 
 ID = strawberry.ID
-
-
-@strawberry.type(description="A figure of a reason.")
-class ReasonValue:
-    """A figure of a reason."""
-
-    name: str = strawberry.field(description="What the figure is.")
-    value: str = strawberry.field(description="The figure, as text.")
-
-
-@strawberry.type(description="A claim in words that an officer can check; no personal value.")
-class Reason:
-    """A claim in words."""
-
-    code: str = strawberry.field(description="Which sentence it is, upper snake case.")
-    text: str = strawberry.field(description="The sentence in plain English, with its figures.")
-    values: list[ReasonValue] = strawberry.field(description="Its figures by name.")
-
-
-def show_reason(reason: model.Reason) -> Reason:
-    """Show a reason."""
-    values = [ReasonValue(name=name, value=value) for name, value in reason.values]
-    return Reason(code=reason.code, text=reason.text, values=values)
 
 
 @strawberry.type(description="One kind of tie between the members of a ring.")
@@ -54,24 +34,6 @@ class Evidence:
     count: int = strawberry.field(description="How many links of it.")
     weight: float = strawberry.field(description="Their sum in the evidence graph; only ranks.")
     reason: Reason = strawberry.field(description="The tie in words.")
-
-
-@strawberry.type(description="An account in a ring.")
-class RingMember:
-    """An account in a ring."""
-
-    account_id: ID = strawberry.field(description="The account.")
-    account: Entity | None = strawberry.field(
-        description="What is known of the account; null: outside what you may see."
-    )
-    role: RingRole = strawberry.field(description="What it does.")
-    second_roles: list[RingRole] = strawberry.field(description="What else, strongest first.")
-    score: Score = strawberry.field(description="How surely it belongs.")
-    complaint_count: int = strawberry.field(description="Complaints whose trail passes it.")
-    in_paise: Paise = strawberry.field(description="Received from anybody, each transfer once.")
-    out_paise: Paise = strawberry.field(description="Sent to anybody, each transfer once.")
-    cashed_paise: Paise = strawberry.field(description="Drawn as cash or goods.")
-    reason: Reason = strawberry.field(description="Role and ties in words.")
 
 
 @strawberry.type(description="Accounts that were worked together; the id lasts.")
@@ -146,7 +108,7 @@ def show_ring(
     found = ring.found
     return Ring(
         id=ID(ring.id),
-        all_members=[_member(member, accounts) for member in found.members],
+        all_members=[show_member(member, accounts) for member in found.members],
         all_complaints=[complaints[no] for no in found.complaints if no in complaints],
         title=f"Ring {ring.id.partition(':')[2]}: {len(found.members)} accounts,"
         f" {len(found.complaints)} complaints, {format_rupees(found.disputed_paise)}",
@@ -175,21 +137,6 @@ def show_ring(
         changed_at=ring.changed_at,
         merged_into=None if ring.merged_into is None else ID(ring.merged_into),
         aliases=[ID(key) for key in ring.aliases],
-    )
-
-
-def _member(member: model.RingMember, accounts: Mapping[EntityKey, Entity]) -> RingMember:
-    return RingMember(
-        account_id=ID(member.account),
-        account=accounts.get(member.account),
-        role=member.role,
-        second_roles=list(member.second_roles),
-        score=Score(member.score),
-        complaint_count=member.complaint_count,
-        in_paise=Paise(member.in_paise),
-        out_paise=Paise(member.out_paise),
-        cashed_paise=Paise(member.cashed_paise),
-        reason=show_reason(member.reason),
     )
 
 

@@ -13,7 +13,8 @@ from api.schema.alerts import Alert, Where, show_alert
 from api.schema.context import Context, Info
 from api.schema.declared import streamed
 from api.schema.scalars import CursorText
-from graph.model.alert import AlertFilter, Position
+from graph.model.outbox import Position
+from graph.model.subscription import AlertFilter
 
 BEGINNING: Final = Position(snapshot_no=0, ordinal=0)
 CLOSE_SLOW: Final = 4429  # graphql-transport-ws: too many requests; here: too slow for them

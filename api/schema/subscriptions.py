@@ -8,17 +8,13 @@ import strawberry
 
 from api.schema.context import Info
 from api.schema.declared import resolved
-from api.schema.deliveries import Endpoint, show_endpoint
+from api.schema.endpoints import Endpoint, show_endpoint
 from api.schema.nodes import Node
 from api.schema.page import After, Connection, First, connection, page_request
 from api.schema.scalars import Paise, Probability
-from graph.model import alert as model
-from graph.model.alert import (
-    AlertKind,
-    Language,
-    Severity,
-    SubscriptionState,
-)
+from graph.model import subscription as model
+from graph.model.alert import AlertKind, Severity
+from graph.model.subscription import Language, SubscriptionState
 
 ID = strawberry.ID
 

@@ -12,17 +12,17 @@ from api.schema.context import Context, Info
 from api.schema.declared import requested
 from api.schema.errors import ConflictRefusal, InputRefused, NotFoundRefusal
 from api.schema.subscriptions import AlertSubscription, show_subscription
+from api.services.drafts import ChannelDraft, SubscriptionDraft
 from api.services.subscriptions import (
-    ChannelDraft,
-    SubscriptionDraft,
     create_subscription,
     set_subscription_state,
     test_subscription,
     update_subscription,
 )
 from graph.errors import InputError
-from graph.model.alert import Channel, Language, SubscriptionState
+from graph.model.endpoint import Channel
 from graph.model.ids import SubscriptionId
+from graph.model.subscription import Language, SubscriptionState
 
 ID = strawberry.ID
 

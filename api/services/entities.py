@@ -10,9 +10,10 @@ from typing import Final
 from api.services.answers import answer_hash, to_canonical
 from graph.errors import InputError, NotFound
 from graph.model.answer import Answer, Cursor, Page
-from graph.model.flow import Link, SearchHit
 from graph.model.ids import AcknowledgementNo, EntityKey, EntityKind, kind_of
+from graph.model.link import Link
 from graph.model.scope import Scope
+from graph.model.search import SearchHit
 from graph.store.base import GraphStore
 from graph.walk import WalkLimits, walk_links
 

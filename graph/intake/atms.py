@@ -13,9 +13,9 @@ from graph.intake.complaints import parse_district
 from graph.intake.headers import Column, HeaderRow, Vocabulary, find_header
 from graph.intake.records import record_entity
 from graph.intake.sheet import Sheet
+from graph.model.batch import InputKind
 from graph.model.cell import Cell, text_of
 from graph.model.entity import Atm, EntityRecord
-from graph.model.fact import InputKind
 from graph.model.ids import EntityKind, Keyring, natural_key
 from graph.model.place import Point
 from graph.reference.ifsc import bank_named

@@ -31,8 +31,8 @@ from graph.intake.documents import read_field, read_records
 from graph.intake.layouts import SheetKind
 from graph.intake.trail_facts import FactMaker
 from graph.intake.trail_row import TrailRow, find_rail
+from graph.model.batch import InputKind
 from graph.model.cell import Cell, text_of
-from graph.model.fact import InputKind
 from graph.model.ids import AcknowledgementNo, Keyring
 
 MOST_RECORDS: Final = 100_000

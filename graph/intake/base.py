@@ -9,7 +9,8 @@ from typing import Any, Final, Protocol
 
 from graph.errors import InputError
 from graph.intake.sheet import Sheet
-from graph.model.fact import Fact, InputKind, RefusedRow, SheetRead, Source
+from graph.model.batch import InputKind, RefusedRow, SheetRead
+from graph.model.fact import Fact, Source
 from graph.model.ids import FactId, ImportId, Keyring
 
 MOST_DOUBTS: Final = 20

@@ -21,8 +21,8 @@ from graph.intake.call_row import read_call
 from graph.intake.cells import RowCells
 from graph.intake.headers import Column, HeaderRow, find_header, first_rows
 from graph.intake.sheet import Row, Sheet
+from graph.model.batch import InputKind
 from graph.model.cell import text_of
-from graph.model.fact import InputKind
 from graph.model.ids import Keyring
 
 NEEDED: Final = (Column.DATE, Column.CALL_TYPE)

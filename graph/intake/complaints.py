@@ -21,9 +21,10 @@ from graph.intake.complaint_facts import make_complaint, use_identifier
 from graph.intake.headers import Column, HeaderRow, Vocabulary, find_header, require
 from graph.intake.records import describe_account, record_entity
 from graph.intake.sheet import Sheet
+from graph.model.batch import InputKind
 from graph.model.complaint import ComplaintRecord, FraudType
 from graph.model.entity import EntityFlag, IdentifierRole, Phone
-from graph.model.fact import Fact, InputKind, Precision
+from graph.model.fact import Fact, Precision
 from graph.model.ids import (
     AcknowledgementNo,
     EntityKey,

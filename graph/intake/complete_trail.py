@@ -30,8 +30,8 @@ from graph.intake.sheet import Row, Sheet
 from graph.intake.trail_facts import FactMaker
 from graph.intake.trail_names import name_columns
 from graph.intake.trail_row import read_row
+from graph.model.batch import InputKind
 from graph.model.cell import Cell, text_of
-from graph.model.fact import InputKind
 from graph.model.ids import AcknowledgementNo, Keyring
 
 FILE_COMPLAINT: Final = re.compile(r"(?<!\d)(\d{14})(?!\d)")

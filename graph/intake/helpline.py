@@ -20,10 +20,11 @@ from graph.intake.complaints import parse_district, parse_fraud_type
 from graph.intake.documents import read_field, read_records
 from graph.intake.helpline_messages import HelplineComplaint, PaidTransaction
 from graph.intake.records import describe_account, record_entity
+from graph.model.batch import InputKind
 from graph.model.cell import text_of
 from graph.model.complaint import ComplaintRecord
 from graph.model.entity import Account, Entity, IdentifierRole, Phone
-from graph.model.fact import Fact, InputKind, Precision
+from graph.model.fact import Fact, Precision
 from graph.model.ids import EntityKey, EntityKind, Keyring
 
 MOST_RECORDS: Final = 100_000

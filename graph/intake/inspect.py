@@ -26,8 +26,8 @@ from graph.intake.forms import FORMS, Form
 from graph.intake.headers import Column, first_rows, header_key
 from graph.intake.mapping import ColumnMapping
 from graph.intake.sheet import Row, Sheet
+from graph.model.batch import InputKind
 from graph.model.cell import Cell, text_of
-from graph.model.fact import InputKind
 
 SAMPLED_ROWS: Final = 50
 FEWEST_CELLS: Final = 2

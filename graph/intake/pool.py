@@ -16,7 +16,7 @@ from typing import Final
 from graph.errors import FileRefused
 from graph.intake.inspect import Inspection
 from graph.intake.wire import MOST_ANSWER_BYTES, Answer, Job, decode_answer, encode_job
-from graph.model.fact import FactBatch
+from graph.model.batch import FactBatch
 from graph.settings import IntakeSettings
 
 MOST_CHILDREN: Final = 2

@@ -32,7 +32,7 @@ from graph.intake.statements import StatementReader
 from graph.intake.suspects import SuspectListReader
 from graph.intake.tables import PlainTable, TableReader
 from graph.intake.wire import Job
-from graph.model.fact import FactBatch, Import, InputKind
+from graph.model.batch import FactBatch, Import, InputKind
 from graph.model.ids import Keyring, import_id
 from graph.settings import IntakeSettings
 

@@ -16,8 +16,8 @@ from graph.intake.headers import Column, HeaderRow, Vocabulary, find_header, fir
 from graph.intake.sheet import Row, Sheet
 from graph.intake.statement_facts import LineMaker
 from graph.intake.statement_row import StatementRow, read_line, signed_paise
+from graph.model.batch import InputKind
 from graph.model.cell import text_of
-from graph.model.fact import InputKind
 from graph.model.ids import Keyring
 
 NAMES: Final = Vocabulary(

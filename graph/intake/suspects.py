@@ -21,9 +21,10 @@ from graph.intake.cells import RowCells
 from graph.intake.headers import Column, HeaderRow, Vocabulary, find_header
 from graph.intake.records import describe_account, record_entity
 from graph.intake.sheet import Sheet
+from graph.model.batch import InputKind
 from graph.model.cell import Cell, text_of
 from graph.model.entity import Device, Entity, Phone
-from graph.model.fact import InputKind, Precision
+from graph.model.fact import Precision
 from graph.model.ids import EntityKind, Keyring, fact_id
 from graph.model.suspect import SuspectMark
 

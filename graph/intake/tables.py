@@ -20,7 +20,7 @@ from graph.intake.layouts import CHANNELS, SheetKind
 from graph.intake.sheet import Row, Sheet
 from graph.intake.trail_facts import FactMaker
 from graph.intake.trail_row import read_row
-from graph.model.fact import InputKind
+from graph.model.batch import InputKind
 from graph.model.ids import Keyring
 
 NO_HEADER: Final = "left out: it has no header row of a table of this kind"

@@ -24,6 +24,7 @@ from graph.errors import (
 )
 from graph.intake.inspect import Inspection
 from graph.intake.mapping import ColumnMapping
+from graph.model.batch import FactBatch, Import, InputKind, SheetRead
 from graph.model.call import Call
 from graph.model.complaint import ComplaintRecord
 from graph.model.entity import (
@@ -37,15 +38,7 @@ from graph.model.entity import (
     UpiHandle,
     Wallet,
 )
-from graph.model.fact import (
-    Fact,
-    FactBatch,
-    Import,
-    InputKind,
-    Precision,
-    SheetRead,
-    Source,
-)
+from graph.model.fact import Fact, Precision, Source
 from graph.model.ids import AcknowledgementNo, FactId
 from graph.model.statement import Statement
 from graph.model.suspect import SuspectMark

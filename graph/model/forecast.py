@@ -7,7 +7,7 @@ from datetime import datetime
 
 from graph.model.ids import EntityKey, ForecastId
 from graph.model.place import Point
-from graph.model.ring import Reason
+from graph.model.reason import Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,13 @@
-"""What ties two entities."""
+"""Links: what ties two entities, and the ties at some of them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
+
+from graph.model.ids import EntityKey, EntityKind
 
 
 class LinkKind(StrEnum):
@@ -22,3 +26,43 @@ class LinkKind(StrEnum):
 
 LINK_KINDS: Final = tuple(LinkKind)
 """Link kinds in the order of their codes in `LinkTable.kind`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """All parallel facts of one kind between two ends, in one direction.
+
+    Attributes:
+        kind: What ties them.
+        source: Key of the first end.
+        target: Key of the second end.
+        fact_count: How many facts.
+        amount_paise: Sum of known amounts, each transfer once; None: none is known.
+        disputed_paise: Sum of known disputed amounts; None: none is known.
+        first_event_at: Earliest dated fact; None: none is dated.
+        last_event_at: Latest dated fact; None: none is dated.
+    """
+
+    kind: LinkKind
+    source: EntityKey
+    target: EntityKey
+    fact_count: int
+    amount_paise: int | None
+    disputed_paise: int | None
+    first_event_at: datetime | None
+    last_event_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbours:
+    """Links at some entities.
+
+    Attributes:
+        links: By (asked key's place, kind, other end, direction).
+        cut: Keys with more links than the limit let through, in the order asked.
+        stubs: Links to entities outside the scope: (asked key, kind of the other end, district).
+    """
+
+    links: tuple[Link, ...]
+    cut: tuple[EntityKey, ...]
+    stubs: tuple[tuple[EntityKey, EntityKind, str], ...] = ()

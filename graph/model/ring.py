@@ -1,4 +1,4 @@
-"""Rings: accounts worked together, why we say so, and what became of them."""
+"""Rings: accounts worked together, as found and as registered."""
 
 from __future__ import annotations
 
@@ -6,19 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from graph.model.evidence import Evidence
 from graph.model.ids import AcknowledgementNo, EntityKey
-
-
-class RingRole(StrEnum):
-    """What a member does in a ring (RINGS.md section 9)."""
-
-    VICTIM_FACING = "VICTIM_FACING"
-    COLLECTOR = "COLLECTOR"
-    DISTRIBUTOR = "DISTRIBUTOR"
-    LAYERER = "LAYERER"
-    CASHER = "CASHER"
-    ORGANISER = "ORGANISER"
-    MEMBER = "MEMBER"
+from graph.model.member import RingMember
+from graph.model.reason import Reason
 
 
 class RingState(StrEnum):
@@ -27,87 +18,6 @@ class RingState(StrEnum):
     ACTIVE = "ACTIVE"
     DORMANT = "DORMANT"
     MERGED = "MERGED"
-
-
-class RingEventKind(StrEnum):
-    """What became of a ring (RINGS.md section 13)."""
-
-    BORN = "BORN"
-    GREW = "GREW"
-    SHRANK = "SHRANK"
-    MERGED = "MERGED"
-    SPLIT = "SPLIT"
-    DORMANT = "DORMANT"
-    REACTIVATED = "REACTIVATED"
-
-
-class EvidenceKind(StrEnum):
-    """What ties the members of a ring."""
-
-    SHARED_ACCOUNTS = "SHARED_ACCOUNTS"
-    TRANSFERS = "TRANSFERS"
-    SHARED_IDENTIFIERS = "SHARED_IDENTIFIERS"
-    MACHINE_WEEKS = "MACHINE_WEEKS"
-    COMPLAINTS = "COMPLAINTS"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
-    """A claim in words that an officer can check.
-
-    Attributes:
-        code: Which sentence, upper snake case; channels translate by it.
-        text: The sentence in plain English, with its figures; no personal value.
-        values: Figures of the sentence, as pairs of names and texts, sorted by name.
-    """
-
-    code: str
-    text: str
-    values: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """One kind of tie between members.
-
-    Attributes:
-        kind: What sort of tie.
-        count: How many links of it.
-        weight: Their sum in the evidence graph; only ranks.
-        reason: The tie in words.
-    """
-
-    kind: EvidenceKind
-    count: int
-    weight: float
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RingMember:
-    """An account in a ring.
-
-    Attributes:
-        account: Its key.
-        role: What it does.
-        second_roles: Other roles with a score of 0.5 or more, strongest first.
-        score: How surely it belongs, 0 to 1; only ranks.
-        complaint_count: Complaints whose trail passes it.
-        in_paise: Received from anybody, each transfer once.
-        out_paise: Sent to anybody, each transfer once.
-        cashed_paise: Drawn.
-        reason: Role and ties in words.
-    """
-
-    account: EntityKey
-    role: RingRole
-    second_roles: tuple[RingRole, ...]
-    score: float
-    complaint_count: int
-    in_paise: int
-    out_paise: int
-    cashed_paise: int
-    reason: Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,43 +82,3 @@ class Ring:
     merged_into: EntityKey | None = None
     aliases: tuple[EntityKey, ...] = ()
     districts: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RingEvent:
-    """What became of a ring at one update.
-
-    Attributes:
-        ring: Its id.
-        kind: What happened.
-        at: When; aware UTC.
-        version: Version of the ring that it led to.
-        joined: Accounts that came, sorted.
-        left: Accounts that went, sorted.
-        complaints_joined: Complaints that came, sorted.
-        others: Rings merged into it, or the ring it split from.
-    """
-
-    ring: EntityKey
-    kind: RingEventKind
-    at: datetime
-    version: int
-    joined: tuple[EntityKey, ...] = ()
-    left: tuple[EntityKey, ...] = ()
-    complaints_joined: tuple[AcknowledgementNo, ...] = ()
-    others: tuple[EntityKey, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterChange:
-    """What one update of the register writes.
-
-    Attributes:
-        rings: New versions of the rings that changed, by id.
-        events: What became of them, by ring id.
-        unchanged: Rings found again as they were, by id.
-    """
-
-    rings: tuple[Ring, ...]
-    events: tuple[RingEvent, ...]
-    unchanged: tuple[Ring, ...] = ()

@@ -15,21 +15,15 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from graph.model.flow import (
-    Health,
-)
+from graph.model.health import Health
 from graph.model.ids import (
     Keyring,
 )
-from graph.store.findings import (
-    AlertStore,
-    DeliveryStore,
-    EventStore,
-    ForecastStore,
-    RingStore,
-    SubscriptionStore,
-)
+from graph.store.alerting import AlertStore
+from graph.store.findings import EventStore, ForecastStore, RingStore
 from graph.store.knowledge import EntityReader, FactStore, FigureReader, FlowReader, LinkReader
+from graph.store.queue import DeliveryStore
+from graph.store.subscribing import SubscriptionStore
 
 __all__ = [
     "MOST_FACTS",

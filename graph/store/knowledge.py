@@ -11,21 +11,12 @@ from graph.model.alert import (
 )
 from graph.model.answer import Cursor, Page
 from graph.model.audit import Event
+from graph.model.batch import FactBatch
 from graph.model.complaint import Complaint
 from graph.model.entity import KnownEntity
-from graph.model.fact import Fact, FactBatch, ImportReport
-from graph.model.flow import (
-    ComplaintFilter,
-    ComplaintOrder,
-    EntityFilter,
-    Flow,
-    FlowOrder,
-    ImportFilter,
-    Neighbours,
-    Reached,
-    SearchHit,
-    Totals,
-)
+from graph.model.fact import Fact
+from graph.model.filters import ComplaintFilter, ComplaintOrder, EntityFilter, ImportFilter
+from graph.model.flow import Flow, FlowOrder, Reached, Totals
 from graph.model.forecast import FigureCell, TimeWindow
 from graph.model.ids import (
     AcknowledgementNo,
@@ -33,8 +24,10 @@ from graph.model.ids import (
     EntityKind,
     FactId,
 )
-from graph.model.link import LinkKind
+from graph.model.link import LinkKind, Neighbours
+from graph.model.report import ImportReport
 from graph.model.scope import Scope
+from graph.model.search import SearchHit
 from graph.model.transfer import Hold, Transfer, Withdrawal
 
 if TYPE_CHECKING:  # numpy takes 0.1 s to import, and few commands need it

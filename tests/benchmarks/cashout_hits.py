@@ -33,7 +33,8 @@ from graph.identifiers import parse_account_cell, parse_atm_id
 from graph.intake.readers import find_files
 from graph.model.entity import Atm
 from graph.model.fact import INDIA
-from graph.model.flow import EntityFilter, FlowOrder, Reached
+from graph.model.filters import EntityFilter
+from graph.model.flow import FlowOrder, Reached
 from graph.model.forecast import TimeWindow
 from graph.model.ids import EntityKey, EntityKind, Keyring, natural_key
 from graph.model.link import LinkKind

@@ -24,8 +24,8 @@ from pathlib import Path
 
 from api.services.auditing import verify_audit
 from graph.model.answer import MOST_A_PAGE
-from graph.model.fact import ImportReport
-from graph.model.flow import ImportFilter
+from graph.model.filters import ImportFilter
+from graph.model.report import ImportReport
 from graph.model.scope import SYSTEM
 from graph.store.url import open_store
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from graph.intake.pool import reading_pool
 from graph.intake.readers import find_files, read_file
-from graph.model.fact import FactBatch, InputKind
+from graph.model.batch import FactBatch, InputKind
 from graph.model.ids import Keyring
 from graph.settings import IntakeSettings
 

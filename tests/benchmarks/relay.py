@@ -18,7 +18,8 @@ from statistics import quantiles
 
 from aiohttp import web
 
-from graph.model.alert import Channel, DeliveryState
+from graph.model.delivery import DeliveryState
+from graph.model.endpoint import Channel
 from graph.store.base import GraphStore
 from graph.store.url import open_store
 from notifiers.base import Notifier

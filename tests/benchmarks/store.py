@@ -22,9 +22,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from graph.model.audit import Event, EventTag
+from graph.model.batch import FactBatch, Import, InputKind
 from graph.model.complaint import ComplaintRecord
 from graph.model.entity import Account, EntityRecord
-from graph.model.fact import Fact, FactBatch, Import, InputKind, Precision, Source
+from graph.model.fact import Fact, Precision, Source
 from graph.model.flow import FlowOrder, Reached
 from graph.model.ids import (
     AcknowledgementNo,

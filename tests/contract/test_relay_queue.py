@@ -9,10 +9,13 @@ from typing import Protocol
 
 import pytest
 
-from graph.model.alert import Alert, Channel, Delivery, DeliveryState, Subscription
-from graph.model.alert import SubscriptionState as State
+from graph.model.alert import Alert
 from graph.model.audit import Event, EventTag
+from graph.model.delivery import Delivery, DeliveryState
+from graph.model.endpoint import Channel
 from graph.model.scope import SYSTEM
+from graph.model.subscription import Subscription
+from graph.model.subscription import SubscriptionState as State
 from graph.store.base import GraphStore
 from graph.store.url import open_store
 from notifiers.base import DeliveryQueue

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tools.sizes import FUNCTION_LIMIT, MODULE_LIMIT, measure
+from tools.sizes import FUNCTION_LIMIT, MODULE_LIMIT, Size, find_excess, measure
 
 
 def test_a_function_counts_from_its_first_line_to_its_last(tmp_path: Path) -> None:
@@ -40,3 +40,23 @@ def test_a_long_expression_is_no_table(tmp_path: Path) -> None:
     [module], _ = measure([expression])
 
     assert module.lines == 6
+
+
+def sizes(*lines: int) -> list[Size]:
+    return [Size(name="somewhere", lines=count, limit=MODULE_LIMIT) for count in lines]
+
+
+def test_modules_at_both_bars_pass() -> None:
+    assert find_excess("modules", sizes(*[110] * 9, 250, 250), middle=110, p90=250) == []
+
+
+def test_a_median_above_the_bar_is_told() -> None:
+    assert find_excess("modules", sizes(10, 111, 111), middle=110, p90=250) == [
+        "modules: median 111 lines, at most 110"
+    ]
+
+
+def test_one_long_function_in_five_is_told() -> None:
+    assert find_excess("functions", sizes(*[5] * 8, 26, 26), p90=25) == [
+        "functions: p90 26 lines, at most 25"
+    ]

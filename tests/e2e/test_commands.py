@@ -128,6 +128,48 @@ def test_what_cannot_be_done_ends_with_its_status_and_a_sentence(
     assert "Traceback" not in done.stderr
 
 
+LEDGER = """\
+kind,key,account,counterparty,complaint,amount_paise,earliest_at,latest_at,exit_kind
+DISPUTED_PAYMENT,p1,M,,A,5000,2026-01-05T04:30:00Z,2026-01-05T04:30:00Z,
+TRANSFER,t1,M,N,,3000,2026-01-05T04:40:00Z,2026-01-05T04:40:00Z,
+EXIT,x1,N,,,3000,2026-01-05T05:00:00Z,2026-01-05T05:00:00Z,ATM
+"""
+
+
+def test_a_bare_ledger_is_followed_under_every_policy_without_a_store(tmp_path: Path) -> None:
+    (tmp_path / "events.csv").write_text(LEDGER, encoding="utf-8")
+
+    done = ringtrace("trail", "--events", "events.csv", "--policy", "ALL", "--json", cwd=tmp_path)
+
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 0
+    assert len(lines) == 5
+    assert {line["complaints"]["A"]["cashed_out"]["ATM"] for line in lines} == {3000}
+    assert [file.name for file in tmp_path.iterdir()] == ["events.csv"]
+
+
+def test_paths_of_a_bare_ledger_keep_the_order_of_time(tmp_path: Path) -> None:
+    (tmp_path / "events.csv").write_text(LEDGER, encoding="utf-8")
+
+    done = ringtrace(
+        "trail", "--events", ".", "--paths-from", "M", "--paths-to", "N", "--json", cwd=tmp_path
+    )
+
+    assert [path["hops"] for path in json.loads(done.stdout)["paths"]] == [["t1"]]
+
+
+def test_a_ledger_that_cannot_be_run_is_told_and_the_others_go_on(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("kind,key\nNOTHING,x\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text(LEDGER, encoding="utf-8")
+
+    done = ringtrace("trail", "--events", ".", "--json", cwd=tmp_path)
+
+    first, second = (json.loads(line) for line in done.stdout.splitlines())
+    assert done.returncode == 1
+    assert first.keys() == {"error", "file", "policy"}
+    assert second["file"] == "b.csv"
+
+
 def test_a_wrong_setting_is_told_by_its_path(tmp_path: Path) -> None:
     done = ringtrace("detect", cwd=tmp_path, environment={"RINGTRACE_STORE__URI": "x"})
 

@@ -14,9 +14,11 @@ from pathlib import Path
 from aiohttp import web
 from standardwebhooks.webhooks import Webhook
 
-from graph.model.alert import Alert, DeliveryState, Subscription, delivery_id
+from graph.model.alert import Alert
 from graph.model.audit import Event, EventTag
+from graph.model.delivery import DeliveryState, delivery_id
 from graph.model.scope import SYSTEM
+from graph.model.subscription import Subscription
 from graph.store.base import GraphStore
 from graph.store.url import open_store
 from tests.integration.relay_child import run_relay

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph.model.alert import AlertFilter
-from graph.model.flow import ImportFilter
+from graph.model.filters import ImportFilter
 from graph.model.scope import SYSTEM
+from graph.model.subscription import AlertFilter
 from graph.store.base import GraphStore
 from graph.store.url import open_store
 from tests.contract.store.world import ACK

@@ -13,7 +13,9 @@ import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from graph.errors import SettingsError
-from graph.model.alert import AlertKind, Channel, Endpoint, Language
+from graph.model.alert import AlertKind
+from graph.model.endpoint import Channel, Endpoint
+from graph.model.subscription import Language
 from notifiers.base import Message
 from notifiers.email import EmailNotifier
 from notifiers.errors import DeliveryDeferred, DeliveryRefused

@@ -10,7 +10,7 @@ import pytest
 from graph.errors import InputError
 from graph.intake.pool import reading_pool
 from graph.intake.readers import find_files, read_file
-from graph.model.fact import FactBatch
+from graph.model.batch import FactBatch
 from graph.settings import IntakeSettings
 from tests.workbooks import AT, KEYS
 

@@ -9,16 +9,22 @@ from typing import Any
 import pytest
 
 from api.cli.receiving import listening
-from api.services.analysis import analyse_and_warn, detect, forecast
+from api.services.analysis import analyse_and_warn
+from api.services.detection import detect
+from api.services.drafts import ChannelDraft, SubscriptionDraft
+from api.services.forecasting import forecast
 from api.services.intake import RefusedFile, import_files
-from api.services.subscriptions import ChannelDraft, SubscriptionDraft, create_subscription
+from api.services.subscriptions import create_subscription
 from api.services.tracing import trace_money
 from api.settings import Settings
 from api.worker import running_worker
-from graph.model.alert import AlertFilter, AlertKind, Channel, DeliveryState
+from graph.model.alert import AlertKind
 from graph.model.answer import MOST_A_PAGE
-from graph.model.fact import ImportReport
+from graph.model.delivery import DeliveryState
+from graph.model.endpoint import Channel
+from graph.model.report import ImportReport
 from graph.model.scope import LOCAL_OFFICER
+from graph.model.subscription import AlertFilter
 from graph.settings import IntakeSettings
 from graph.store.base import GraphStore
 from graph.store.url import open_store

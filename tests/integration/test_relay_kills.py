@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from graph.model.alert import DeliveryState
+from graph.model.delivery import DeliveryState
 from tests.integration.relay_kills import kill_the_relay
 
 

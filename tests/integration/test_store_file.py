@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from graph.errors import CannotWrite, SettingsError, StoreError, StoreOutdated, StoreUnavailable
-from graph.model.flow import ComplaintFilter
+from graph.model.filters import ComplaintFilter
 from graph.model.scope import SYSTEM
 from graph.settings import StoreSettings
 from graph.store.embedded.engine import Engine

@@ -18,8 +18,9 @@ from api.app import create_app
 from api.broker import Broker, Signal, TooSlow
 from api.schema.page import CursorSeal
 from api.settings import Settings
-from graph.model.alert import AlertFilter, Position
+from graph.model.outbox import Position
 from graph.model.scope import Scope
+from graph.model.subscription import AlertFilter
 from graph.store.base import GraphStore
 from graph.store.url import open_store
 from tests.api_world import NOW, raise_alert

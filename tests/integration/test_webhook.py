@@ -11,7 +11,8 @@ from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 from standardwebhooks.webhooks import Webhook
 
-from graph.model.alert import Channel, Endpoint, Language
+from graph.model.endpoint import Channel, Endpoint
+from graph.model.subscription import Language
 from notifiers.base import Message
 from notifiers.errors import DeliveryDeferred, DeliveryRefused
 from notifiers.message import Composer

@@ -8,18 +8,13 @@ from dataclasses import replace
 from typing import Any, Final
 
 from graph.errors import Conflict, NotFound
-from graph.model.alert import (
-    Alert,
-    AlertFilter,
-    AlertState,
-    OutboxMark,
-    PlacedAlert,
-    Position,
-)
+from graph.model.alert import Alert, AlertState
 from graph.model.answer import Cursor, Page
 from graph.model.audit import Event
 from graph.model.ids import AlertId
+from graph.model.outbox import OutboxMark, PlacedAlert, Position
 from graph.model.scope import Actor, Scope
+from graph.model.subscription import AlertFilter
 from graph.store.base import MOST_KEYS, check_batch
 from graph.store.embedded.ledger import current_snapshot, record
 from graph.store.embedded.paging import Ask, page_of

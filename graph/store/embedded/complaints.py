@@ -9,7 +9,7 @@ from typing import Any
 
 from graph.model.answer import Cursor, Page
 from graph.model.complaint import Complaint
-from graph.model.flow import ComplaintFilter, ComplaintOrder
+from graph.model.filters import ComplaintFilter, ComplaintOrder
 from graph.model.ids import AcknowledgementNo, complaint_key
 from graph.model.scope import Scope
 from graph.store.base import MOST_KEYS, check_batch

@@ -9,18 +9,13 @@ from datetime import UTC, datetime
 from itertools import chain, islice, zip_longest
 from typing import Any, Final
 
-from graph.model.alert import (
-    Alert,
-    Delivery,
-    DeliveryState,
-    Endpoint,
-    EndpointState,
-    Language,
-    Outcome,
-)
+from graph.model.alert import Alert
 from graph.model.answer import Cursor, Page
+from graph.model.delivery import Delivery, DeliveryState, Outcome
+from graph.model.endpoint import Endpoint, EndpointState
 from graph.model.ids import AlertId, DeliveryId, SubscriptionId
 from graph.model.scope import Scope
+from graph.model.subscription import Language
 from graph.store.base import MOST_KEYS, check_batch
 from graph.store.embedded.alerts import clear_marks
 from graph.store.embedded.paging import Ask, page_of

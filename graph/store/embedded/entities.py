@@ -21,7 +21,7 @@ from graph.model.entity import (
     Wallet,
 )
 from graph.model.fact import Fact
-from graph.model.flow import EntityFilter
+from graph.model.filters import EntityFilter
 from graph.model.ids import EntityKey, EntityKind, FactId, kind_of
 from graph.model.scope import Scope
 from graph.store.base import MOST_KEYS, check_batch

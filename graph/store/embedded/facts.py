@@ -10,8 +10,9 @@ from typing import Any
 from graph.model.alert import Alert
 from graph.model.answer import Cursor, Page
 from graph.model.audit import Event
-from graph.model.fact import FactBatch, ImportReport
-from graph.model.flow import ImportFilter
+from graph.model.batch import FactBatch
+from graph.model.filters import ImportFilter
+from graph.model.report import ImportReport
 from graph.model.scope import Scope
 from graph.store.base import MOST_FACTS, MOST_KEYS, check_batch
 from graph.store.embedded.intake import add_batch

@@ -6,10 +6,10 @@ import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from graph.model.added import Added
 from graph.model.alert import Alert
 from graph.model.answer import Cursor, Page
 from graph.model.audit import Event
-from graph.model.flow import Added
 from graph.model.forecast import CashOutForecast
 from graph.model.ids import EntityKey, ForecastId
 from graph.model.scope import Scope

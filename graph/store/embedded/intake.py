@@ -9,9 +9,11 @@ from typing import Final
 
 from graph.model.alert import Alert
 from graph.model.audit import Event
+from graph.model.batch import FactBatch
 from graph.model.entity import EntityRecord
-from graph.model.fact import Fact, FactBatch, ImportReport, report_import
+from graph.model.fact import Fact
 from graph.model.ids import AcknowledgementNo, EntityKey, FactId, complaint_key, kind_of
+from graph.model.report import ImportReport, report_import
 from graph.store.embedded.alerts import put_alerts
 from graph.store.embedded.fact_rows import NAME_OF, TABLES, common_row
 from graph.store.embedded.fold import refold

@@ -7,9 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from graph.model.flow import Link, Neighbours
 from graph.model.ids import EntityKey, EntityKind
-from graph.model.link import LINK_KINDS, LinkKind
+from graph.model.link import LINK_KINDS, Link, LinkKind, Neighbours
 from graph.model.scope import Scope
 from graph.store.base import MOST_KEYS, check_batch
 from graph.store.embedded.entities import is_shown, numbers_of

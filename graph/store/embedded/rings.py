@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from graph.errors import Conflict
+from graph.model.added import Added
 from graph.model.alert import Alert
 from graph.model.answer import Cursor, Page
 from graph.model.audit import Event
-from graph.model.flow import Added, RingFilter, RingOrder
+from graph.model.filters import RingFilter, RingOrder
 from graph.model.ids import EntityKey
-from graph.model.ring import RegisterChange, Ring, RingEvent
+from graph.model.register import RegisterChange, RingEvent
+from graph.model.ring import Ring
 from graph.model.scope import Scope
 from graph.store.base import MOST_KEYS, check_batch
 from graph.store.embedded.alerts import put_alerts

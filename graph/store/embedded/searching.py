@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from graph.model.answer import Cursor, Page
-from graph.model.flow import MatchKind, SearchHit
 from graph.model.ids import EntityKind
 from graph.model.scope import Scope
+from graph.model.search import MatchKind, SearchHit
 from graph.store.embedded.fact_rows import REFERENCED
 from graph.store.embedded.ledger import current_snapshot
 from graph.store.embedded.paging import Ask, page_of

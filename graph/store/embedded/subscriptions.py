@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from graph.errors import Conflict, NotFound
-from graph.model.alert import Subscription
 from graph.model.answer import Cursor, Page
 from graph.model.audit import Event
 from graph.model.ids import SubscriptionId
 from graph.model.scope import Scope
+from graph.model.subscription import Subscription
 from graph.store.base import MOST_KEYS, check_batch
 from graph.store.embedded.ledger import current_snapshot, record
 from graph.store.embedded.paging import Ask, page_of

@@ -13,7 +13,7 @@ from typing import Final
 from graph.audit import FIRST_HASH, verify_chain
 from graph.errors import CannotWrite, ChainBroken, StoreError, StoreUnavailable
 from graph.model.audit import ChainedEvent
-from graph.model.flow import Health
+from graph.model.health import Health
 from graph.store.embedded.edge import translated
 from graph.store.embedded.fact_rows import TABLES
 from graph.store.embedded.ledger import current_snapshot, read_events

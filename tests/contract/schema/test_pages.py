@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from api.schema.page import CursorSeal, page_request, slice_of
 from graph.errors import InputError
-from graph.model.alert import Position
 from graph.model.answer import Cursor
+from graph.model.outbox import Position
 from graph.store.base import GraphStore
 from tests.api_world import RING, Api, filled_store, number, raise_alert, served
 

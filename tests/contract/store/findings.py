@@ -2,23 +2,10 @@
 
 from datetime import datetime
 
-from graph.model.alert import (
-    Alert,
-    AlertFilter,
-    AlertKind,
-    Channel,
-    Delivery,
-    DeliveryState,
-    Endpoint,
-    EndpointState,
-    Language,
-    Severity,
-    Subscription,
-    SubscriptionState,
-    alert_id,
-    alert_thread,
-    delivery_id,
-)
+from graph.model.alert import Alert, AlertKind, Severity, alert_id, alert_thread
+from graph.model.delivery import Delivery, DeliveryState, delivery_id
+from graph.model.endpoint import Channel, Endpoint, EndpointState
+from graph.model.evidence import Evidence, EvidenceKind
 from graph.model.forecast import CashOutForecast, HourShare, PlaceChance, TimeWindow
 from graph.model.ids import (
     AcknowledgementNo,
@@ -30,20 +17,13 @@ from graph.model.ids import (
     hashed_token,
     natural_key,
 )
+from graph.model.member import RingMember, RingRole
 from graph.model.place import Point
-from graph.model.ring import (
-    Community,
-    Evidence,
-    EvidenceKind,
-    Reason,
-    Ring,
-    RingEvent,
-    RingEventKind,
-    RingMember,
-    RingRole,
-    RingState,
-)
+from graph.model.reason import Reason
+from graph.model.register import RingEvent, RingEventKind
+from graph.model.ring import Community, Ring, RingState
 from graph.model.scope import SYSTEM
+from graph.model.subscription import AlertFilter, Language, Subscription, SubscriptionState
 from tests.contract.store.world import ACK, HERE, HOUR, MACHINE, T0, account
 
 WHY = Reason(code="MADE_UP", text="An invented reason.", values=(("count", "3"),))

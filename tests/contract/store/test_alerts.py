@@ -5,16 +5,10 @@ from dataclasses import replace
 import pytest
 
 from graph.errors import Conflict, NotFound
-from graph.model.alert import (
-    AlertFilter,
-    AlertKind,
-    AlertState,
-    Position,
-    Severity,
-    SubscriptionState,
-    matches,
-)
+from graph.model.alert import AlertKind, AlertState, Severity
+from graph.model.outbox import Position
 from graph.model.scope import SYSTEM, Actor, Scope
+from graph.model.subscription import AlertFilter, SubscriptionState, matches
 from graph.store.base import GraphStore
 from tests.contract.store.findings import alert, ring_id, subscription
 from tests.contract.store.world import EVENT, HERE, HOUR, MACHINE, T0, THERE, scope

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from graph.model.alert import Delivery, DeliveryState, EndpointState, Outcome
+from graph.model.delivery import Delivery, DeliveryState, Outcome
+from graph.model.endpoint import EndpointState
 from graph.model.scope import SYSTEM
 from graph.store.base import GraphStore
 from tests.contract.store.findings import alert, delivery, endpoint

@@ -2,9 +2,10 @@
 
 from graph.model.complaint import LossSource
 from graph.model.entity import Account, EntityFlag
-from graph.model.flow import ComplaintFilter, ComplaintOrder, EntityFilter, MatchKind
+from graph.model.filters import ComplaintFilter, ComplaintOrder, EntityFilter
 from graph.model.ids import AcknowledgementNo, EntityKind, complaint_key
 from graph.model.scope import SYSTEM
+from graph.model.search import MatchKind
 from graph.store.base import GraphStore
 from tests.contract.store.world import (
     ACK,

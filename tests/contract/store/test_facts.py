@@ -6,8 +6,9 @@ import pytest
 
 from graph.errors import StoreError
 from graph.model.audit import EventTag
-from graph.model.fact import FactBatch, Precision, RefusedRow, SheetRead
-from graph.model.flow import ComplaintFilter, ImportFilter
+from graph.model.batch import FactBatch, RefusedRow, SheetRead
+from graph.model.fact import Precision
+from graph.model.filters import ComplaintFilter, ImportFilter
 from graph.model.ids import FactId
 from graph.model.scope import SYSTEM
 from graph.store.base import GraphStore

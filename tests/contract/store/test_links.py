@@ -3,9 +3,8 @@
 import numpy as np
 
 from graph.model.entity import EntityFlag
-from graph.model.flow import Link
 from graph.model.ids import EntityKind, complaint_key
-from graph.model.link import LINK_KINDS, LinkKind
+from graph.model.link import LINK_KINDS, Link, LinkKind
 from graph.model.scope import SYSTEM
 from graph.model.table import UNKNOWN, LinkTable
 from graph.store.base import GraphStore

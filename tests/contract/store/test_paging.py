@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from graph.model.answer import Cursor, Page
 from graph.model.complaint import Complaint
-from graph.model.flow import ComplaintFilter, ComplaintOrder, EntityFilter, RingFilter, RingOrder
+from graph.model.filters import ComplaintFilter, ComplaintOrder, EntityFilter, RingFilter, RingOrder
 from graph.model.ids import AcknowledgementNo
-from graph.model.ring import RegisterChange
+from graph.model.register import RegisterChange
 from graph.model.scope import SYSTEM
 from graph.store.base import GraphStore
 from tests.contract.store.findings import ring

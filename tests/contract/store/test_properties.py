@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.model.fact import Fact
-from graph.model.flow import ComplaintFilter, EntityFilter, FlowOrder, Reached
+from graph.model.filters import ComplaintFilter, EntityFilter
+from graph.model.flow import FlowOrder, Reached
 from graph.model.ids import complaint_key
 from graph.model.scope import SYSTEM, Scope
 from graph.store.base import GraphStore

@@ -3,9 +3,11 @@
 import pytest
 
 from graph.errors import Conflict
-from graph.model.flow import Added, RingFilter, RingOrder
+from graph.model.added import Added
+from graph.model.filters import RingFilter, RingOrder
 from graph.model.ids import EntityKey
-from graph.model.ring import RegisterChange, Ring, RingEvent
+from graph.model.register import RegisterChange, RingEvent
+from graph.model.ring import Ring
 from graph.model.scope import SYSTEM
 from graph.store.base import GraphStore
 from tests.contract.store.findings import alert, forecast, ring, ring_event, ring_id

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from graph.model.audit import Event, EventTag
+from graph.model.batch import FactBatch, Import, InputKind, SheetRead
 from graph.model.complaint import ComplaintRecord
 from graph.model.entity import (
     Account,
@@ -14,15 +15,7 @@ from graph.model.entity import (
     IdentifierRole,
     IdentifierUse,
 )
-from graph.model.fact import (
-    Fact,
-    FactBatch,
-    Import,
-    InputKind,
-    Precision,
-    SheetRead,
-    Source,
-)
+from graph.model.fact import Fact, Precision, Source
 from graph.model.ids import (
     AcknowledgementNo,
     EntityKey,

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from graph.model.ids import AcknowledgementNo
-from graph.model.ring import Community, Reason, RingMember, RingRole
+from graph.model.member import RingMember, RingRole
+from graph.model.reason import Reason
+from graph.model.ring import Community
 from tests.unit.analytics.links import START, key
 
 WORDS = Reason(code="DRAWN", text="1 reason.")

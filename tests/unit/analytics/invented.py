@@ -6,8 +6,10 @@ from graph.model.complaint import Complaint, LossSource
 from graph.model.entity import Atm
 from graph.model.fact import Precision, Source
 from graph.model.ids import AcknowledgementNo, EntityKey, FactId, ImportId, complaint_key
+from graph.model.member import RingMember, RingRole
 from graph.model.place import Point
-from graph.model.ring import Community, Reason, Ring, RingMember, RingRole, RingState
+from graph.model.reason import Reason
+from graph.model.ring import Community, Ring, RingState
 from graph.model.transfer import ActionKind, CashChannel, Hold, OtherAction, Transfer, Withdrawal
 
 NUMBER = AcknowledgementNo("39901260000001")

@@ -3,28 +3,20 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from analytics.alerts import (
-    alert_of_test,
-    alerts_of_forecasts,
-    alerts_of_peaks,
-    alerts_of_rings,
-    alerts_of_sightings,
-    operations_alert,
-    severity_of,
-)
+from analytics.alerts import alert_of_test, operations_alert, severity_of
+from analytics.forecast_alerts import alerts_of_forecasts
+from analytics.peak_alerts import alerts_of_peaks
+from analytics.ring_alerts import alerts_of_rings
+from analytics.sighting_alerts import alerts_of_sightings
 from graph.model.alert import AlertKind, Severity
+from graph.model.batch import FactBatch, Import, InputKind
 from graph.model.complaint import ComplaintRecord
-from graph.model.fact import INDIA, Fact, FactBatch, Import, InputKind, Precision
+from graph.model.fact import INDIA, Fact, Precision
 from graph.model.forecast import CashOutForecast, HourShare, Peak, PlaceChance, TimeWindow
 from graph.model.ids import AcknowledgementNo, EntityKey, FactId, ForecastId, ImportId
-from graph.model.ring import (
-    Reason,
-    RegisterChange,
-    Ring,
-    RingEvent,
-    RingEventKind,
-    RingState,
-)
+from graph.model.reason import Reason
+from graph.model.register import RegisterChange, RingEvent, RingEventKind
+from graph.model.ring import Ring, RingState
 from tests.unit.analytics.invented import (
     NUMBER,
     SOURCES,

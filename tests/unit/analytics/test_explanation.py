@@ -6,7 +6,8 @@ import re
 from datetime import timedelta
 
 from analytics.rings import detect_rings
-from graph.model.ring import Community, Reason
+from graph.model.reason import Reason
+from graph.model.ring import Community
 from tests.unit.analytics.links import START, Facts, number
 from tests.unit.analytics.worlds import Habits, make_world
 

@@ -10,7 +10,7 @@ import pytest
 from analytics.material import gather
 from analytics.projection import TIES
 from analytics.settings import RingSettings
-from graph.model.ring import EvidenceKind
+from graph.model.evidence import EvidenceKind
 from tests.unit.analytics.links import START, Facts, number
 
 HOUR = timedelta(hours=1)

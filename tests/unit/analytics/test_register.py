@@ -12,14 +12,8 @@ from hypothesis import strategies as st
 
 from analytics.register import register_rings
 from graph.model.ids import AcknowledgementNo, EntityKey
-from graph.model.ring import (
-    Community,
-    RegisterChange,
-    Ring,
-    RingEvent,
-    RingEventKind,
-    RingState,
-)
+from graph.model.register import RegisterChange, RingEvent, RingEventKind
+from graph.model.ring import Community, Ring, RingState
 from tests.unit.analytics.groups import group
 from tests.unit.analytics.links import START, key, number
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from analytics.rings import detect_rings
 from analytics.settings import RingSettings
-from graph.model.ring import EvidenceKind, RingRole
+from graph.model.evidence import EvidenceKind
+from graph.model.member import RingRole
 from tests.unit.analytics.links import START, Facts, key, number, shuffled, table
 from tests.unit.analytics.worlds import Habits, World, make_world, overlap
 

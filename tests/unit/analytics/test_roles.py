@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from analytics.figures import MemberFigures
 from analytics.roles import ORDER, Roles, assign_roles, score_roles
-from graph.model.ring import RingRole
+from graph.model.member import RingRole
 
 LAKH_PAISE = 10_000_000
 

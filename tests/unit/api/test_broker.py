@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from api.broker import MOST_WAITING, Beat, Broker, Expired, Raised, Signal, TooSlow, is_visible
 from graph.errors import StoreUnavailable
-from graph.model.alert import AlertFilter, AlertKind, PlacedAlert, Position
+from graph.model.alert import AlertKind
 from graph.model.answer import Page
+from graph.model.outbox import PlacedAlert, Position
 from graph.model.scope import LOCAL_OFFICER, Actor, OfficeRole, Scope
+from graph.model.subscription import AlertFilter
 from graph.store.base import GraphStore
 from tests.api_world import DISTRICT, NOW, alert
 

@@ -3,8 +3,8 @@
 import pytest
 
 from graph.errors import FileRefused
+from graph.model.batch import FactBatch, InputKind
 from graph.model.entity import Atm, EntityRecord
-from graph.model.fact import FactBatch, InputKind
 from graph.model.place import Point
 from tests.workbooks import read, workbook
 

@@ -10,8 +10,8 @@ from graph.errors import FileRefused
 from graph.intake.bank_answers import decode_request, encode_bank_answer
 from graph.intake.bank_messages import BankAnswer, BankRequest, BankTransaction, Incident
 from graph.intake.bank_replies import answer_request
+from graph.model.batch import FactBatch, InputKind
 from graph.model.entity import EntityRecord
-from graph.model.fact import FactBatch, InputKind
 from graph.model.transfer import CashChannel, Hold, Transfer, Withdrawal
 from tests.workbooks import ATM, COMPLAINT, HOP, atm, hop, read, workbook
 

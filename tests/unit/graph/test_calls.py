@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from graph.errors import UnknownColumn
 from graph.intake.wire import decode_answer, encode_answer
+from graph.model.batch import FactBatch, InputKind
 from graph.model.call import Call, CallDirection, CallService
 from graph.model.entity import EntityFlag, EntityRecord, IdentifierUse, Phone
-from graph.model.fact import FactBatch, InputKind, Precision
+from graph.model.fact import Precision
 from graph.model.ids import EntityKind, natural_key
 from graph.model.place import Point
 from tests.call_records import Line, airtel, bsnl, jio, vi

@@ -6,6 +6,7 @@ import pytest
 
 from graph.errors import UnknownColumn
 from graph.intake.complaints import parse_district, parse_fraud_type
+from graph.model.batch import FactBatch, InputKind
 from graph.model.complaint import ComplaintRecord, FraudType
 from graph.model.entity import (
     Account,
@@ -15,7 +16,7 @@ from graph.model.entity import (
     IdentifierUse,
     Phone,
 )
-from graph.model.fact import FactBatch, InputKind, Precision
+from graph.model.fact import Precision
 from graph.model.ids import EntityKind
 from tests.workbooks import AT, COMPLAINT, KEYS, read, workbook
 

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from graph.errors import UnknownColumn, UnknownSheet
+from graph.model.batch import FactBatch, InputKind
 from graph.model.entity import Account, Atm, AtmKind, EntityFlag, EntityRecord, UpiHandle, Wallet
-from graph.model.fact import FactBatch, InputKind, Precision
+from graph.model.fact import Precision
 from graph.model.ids import EntityKind
 from graph.model.transfer import (
     ActionKind,

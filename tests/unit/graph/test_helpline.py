@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from graph.errors import FileRefused
+from graph.model.batch import FactBatch, InputKind
 from graph.model.complaint import ComplaintRecord, FraudType
 from graph.model.entity import Account, EntityRecord, IdentifierRole, IdentifierUse
-from graph.model.fact import FactBatch, InputKind
 from graph.model.ids import EntityKind
 from tests.workbooks import COMPLAINT, KEYS, read
 

@@ -9,8 +9,8 @@ import pytest
 
 from graph.errors import FileRefused
 from graph.intake.readers import find_export_time, find_files, find_skipped
+from graph.model.batch import FactBatch, InputKind
 from graph.model.entity import Account, EntityFlag, EntityRecord, Phone, UpiHandle, Wallet
-from graph.model.fact import FactBatch, InputKind
 from graph.model.ids import EntityKind
 from tests.workbooks import HOP, KEYS, hop, read, workbook
 

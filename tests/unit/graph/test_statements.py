@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from graph.errors import UnknownColumn
 from graph.intake.wire import decode_answer, encode_answer
+from graph.model.batch import FactBatch, InputKind
 from graph.model.entity import Account, EntityFlag, EntityRecord
-from graph.model.fact import FactBatch, InputKind, Precision
+from graph.model.fact import Precision
 from graph.model.ids import EntityKind
 from graph.model.statement import Statement
 from graph.model.transfer import CashChannel, Rail, Transfer, Withdrawal

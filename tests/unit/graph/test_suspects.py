@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from graph.intake.wire import decode_answer, encode_answer
+from graph.model.batch import FactBatch, InputKind
 from graph.model.entity import Account, EntityRecord, Phone, UpiHandle
-from graph.model.fact import FactBatch, InputKind
 from graph.model.ids import EntityKind
 from graph.model.suspect import SuspectMark
 from tests.workbooks import KEYS, read

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.services.exporting import HEADERS, Table
+from api.services.table_rows import HEADERS, Table
 from graph.errors import FileRefused
 from graph.intake.readers import find_files
+from graph.model.batch import FactBatch, InputKind
 from graph.model.entity import Account, Atm, EntityFlag, EntityRecord
-from graph.model.fact import INDIA, Fact, FactBatch, InputKind
+from graph.model.fact import INDIA, Fact
 from graph.model.ids import EntityKey, EntityKind
 from graph.model.money import format_plain
 from graph.model.transfer import CashChannel, Hold, Transfer, Withdrawal

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from graph.model.fact import FactBatch
+from graph.model.batch import FactBatch
 from tests.workbooks import HOP, hop, read, workbook
 
 ACCOUNTS = st.integers(min_value=9_990_000_000, max_value=999_999_999_999).map(str)

@@ -9,10 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.model.answer import Truncation, TruncationReason
-from graph.model.flow import Link, Neighbours
 from graph.model.forecast import TimeWindow
 from graph.model.ids import EntityKey, EntityKind
-from graph.model.link import LinkKind
+from graph.model.link import Link, LinkKind, Neighbours
 from graph.model.scope import SYSTEM, Scope
 from graph.walk import HUB_LINKS, Walk, WalkLimits, walk_links
 from tests.conftest import NOW

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from graph.model.alert import Channel
+from graph.model.endpoint import Channel
 from notifiers.rounds import Rounds
 from notifiers.settings import RelaySettings
 from tests.clock import Clock

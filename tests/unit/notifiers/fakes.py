@@ -6,29 +6,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from graph.model.alert import (
-    Alert,
-    AlertFilter,
-    AlertKind,
-    Channel,
-    Delivery,
-    DeliveryState,
-    Endpoint,
-    EndpointState,
-    Language,
-    OutboxMark,
-    Outcome,
-    PlacedAlert,
-    Position,
-    Severity,
-    Subscription,
-    SubscriptionState,
-    alert_id,
-    alert_thread,
-)
+from graph.model.alert import Alert, AlertKind, Severity, alert_id, alert_thread
+from graph.model.delivery import Delivery, DeliveryState, Outcome
+from graph.model.endpoint import Channel, Endpoint, EndpointState
 from graph.model.forecast import TimeWindow
 from graph.model.ids import AlertId, DeliveryId, EndpointId, SubscriptionId
+from graph.model.outbox import OutboxMark, PlacedAlert, Position
 from graph.model.scope import Actor, Scope
+from graph.model.subscription import AlertFilter, Language, Subscription, SubscriptionState
 from notifiers.base import Message, Receipt
 from notifiers.errors import DeliveryError
 

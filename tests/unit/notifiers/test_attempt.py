@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from graph.model.alert import Delivery, DeliveryState
+from graph.model.delivery import Delivery, DeliveryState
 from notifiers.attempt import Attempt, Times, attempt
 from notifiers.errors import DeliveryDeferred, DeliveryError, DeliveryRefused
 from notifiers.message import Composer

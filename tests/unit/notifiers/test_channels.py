@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from graph.errors import SettingsError
-from graph.model.alert import Channel
+from graph.model.endpoint import Channel
 from notifiers.channels import open_notifiers
 from notifiers.settings import EmailSettings, WebhookSettings
 

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from graph.model.alert import Channel, Delivery
+from graph.model.delivery import Delivery
+from graph.model.endpoint import Channel
 from notifiers.errors import DeliveryDeferred
 from notifiers.lanes import Lanes
 from notifiers.settings import RelaySettings

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.model.alert import Alert, AlertKind, Language, Severity
+from graph.model.alert import Alert, AlertKind, Severity
 from graph.model.forecast import TimeWindow
-from graph.model.ring import Reason
+from graph.model.reason import Reason
+from graph.model.subscription import Language
 from notifiers.base import Message
 from notifiers.message import Composer
 from notifiers.spread import make_deliveries

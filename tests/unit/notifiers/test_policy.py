@@ -7,18 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.model.alert import AlertKind, Channel, Delivery
+from graph.model.alert import AlertKind
+from graph.model.delivery import Delivery
+from graph.model.endpoint import Channel
 from graph.model.forecast import TimeWindow
 from graph.model.ids import DeliveryId
-from notifiers.policy import (
-    MOST_OPEN_S,
-    WAITS_BY_CHANNEL_S,
-    Circuit,
-    deadline,
-    share,
-    wait_s,
-)
+from notifiers.circuit import MOST_OPEN_S, Circuit
+from notifiers.policy import deadline
 from notifiers.spread import make_deliveries
+from notifiers.waits import WAITS_BY_CHANNEL_S, share, wait_s
 from tests.unit.notifiers.fakes import NOON, a_subscription, an_alert, an_endpoint
 
 

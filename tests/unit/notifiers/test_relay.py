@@ -6,10 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from graph.model.alert import (
-    Channel,
-    DeliveryState,
-)
+from graph.model.delivery import DeliveryState
+from graph.model.endpoint import Channel
 from notifiers.errors import DeliveryDeferred, DeliveryRefused
 from notifiers.relay import relay, relay_once
 from notifiers.settings import RelaySettings

@@ -6,15 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from graph.model.alert import (
-    AlertFilter,
-    AlertKind,
-    AlertState,
-    DeliveryState,
-    Subscription,
-    SubscriptionState,
-)
+from graph.model.alert import AlertKind, AlertState
+from graph.model.delivery import DeliveryState
 from graph.model.forecast import TimeWindow
+from graph.model.subscription import AlertFilter, Subscription, SubscriptionState
 from notifiers.errors import DeliveryDeferred
 from tests.clock import Clock
 from tests.unit.notifiers.bench import Bench

@@ -7,17 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.model.alert import (
-    Alert,
-    AlertFilter,
-    AlertKind,
-    AlertState,
-    EndpointState,
-    Language,
-    Severity,
-    Subscription,
-    SubscriptionState,
-)
+from graph.model.alert import Alert, AlertKind, AlertState, Severity
+from graph.model.endpoint import EndpointState
+from graph.model.subscription import AlertFilter, Language, Subscription, SubscriptionState
 from notifiers.policy import is_wanted
 from notifiers.spread import SubscriptionIndex, make_deliveries, spread
 from tests.unit.notifiers.fakes import (

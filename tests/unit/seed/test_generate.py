@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from analytics.alerts import alerts_of_peaks
+from analytics.peak_alerts import alerts_of_peaks
 from analytics.peaks import find_peaks
 from graph.intake.readers import find_files, read_bytes
 from graph.intake.wire import Job
-from graph.model.fact import FactBatch, InputKind
+from graph.model.batch import FactBatch, InputKind
 from graph.model.forecast import FigureCell
 from graph.settings import IntakeSettings
 from seed.generate import write_case_files

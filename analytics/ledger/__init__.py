@@ -1,0 +1,1 @@
+"""Follow disputed rupees through the events of accounts, exact to the paisa."""

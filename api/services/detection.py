@@ -1,0 +1,98 @@
+"""Detection: rings out of what is known, registered, and what is new about them raised."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from analytics.register import register_rings
+from analytics.ring_alerts import alerts_of_rings
+from analytics.rings import detect_rings
+from analytics.settings import AnalyticsSettings
+from graph.model.answer import MOST_A_PAGE
+from graph.model.audit import Event, EventTag
+from graph.model.ids import AcknowledgementNo
+from graph.model.outbox import PlacedAlert
+from graph.model.register import RegisterChange, RingEvent
+from graph.model.ring import Community, Ring, RingState
+from graph.model.scope import SYSTEM, Scope
+from graph.store.base import MOST_KEYS, GraphStore
+
+DEFAULTS: Final = AnalyticsSettings()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detection:
+    """What one detection came to.
+
+    Attributes:
+        rings: Every ring of the register that stands, by id.
+        events: What became of rings this time.
+        placed: Alerts that were new.
+        snapshot_no: Store snapshot after it.
+    """
+
+    rings: tuple[Ring, ...]
+    events: tuple[RingEvent, ...]
+    placed: tuple[PlacedAlert, ...]
+    snapshot_no: int
+
+
+async def detect(
+    *, store: GraphStore, scope: Scope, at: datetime, settings: AnalyticsSettings = DEFAULTS
+) -> Detection:
+    """Find rings, register them, and raise what is new about them; twice is once."""
+    links = await store.links(scope=SYSTEM)
+    known = await store.register()
+    found = await asyncio.to_thread(detect_rings, links, settings=settings.rings)
+    districts = await _districts_of(found, store=store)
+    change = register_rings(found, known, at=at, districts=districts, settings=settings.rings)
+    placed: tuple[PlacedAlert, ...] = ()
+    if change.rings:
+        placed = await _register(change, store=store, scope=scope, at=at, settings=settings)
+    standing = {ring.id: ring for ring in (*known, *change.rings)}
+    return Detection(
+        rings=tuple(
+            ring for _, ring in sorted(standing.items()) if ring.state is not RingState.MERGED
+        ),
+        events=change.events,
+        placed=placed,
+        snapshot_no=await store.snapshot_no(),
+    )
+
+
+async def _register(
+    change: RegisterChange,
+    *,
+    store: GraphStore,
+    scope: Scope,
+    at: datetime,
+    settings: AnalyticsSettings,
+) -> tuple[PlacedAlert, ...]:
+    event = Event(
+        tag=EventTag.RINGS_REGISTERED,
+        actor=scope.actor,
+        at=at,
+        subjects=tuple(ring.id for ring in change.rings[:MOST_A_PAGE]),
+        details=(("rings", str(len(change.rings))),),
+    )
+    added = await store.add_rings(
+        change, alerts=alerts_of_rings(change, at=at, settings=settings.alerts), event=event
+    )
+    return added.placed
+
+
+async def _districts_of(
+    found: Sequence[Community], *, store: GraphStore
+) -> Mapping[AcknowledgementNo, str]:
+    numbers = sorted({number for community in found for number in community.complaints})
+    districts: dict[AcknowledgementNo, str] = {}
+    for start in range(0, len(numbers), MOST_KEYS):
+        complaints = await store.get_complaints(numbers[start : start + MOST_KEYS], scope=SYSTEM)
+        districts.update(
+            {number: known.district for number, known in complaints.items() if known.district}
+        )
+    return districts

@@ -1,0 +1,56 @@
+"""What forecasts are made of: where a ring drew, and the machines that are known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from graph.model.answer import MOST_A_PAGE
+from graph.model.entity import Atm
+from graph.model.filters import EntityFilter
+from graph.model.flow import FlowOrder, Reached
+from graph.model.ids import EntityKey, EntityKind
+from graph.model.ring import Ring
+from graph.model.scope import SYSTEM
+from graph.model.transfer import Withdrawal
+from graph.store.base import MOST_FRONTIER, GraphStore
+
+MOST_WITHDRAWALS_AN_ACCOUNT: Final = 1_000
+MOST_MACHINES: Final = 50_000
+
+
+async def withdrawals_of(ring: Ring, *, store: GraphStore, at: datetime) -> Sequence[Withdrawal]:
+    """Give what a ring's members drew, as known at an instant."""
+    accounts = [member.account for member in ring.found.members]
+    drawn: list[Withdrawal] = []
+    for start in range(0, len(accounts), MOST_FRONTIER):
+        flow = await store.exits_of(
+            [Reached(account=account) for account in accounts[start : start + MOST_FRONTIER]],
+            order=FlowOrder.NEWEST,
+            limit=MOST_WITHDRAWALS_AN_ACCOUNT,
+            scope=SYSTEM,
+            as_known_at=at,
+        )
+        drawn.extend(fact for facts in flow.facts for fact in facts)
+    return drawn
+
+
+async def known_machines(*, store: GraphStore) -> Mapping[EntityKey, Atm]:
+    """Give the machines that are known, by key, at most about 50,000."""
+    machines: dict[EntityKey, Atm] = {}
+    after = None
+    while len(machines) < MOST_MACHINES:
+        page = await store.entities(
+            EntityFilter(kinds=frozenset({EntityKind.ATM})),
+            first=MOST_A_PAGE,
+            after=after,
+            scope=SYSTEM,
+        )
+        for known in page.items:
+            if isinstance(known.entity, Atm):
+                machines[known.entity.key] = known.entity
+        if not page.has_next:
+            break
+        after = page.cursors[-1]
+    return machines

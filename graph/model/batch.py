@@ -1,0 +1,109 @@
+"""Batches: all that one file says, as it enters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from graph.model.fact import Fact
+from graph.model.ids import AcknowledgementNo, FactId, ImportId
+
+
+class InputKind(StrEnum):
+    """What a file is."""
+
+    COMPLETE_TRAIL = "COMPLETE_TRAIL"
+    COMPLAINT_LIST = "COMPLAINT_LIST"
+    ATM_REGISTER = "ATM_REGISTER"
+    CALL_RECORDS = "CALL_RECORDS"
+    STATEMENT = "STATEMENT"
+    SUSPECT_LIST = "SUSPECT_LIST"
+    HELPLINE = "HELPLINE"
+    BANK_ANSWER = "BANK_ANSWER"
+    TABLE = "TABLE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedRow:
+    """A row that was not taken in.
+
+    Attributes:
+        sheet: Name of the sheet; empty for CSV.
+        row: Row from 1.
+        cell: Address of the cell at fault, ``K7``; empty if the whole row is.
+        reason: What is wrong and what to do, without the value.
+    """
+
+    sheet: str
+    row: int
+    cell: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Import:
+    """One file taken in.
+
+    Attributes:
+        id: Hash of the file's bytes and part.
+        file_name: Name without its folder.
+        file_sha256: Hash of the bytes.
+        kind: What the file is.
+        exported_at: When the portal wrote it, if its name or text says so; aware UTC.
+        imported_at: When it was taken in; aware UTC.
+        complaints: Acknowledgement numbers it speaks of, sorted.
+        part: Number of the part, from 0, of a file that is too long for one transaction.
+        has_more: Further parts follow; the file is whole when one without is there.
+    """
+
+    id: ImportId
+    file_name: str
+    file_sha256: str
+    kind: InputKind
+    exported_at: datetime | None
+    imported_at: datetime
+    complaints: tuple[AcknowledgementNo, ...]
+    part: int = 0
+    has_more: bool = False
+
+    @property
+    def known_at(self) -> datetime:
+        """When police could first know what it says; never after the import."""
+        return min(self.exported_at or self.imported_at, self.imported_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetRead:
+    """What a reader found in one sheet.
+
+    Attributes:
+        sheet: Name of the sheet; empty for CSV.
+        row_facts: The one main fact of each distinct row, in row order.
+        repeated: Rows that repeat another row of the sheet exactly.
+        left_out: Rows that are no data: header copies, totals, notes.
+        refused: Rows not taken in, in row order.
+        notes: What a person should know about the sheet.
+    """
+
+    sheet: str
+    row_facts: tuple[FactId, ...]
+    repeated: int = 0
+    left_out: int = 0
+    refused: tuple[RefusedRow, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactBatch:
+    """All that one import says, written in one transaction.
+
+    Attributes:
+        of: The import.
+        facts: Facts, each id once; companions (entities a row names) included.
+        sheets: What was found where, in the file's order.
+    """
+
+    of: Import
+    facts: tuple[Fact, ...]
+    sheets: tuple[SheetRead, ...]

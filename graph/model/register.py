@@ -1,0 +1,62 @@
+"""The register of rings: what became of them at an update."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from graph.model.ids import AcknowledgementNo, EntityKey
+from graph.model.ring import Ring
+
+
+class RingEventKind(StrEnum):
+    """What became of a ring (RINGS.md section 13)."""
+
+    BORN = "BORN"
+    GREW = "GREW"
+    SHRANK = "SHRANK"
+    MERGED = "MERGED"
+    SPLIT = "SPLIT"
+    DORMANT = "DORMANT"
+    REACTIVATED = "REACTIVATED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RingEvent:
+    """What became of a ring at one update.
+
+    Attributes:
+        ring: Its id.
+        kind: What happened.
+        at: When; aware UTC.
+        version: Version of the ring that it led to.
+        joined: Accounts that came, sorted.
+        left: Accounts that went, sorted.
+        complaints_joined: Complaints that came, sorted.
+        others: Rings merged into it, or the ring it split from.
+    """
+
+    ring: EntityKey
+    kind: RingEventKind
+    at: datetime
+    version: int
+    joined: tuple[EntityKey, ...] = ()
+    left: tuple[EntityKey, ...] = ()
+    complaints_joined: tuple[AcknowledgementNo, ...] = ()
+    others: tuple[EntityKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterChange:
+    """What one update of the register writes.
+
+    Attributes:
+        rings: New versions of the rings that changed, by id.
+        events: What became of them, by ring id.
+        unchanged: Rings found again as they were, by id.
+    """
+
+    rings: tuple[Ring, ...]
+    events: tuple[RingEvent, ...]
+    unchanged: tuple[Ring, ...] = ()
