@@ -29,6 +29,7 @@ class Step:
 
 STEPS: Final = (
     Step(no=1, title="Facts, rings, alerts, deliveries and the audit chain", sql="schema_001.sql"),
+    Step(no=2, title="Calls, statements and marks of suspects", sql="schema_002.sql"),
 )
 """Every step, in order; the last one is what this program reads and writes."""
 
