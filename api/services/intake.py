@@ -74,8 +74,8 @@ async def import_files(
     async with aclosing(
         _read_all(paths, store=store, scope=scope, at=at, settings=settings, mapping=mapping)
     ) as all_:
-        async for path, reads in all_:
-            outcome = await _write_all(path, reads, store=store, scope=scope, at=at)
+        async for path, reading in all_:
+            outcome = await _write_all(path, reading, store=store, scope=scope, at=at)
             outcomes.append(outcome)
             if on_progress:
                 on_progress(len(outcomes), len(paths), outcome)
@@ -86,6 +86,14 @@ _Read: TypeAlias = FactBatch | ImportReport | InputError
 _Reads: TypeAlias = "asyncio.Queue[_Read | None]"
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A file on its way: its parts as they are read, and what reads them."""
+
+    reads: _Reads
+    task: asyncio.Task[None]
+
+
 async def _read_all(
     paths: Sequence[Path],
     *,
@@ -94,12 +102,12 @@ async def _read_all(
     at: datetime,
     settings: IntakeSettings,
     mapping: ColumnMapping | None,
-) -> AsyncGenerator[tuple[Path, _Reads], None]:
+) -> AsyncGenerator[tuple[Path, _Reading], None]:
     """Read files ahead of the writer, and give them in order, each part by part."""
     folder = mappings_folder(store.url)
     saved = await asyncio.to_thread(saved_mappings, folder) if folder else ()
     async with reading_pool(settings) as pool:
-        ahead: list[tuple[_Reads, asyncio.Task[None]]] = []
+        ahead: list[_Reading] = []
         try:
             for number, path in enumerate(paths):
                 while len(ahead) < min(READ_AHEAD, len(paths) - number):
@@ -109,23 +117,25 @@ async def _read_all(
                         following, pool=pool, store=store, scope=scope, at=at, settings=settings,
                         mapping=mapping, mappings=saved,
                     )  # fmt: skip
-                    ahead.append((reads, asyncio.create_task(_fill(reads, parts))))
-                yield path, ahead[0][0]
-                await ahead.pop(0)[1]
+                    ahead.append(_Reading(reads, asyncio.create_task(_fill(reads, parts))))
+                yield path, ahead[0]
+                await ahead.pop(0).task
         finally:
-            for _, task in ahead:
-                task.cancel()
-            await asyncio.gather(*(task for _, task in ahead), return_exceptions=True)
+            for reading in ahead:
+                reading.task.cancel()
+            await asyncio.gather(*(one.task for one in ahead), return_exceptions=True)
 
 
 async def _fill(reads: _Reads, parts: AsyncGenerator[_Read, None]) -> None:
-    """Hand on what is read, and then that there is no more."""
-    try:
-        async with aclosing(parts):
+    """Hand on what is read, and then that there is no more, or that reading failed."""
+    async with aclosing(parts):
+        try:
             async for part in parts:
                 await reads.put(part)
-    finally:
-        await reads.put(None)
+        except Exception:
+            await reads.put(None)
+            raise
+    await reads.put(None)
 
 
 async def _read_one(
@@ -171,15 +181,16 @@ async def _known_whole(sha256: str, *, store: GraphStore, scope: Scope) -> Impor
 
 
 async def _write_all(
-    path: Path, reads: _Reads, *, store: GraphStore, scope: Scope, at: datetime
+    path: Path, reading: _Reading, *, store: GraphStore, scope: Scope, at: datetime
 ) -> Outcome:
     """Write a file's parts as they come; what was written of one refused later stays."""
     reports: list[ImportReport] = []
-    while (read := await reads.get()) is not None:
+    while (read := await reading.reads.get()) is not None:
         outcome = await _write(path, read, store=store, scope=scope, at=at)
         if isinstance(outcome, RefusedFile):
             return outcome
         reports.append(outcome)
+    await reading.task
     return join_reports(reports)
 
 

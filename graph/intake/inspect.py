@@ -32,6 +32,7 @@ from graph.model.cell import Cell, text_of
 SAMPLED_ROWS: Final = 50
 FEWEST_CELLS: Final = 2
 NAME_WEIGHT: Final = 0.5  # a header and what stands below it say equally much
+NOTHING_TOLD: Final = 0.5  # an empty column speaks neither for nor against
 LEAST_SCORE: Final = 0.5  # below it neither header nor content speaks for a column
 
 
@@ -211,7 +212,7 @@ def _fit(column: Column, cells: Sequence[Cell]) -> float:
     accepts = SHAPES.get(column)
     filled = [cell for cell in cells if text_of(cell)]
     if accepts is None or not filled:
-        return 0.5 if filled else 0.0
+        return NOTHING_TOLD
     return sum(1 for cell in filled if _is_accepted(accepts, cell)) / len(filled)
 
 
