@@ -172,10 +172,13 @@ async def _read_one(
 
 
 async def _known_whole(sha256: str, *, store: GraphStore, scope: Scope) -> ImportReport | None:
-    """Give the report on a file that was taken in before; None if a part of it is missing."""
+    """Give the report on a file that was taken in before; None if a part of it is missing.
+
+    A file of more parts than a page holds is read again, and each part found known.
+    """
     known = await store.imports(ImportFilter(file_sha256=sha256), first=MOST_A_PAGE, scope=scope)
     parts = sorted(known.items, key=lambda report: report.of.part)
-    if not parts or parts[-1].of.has_more:
+    if not parts or parts[-1].of.has_more or len(parts) <= parts[-1].of.part:
         return None
     return join_reports(parts)
 

@@ -11,10 +11,31 @@ from graph.errors import InputError
 from graph.intake.sheet import Sheet
 from graph.model.batch import InputKind, RefusedRow, SheetRead
 from graph.model.fact import Fact, Source
-from graph.model.ids import FactId, ImportId, Keyring
+from graph.model.ids import FactId, Keyring, import_id
 
 MOST_DOUBTS: Final = 20
-FACTS_A_PART: Final = 99_990  # a store takes 100,000 at once; a row names fewer than ten things
+MOST_FACTS: Final = 100_000  # that a store takes at once
+FACTS_A_PART: Final = MOST_FACTS - 10  # a row names fewer than ten things
+
+
+class PartCount:
+    """Counts the parts of a file while its facts are made: a fact names the import it is in.
+
+    Attributes:
+        import_id: The import of the part that is being made.
+    """
+
+    __slots__ = ("_file_sha256", "_number", "import_id")
+
+    def __init__(self, file_sha256: str) -> None:
+        self._file_sha256 = file_sha256
+        self._number = 0
+        self.import_id = import_id(file_sha256)
+
+    def advance(self) -> None:
+        """Begin the next part."""
+        self._number += 1
+        self.import_id = import_id(self._file_sha256, part=self._number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +45,7 @@ class OpenedFile:
     Attributes:
         name: Without its folder.
         file_sha256: Hash of the bytes.
-        import_id: The import its facts belong to.
+        parts: Tells the import that its next facts belong to.
         known_at: When police could first know what it says; aware UTC.
         sheets: In the file's order; one without a name for CSV.
         records: Objects of a JSON file, in its order; None: it is none.
@@ -32,14 +53,16 @@ class OpenedFile:
 
     name: str
     file_sha256: str
-    import_id: ImportId
+    parts: PartCount
     known_at: datetime
     sheets: Sequence[Sheet]
     records: Sequence[Mapping[str, Any]] | None = None
 
     def source(self, sheet: str, row: int) -> Source:
         """Give the place of a row in this file."""
-        return Source(import_id=self.import_id, file_sha256=self.file_sha256, sheet=sheet, row=row)
+        return Source(
+            import_id=self.parts.import_id, file_sha256=self.file_sha256, sheet=sheet, row=row
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +201,7 @@ def split(sheet: SheetFacts) -> Iterator[SheetFacts]:
 
     Counts and notes go with the first piece.
     """
-    if len(sheet.facts) <= FACTS_A_PART:
+    if len(sheet.facts) <= MOST_FACTS:
         yield sheet
         return
     mains = frozenset(sheet.read.row_facts)

@@ -17,7 +17,16 @@ from graph.amounts import parse_instant
 from graph.errors import FileRefused, MalformedRow
 from graph.intake.atms import AtmRegisterReader
 from graph.intake.bank_answers import BankAnswerReader
-from graph.intake.base import FACTS_A_PART, FactLog, OpenedFile, Reader, SheetFacts, split
+from graph.intake.base import (
+    FACTS_A_PART,
+    MOST_FACTS,
+    FactLog,
+    OpenedFile,
+    PartCount,
+    Reader,
+    SheetFacts,
+    split,
+)
 from graph.intake.calls import CallRecordReader
 from graph.intake.complaints import ComplaintListReader
 from graph.intake.complete_trail import CompleteTrailReader
@@ -33,7 +42,8 @@ from graph.intake.suspects import SuspectListReader
 from graph.intake.tables import PlainTable, TableReader
 from graph.intake.wire import Job
 from graph.model.batch import FactBatch, Import, InputKind
-from graph.model.ids import Keyring, import_id
+from graph.model.fact import Fact
+from graph.model.ids import ImportId, Keyring, import_id
 from graph.settings import IntakeSettings
 
 __all__ = ["READERS", "Reader", "find_files", "find_skipped", "read_bytes", "read_file"]
@@ -230,7 +240,7 @@ def read_parts(job: Job, content: bytes) -> Iterator[FactBatch]:
     """
     file = _open(job, content)
     reader, file = choose_reader(file, job)
-    parts = _parts(reader.read(file, Keyring(job.secret)))
+    parts = _parts(reader.read(file, Keyring(job.secret)), file.parts)
     part = next(parts)
     for number in count():
         following = next(parts, None)
@@ -255,24 +265,29 @@ def _open(job: Job, content: bytes) -> OpenedFile:
     return OpenedFile(
         name=job.name,
         file_sha256=job.file_sha256,
-        import_id=import_id(job.file_sha256),
+        parts=PartCount(job.file_sha256),
         known_at=min(exported_at or job.at, job.at),
         sheets=() if records is not None else open_sheets(content, job.limits),
         records=records,
     )
 
 
-def _parts(sheets: Iterable[SheetFacts]) -> Iterator[Sequence[SheetFacts]]:
+def _parts(sheets: Iterable[SheetFacts], count: PartCount) -> Iterator[Sequence[SheetFacts]]:
     """Gather what sheets say until a transaction is full; at least one part, if an empty one."""
     gathered: list[SheetFacts] = []
     size = 0
     for sheet in sheets:
         for piece in split(sheet):
-            if gathered and size + len(piece.facts) > FACTS_A_PART:
+            if gathered and size + len(piece.facts) > MOST_FACTS:
                 yield gathered
+                count.advance()
                 gathered, size = [], 0
             gathered.append(piece)
             size += len(piece.facts)
+        if size >= FACTS_A_PART:
+            yield gathered
+            count.advance()
+            gathered, size = [], 0
     yield gathered
 
 
@@ -287,8 +302,10 @@ def _batch(
     log = FactLog()
     for sheet in sheets:
         log.add_all(sheet.facts)
-    facts = log.facts()
     own = import_id(job.file_sha256, part=part)
+    facts = tuple(_in_import(fact, own) for fact in log.facts())
+    if part:
+        facts = tuple(_moved(fact, own) for fact in facts)
     return FactBatch(
         of=Import(
             id=own,
@@ -304,6 +321,19 @@ def _batch(
         facts=facts,
         sheets=tuple(sheet.read for sheet in sheets),
     )
+
+
+def _moved(fact: Fact, own: ImportId) -> Fact:
+    """Give a fact as read in a later part, which is an import of its own."""
+    return replace(fact, sources=tuple(replace(source, import_id=own) for source in fact.sources))
+
+
+def _in_import(fact: Fact, own: ImportId) -> Fact:
+    """Give a fact whose sources name the import it is in; most are made so."""
+    if all(source.import_id == own for source in fact.sources):
+        return fact
+    sources = tuple(replace(source, import_id=own) for source in fact.sources)
+    return replace(fact, sources=sources)
 
 
 def choose_reader(file: OpenedFile, job: Job) -> tuple[Reader, OpenedFile]:

@@ -49,6 +49,11 @@ def test_the_parts_make_the_whole(parts: Sequence[FactBatch]) -> None:
     assert len(facts) == len(set(facts)) == 3 * ROWS
 
 
+def test_each_fact_names_the_import_it_is_in(parts: Sequence[FactBatch]) -> None:
+    for part in parts:
+        assert {source.import_id for fact in part.facts for source in fact.sources} == {part.of.id}
+
+
 def test_a_row_and_what_it_names_are_in_one_part(parts: Sequence[FactBatch]) -> None:
     for part in parts:
         rows = {fact for sheet in part.sheets for fact in sheet.row_facts}
@@ -94,6 +99,7 @@ def test_a_sheet_is_split_between_rows(most: int, rows: int) -> None:
     whole = SheetFacts(read=batch.sheets[0], facts=batch.facts)
 
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(graph.intake.base, "MOST_FACTS", most)
         patch.setattr(graph.intake.base, "FACTS_A_PART", most)
         pieces = list(split(whole))
 
