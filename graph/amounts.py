@@ -19,6 +19,7 @@ CURRENCY: Final = re.compile(
     r"^(?:rs|inr|rupees|₹)\.?\s*|\s*(?:/-|/=|-/|inr|rs\.?|₹|only)\.?$", re.IGNORECASE
 )
 
+PLAIN: Final = re.compile(r"(\d{1,13})(?:\.(\d{0,2}))?", re.ASCII)  # what most files write
 GROUPED: Final = re.compile(r"\d{1,3}(?:,\d{2,3})*(?:\.\d*)?|\d+(?:\.\d*)?|\.\d+")
 
 SERIAL_EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001  a spreadsheet's dates have no zone
@@ -35,6 +36,9 @@ DAY_FIRST: Final = re.compile(
 )
 YEAR_FIRST: Final = re.compile(
     r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})" + CLOCK
+)
+PLAIN_INSTANT: Final = re.compile(  # what most files write
+    r"(\d{1,2})[-/](\d{1,2})[-/](\d{4}) (\d{1,2}):(\d{2}):(\d{2})", re.ASCII
 )
 UNREADABLE_DATE: Final = "this is no date; write it as 31/12/2026 17:05:09"
 UNREADABLE_AMOUNT: Final = "this is no amount; write it as 1,23,456.00"
@@ -62,6 +66,8 @@ def parse_paise(cell: Cell) -> int | None:
 
 
 def _parse_rupees(text: str) -> int | None:
+    if plain := PLAIN.fullmatch(text):
+        return int(plain[1]) * PAISE_A_RUPEE + int((plain[2] or "").ljust(2, "0"))
     if text.upper() in NO_VALUE:
         return None
     bare = text
@@ -122,6 +128,8 @@ def _parse_serial(serial: float) -> tuple[datetime, Precision]:
 def _parse_written(text: str) -> tuple[datetime | None, Precision]:
     if text.upper() in NO_VALUE:
         return None, Precision.UNKNOWN
+    if plain := PLAIN_INSTANT.fullmatch(text):
+        return _plain_instant(plain), Precision.SECOND
     found = DAY_FIRST.fullmatch(text) or YEAR_FIRST.fullmatch(text)
     if found is None:
         raise MalformedRow(UNREADABLE_DATE)
@@ -135,6 +143,14 @@ def _parse_written(text: str) -> tuple[datetime | None, Precision]:
     except ValueError:
         raise MalformedRow(UNREADABLE_DATE) from None
     return _instant(wall), Precision.SECOND if found["second"] else Precision.MINUTE
+
+
+def _plain_instant(found: re.Match[str]) -> datetime:
+    day, month, year, hour, minute, second = map(int, found.groups())
+    try:
+        return _instant(datetime(year, month, day, hour, minute, second, tzinfo=INDIA))
+    except ValueError:
+        raise MalformedRow(UNREADABLE_DATE) from None
 
 
 def _year(digits: str) -> int:

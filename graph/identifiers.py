@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from graph.errors import MalformedIdentifier
@@ -18,6 +19,7 @@ from graph.model.entity import EntityFlag
 from graph.model.ids import AcknowledgementNo, EntityKind
 
 SPREADSHEET_DIGITS: Final = 15  # a spreadsheet keeps no more significant digits of a number
+MOST_REMEMBERED: Final = 65_536  # cells of one kind; a file names few accounts many times
 SHORTEST_ACCOUNT: Final = 5  # fewer digits are a serial number or a slip
 LONGEST_TOKEN: Final = 64
 VISIBLE_DIGITS: Final = 4
@@ -46,10 +48,10 @@ LEADING_NOISE: Final = re.compile(r"^[-:'\u2019`\"\s]+")
 SEPARATED_DIGITS: Final = re.compile(r"\d[\d\s-]*\d|\d")
 SCIENTIFIC: Final = re.compile(r"(\d)(?:\.(\d+))?[eE]\+?(\d{1,2})")
 FLOAT_TEXT: Final = re.compile(r"(\d+)\.0*")
-MASK: Final = re.compile(r"(?=.*[Xx*•#])[\dXx*•#\s-]+")
-MASK_RUN: Final = re.compile(r"[Xx*•#]{2,}")
+MASK: Final = re.compile(r"(?=.*[Xx*•#…])[\dXx*•#…\s-]+(?: \([^()]*\))?")  # and as we mask
+MASK_RUN: Final = re.compile(r"[Xx*•#]{2,}|…")
 UPI: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,254}@[a-z][a-z0-9.-]{1,63}")
-MASKED_UPI: Final = re.compile(r"[^@\s]*[*•#][^@\s]*@[A-Za-z][A-Za-z0-9.-]+|[Xx]{3,}[^@\s]*@\S+")
+MASKED_UPI: Final = re.compile(r"[^@\s]*[*•#…][^@\s]*@[A-Za-z][A-Za-z0-9.-]+|[Xx]{3,}[^@\s]*@\S+")
 IFSC: Final = re.compile(r"[A-Z]{4}0[A-Z0-9]{6}")
 TOKEN: Final = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9/_.-]*")
 MOBILE: Final = re.compile(r"(?:\+?91|0)?([6-9]\d{9})")
@@ -57,6 +59,10 @@ TEN_DIGITS: Final = re.compile(r"(?:\+?91|0)?(\d{10})")
 ACKNOWLEDGEMENT: Final = re.compile(r"\d{8,20}")  # 14 as a rule, judged softly: DOMAIN.md 2.3
 UTR: Final = re.compile(r"[A-Z0-9][A-Z0-9/_.-]{3,39}")
 IMEI: Final = re.compile(r"(\d{14})\d{0,2}")
+IMSI: Final = re.compile(r"\d{14,15}")
+SENDER: Final = re.compile(r"(?=.*[A-Z])[A-Z0-9][A-Z0-9._-]{2,39}|\d{3,9}")
+LONG_NUMBER: Final = re.compile(r"\+?(\d{10,20})")
+CELL_ID: Final = re.compile(r"[A-Z0-9]{4,40}")
 
 BILL_TOKEN: Final = re.compile(r"BILL[A-Z]*\d")
 MERCHANT_HANDLE: Final = re.compile(
@@ -102,6 +108,7 @@ class IfscCell:
     is_pseudo: bool
 
 
+@lru_cache(maxsize=MOST_REMEMBERED, typed=True)
 def parse_account_cell(cell: Cell) -> AccountToken:
     """Tell what an account cell holds; any cell has an answer.
 
@@ -126,7 +133,7 @@ def parse_account_cell(cell: Cell) -> AccountToken:
 
 def is_missing(text: str) -> bool:
     """Tell whether a text says that there is no value: empty, ``-``, ``NA`` ..."""
-    return text.upper().strip() in NOT_AVAILABLE or DASHES.fullmatch(text) is not None
+    return not text or text.upper().strip() in NOT_AVAILABLE or DASHES.fullmatch(text) is not None
 
 
 def _masked_kind(text: str) -> EntityKind | None:
@@ -184,6 +191,7 @@ def is_aggregator_name(text: str) -> bool:
     return AGGREGATOR_NAME.search(text.lower()) is not None
 
 
+@lru_cache(maxsize=MOST_REMEMBERED, typed=True)
 def parse_ifsc_cell(cell: Cell) -> IfscCell:
     """Tell a bank's branch code from the words that wallets write in its place."""
     text = text_of(cell).upper().replace(" ", "")
@@ -263,12 +271,61 @@ def parse_imei(cell: Cell) -> str:
     return found[1]
 
 
+def parse_imsi(cell: Cell) -> str:
+    """Give an IMSI's digits.
+
+    Raises:
+        MalformedIdentifier: It has not 14 or 15 digits.
+    """
+    text = re.sub(r"[\s'-]", "", text_of(cell))
+    if not IMSI.fullmatch(text):
+        raise MalformedIdentifier("an IMSI has 15 digits")
+    return text
+
+
+def parse_party(cell: Cell) -> tuple[EntityKind, str, frozenset[EntityFlag]]:
+    """Tell one end of a call: a phone, or a sender that is no person's.
+
+    Three to nine digits, or a name such as ``AD-BANKX-S``, are a SENDER (DOMAIN.md
+    section 5). A number longer than any telephone's is kept and flagged.
+
+    Raises:
+        MalformedIdentifier: It is neither.
+    """
+    text = LEADING_NOISE.sub("", text_of(cell)).strip("' ").upper()
+    if SENDER.fullmatch(text):
+        return EntityKind.SENDER, text, frozenset()
+    try:
+        number, flags = parse_phone(text)
+    except MalformedIdentifier:
+        if long := LONG_NUMBER.fullmatch(text):
+            return EntityKind.PHONE, long[1], frozenset({EntityFlag.INVALID_NUMBER})
+        raise
+    return EntityKind.PHONE, number, flags
+
+
+def parse_cell_id(cell: Cell) -> str | None:
+    """Give a radio cell's identity without hyphens; None if there is none.
+
+    Raises:
+        MalformedIdentifier: It is something else.
+    """
+    text = re.sub(r"[\s'-]", "", text_of(cell)).upper()
+    if is_missing(text):
+        return None
+    if not CELL_ID.fullmatch(text):
+        raise MalformedIdentifier("a cell's identity has letters and digits alone")
+    return text
+
+
 def parse_utr(cell: Cell) -> str | None:
     """Give a transaction reference in capitals; None if there is none.
 
     Raises:
         MalformedIdentifier: It is something else, a sentence for example.
     """
+    if cell is None:
+        return None
     text = LEADING_NOISE.sub("", text_of(cell)).upper().replace(" ", "")
     if is_missing(text) or not text.strip("0"):
         return None
@@ -277,6 +334,7 @@ def parse_utr(cell: Cell) -> str | None:
     return text
 
 
+@lru_cache(maxsize=MOST_REMEMBERED, typed=True)
 def parse_acknowledgement_no(cell: Cell) -> AcknowledgementNo:
     """Give a complaint's number as text of digits.
 

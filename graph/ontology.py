@@ -297,10 +297,10 @@ RELATIONSHIPS: Final = (
     ),
     Relationship(
         kind=LinkKind.USES_DEVICE,
-        sources=_PAID,
+        sources=(*_PAID, "Phone"),
         targets=("Device",),
         properties=("role",),
-        description="An account is used with a handset.",
+        description="An account or a phone is used with a handset.",
     ),
 )
 """Every relationship type, in the order of the codes of link kinds."""

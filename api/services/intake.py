@@ -11,11 +11,14 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from analytics.sighting_alerts import alerts_of_sightings
+from api.services.import_parts import join_reports
 from graph.errors import FileRefused, InputError
+from graph.intake.mapping import ColumnMapping, saved_mappings
 from graph.intake.originals import file_sha256, keep_original
 from graph.intake.pool import ReadingPool, reading_pool
-from graph.intake.readers import read_file
+from graph.intake.readers import read_file_parts
 from graph.model.alert import Alert
+from graph.model.answer import MOST_A_PAGE
 from graph.model.audit import Event, EventTag
 from graph.model.batch import FactBatch
 from graph.model.filters import ImportFilter, RingFilter
@@ -28,6 +31,7 @@ from graph.settings import IntakeSettings
 from graph.store.base import MOST_KEYS, GraphStore
 
 READ_AHEAD: Final = 4  # files read before the one being written is done; bounds memory
+PARTS_AHEAD: Final = 1  # parts of a file read before the one being written is done
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,18 +60,22 @@ async def import_files(
     at: datetime,
     settings: IntakeSettings,
     on_progress: Progress | None = None,
+    mapping: ColumnMapping | None = None,
 ) -> Sequence[Outcome]:
     """Take files in, in the order given, each in a transaction of its own.
+
+    A file of more than 100,000 facts goes in parts, each a transaction; one that
+    was interrupted goes on where it stopped.
 
     A file known by its bytes changes nothing and answers its first report. A
     refused file changes nothing but the audit chain, and the others go on.
     """
     outcomes: list[Outcome] = []
     async with aclosing(
-        _read_all(paths, store=store, scope=scope, at=at, settings=settings)
+        _read_all(paths, store=store, scope=scope, at=at, settings=settings, mapping=mapping)
     ) as all_:
-        async for path, read in all_:
-            outcome = await _write(path, read, store=store, scope=scope, at=at)
+        async for path, reading in all_:
+            outcome = await _write_all(path, reading, store=store, scope=scope, at=at)
             outcomes.append(outcome)
             if on_progress:
                 on_progress(len(outcomes), len(paths), outcome)
@@ -75,6 +83,15 @@ async def import_files(
 
 
 _Read: TypeAlias = FactBatch | ImportReport | InputError
+_Reads: TypeAlias = "asyncio.Queue[_Read | None]"
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A file on its way: its parts as they are read, and what reads them."""
+
+    reads: _Reads
+    task: asyncio.Task[None]
 
 
 async def _read_all(
@@ -84,23 +101,41 @@ async def _read_all(
     scope: Scope,
     at: datetime,
     settings: IntakeSettings,
-) -> AsyncGenerator[tuple[Path, _Read], None]:
-    """Read files ahead of the writer, and give them in order."""
+    mapping: ColumnMapping | None,
+) -> AsyncGenerator[tuple[Path, _Reading], None]:
+    """Read files ahead of the writer, and give them in order, each part by part."""
+    folder = mappings_folder(store.url)
+    saved = await asyncio.to_thread(saved_mappings, folder) if folder else ()
     async with reading_pool(settings) as pool:
-        ahead: list[asyncio.Task[_Read]] = []
+        ahead: list[_Reading] = []
         try:
             for number, path in enumerate(paths):
                 while len(ahead) < min(READ_AHEAD, len(paths) - number):
                     following = paths[number + len(ahead)]
-                    reading = _read_one(
-                        following, pool=pool, store=store, scope=scope, at=at, settings=settings
-                    )
-                    ahead.append(asyncio.create_task(reading))
-                yield path, await ahead.pop(0)
+                    reads: _Reads = asyncio.Queue(PARTS_AHEAD)
+                    parts = _read_one(
+                        following, pool=pool, store=store, scope=scope, at=at, settings=settings,
+                        mapping=mapping, mappings=saved,
+                    )  # fmt: skip
+                    ahead.append(_Reading(reads, asyncio.create_task(_fill(reads, parts))))
+                yield path, ahead[0]
+                await ahead.pop(0).task
         finally:
-            for task in ahead:
-                task.cancel()
-            await asyncio.gather(*ahead, return_exceptions=True)
+            for reading in ahead:
+                reading.task.cancel()
+            await asyncio.gather(*(one.task for one in ahead), return_exceptions=True)
+
+
+async def _fill(reads: _Reads, parts: AsyncGenerator[_Read, None]) -> None:
+    """Hand on what is read, and then that there is no more, or that reading failed."""
+    async with aclosing(parts):
+        try:
+            async for part in parts:
+                await reads.put(part)
+        except Exception:
+            await reads.put(None)
+            raise
+    await reads.put(None)
 
 
 async def _read_one(
@@ -111,22 +146,55 @@ async def _read_one(
     scope: Scope,
     at: datetime,
     settings: IntakeSettings,
-) -> _Read:
+    mapping: ColumnMapping | None,
+    mappings: Sequence[ColumnMapping],
+) -> AsyncGenerator[_Read, None]:
     try:
         await asyncio.to_thread(check_size, path, settings.max_file_bytes)
         sha256 = await asyncio.to_thread(file_sha256, path)
-        known = await store.imports(ImportFilter(file_sha256=sha256), first=1, scope=scope)
-        if known.items:
-            return replace(known.items[0], is_repeat=True)
+        if known := await _known_whole(sha256, store=store, scope=scope):
+            yield replace(known, is_repeat=True)
+            return
         folder = originals_folder(store.url)
         if settings.keep_originals and folder is not None:
             await asyncio.to_thread(keep_original, path, sha256, folder=folder)
-        batch = await read_file(path, keys=store.keyring, settings=settings, at=at, pool=pool)
+        batches = read_file_parts(
+            path, keys=store.keyring, settings=settings, at=at, pool=pool, mapping=mapping,
+            mappings=mappings,
+        )  # fmt: skip
+        async with aclosing(batches):
+            async for batch in batches:
+                if batch.of.file_sha256 != sha256:
+                    raise FileRefused("the file changed while it was read; import it again")
+                yield batch
     except InputError as error:
-        return error
-    if batch.of.file_sha256 != sha256:
-        return FileRefused("the file changed while it was read; import it again")
-    return batch
+        yield error
+
+
+async def _known_whole(sha256: str, *, store: GraphStore, scope: Scope) -> ImportReport | None:
+    """Give the report on a file that was taken in before; None if a part of it is missing.
+
+    A file of more parts than a page holds is read again, and each part found known.
+    """
+    known = await store.imports(ImportFilter(file_sha256=sha256), first=MOST_A_PAGE, scope=scope)
+    parts = sorted(known.items, key=lambda report: report.of.part)
+    if not parts or parts[-1].of.has_more or len(parts) <= parts[-1].of.part:
+        return None
+    return join_reports(parts)
+
+
+async def _write_all(
+    path: Path, reading: _Reading, *, store: GraphStore, scope: Scope, at: datetime
+) -> Outcome:
+    """Write a file's parts as they come; what was written of one refused later stays."""
+    reports: list[ImportReport] = []
+    while (read := await reading.reads.get()) is not None:
+        outcome = await _write(path, read, store=store, scope=scope, at=at)
+        if isinstance(outcome, RefusedFile):
+            return outcome
+        reports.append(outcome)
+    await reading.task
+    return join_reports(reports)
 
 
 def originals_folder(store_url: str) -> Path | None:
@@ -135,6 +203,12 @@ def originals_folder(store_url: str) -> Path | None:
         return None
     path = store_url.removeprefix("sqlite:").removeprefix("//")
     return Path(f"{path}.originals")
+
+
+def mappings_folder(store_url: str) -> Path | None:
+    """Give where a store's mappings of senders lie: beside its file; None: it has no file here."""
+    originals = originals_folder(store_url)
+    return originals and originals.with_suffix(".mappings")
 
 
 def check_size(path: Path, most: int) -> None:

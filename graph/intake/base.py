@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from graph.errors import InputError
 from graph.intake.sheet import Sheet
 from graph.model.batch import InputKind, RefusedRow, SheetRead
 from graph.model.fact import Fact, Source
-from graph.model.ids import FactId, ImportId, Keyring
+from graph.model.ids import FactId, Keyring, import_id
 
 MOST_DOUBTS: Final = 20
+MOST_FACTS: Final = 100_000  # that a store takes at once
+FACTS_A_PART: Final = MOST_FACTS - 10  # a row names fewer than ten things
+
+
+class PartCount:
+    """Counts the parts of a file while its facts are made: a fact names the import it is in.
+
+    Attributes:
+        import_id: The import of the part that is being made.
+    """
+
+    __slots__ = ("_file_sha256", "_number", "import_id")
+
+    def __init__(self, file_sha256: str) -> None:
+        self._file_sha256 = file_sha256
+        self._number = 0
+        self.import_id = import_id(file_sha256)
+
+    def advance(self) -> None:
+        """Begin the next part."""
+        self._number += 1
+        self.import_id = import_id(self._file_sha256, part=self._number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,20 +45,24 @@ class OpenedFile:
     Attributes:
         name: Without its folder.
         file_sha256: Hash of the bytes.
-        import_id: The import its facts belong to.
+        parts: Tells the import that its next facts belong to.
         known_at: When police could first know what it says; aware UTC.
         sheets: In the file's order; one without a name for CSV.
+        records: Objects of a JSON file, in its order; None: it is none.
     """
 
     name: str
     file_sha256: str
-    import_id: ImportId
+    parts: PartCount
     known_at: datetime
     sheets: Sequence[Sheet]
+    records: Sequence[Mapping[str, Any]] | None = None
 
     def source(self, sheet: str, row: int) -> Source:
         """Give the place of a row in this file."""
-        return Source(import_id=self.import_id, file_sha256=self.file_sha256, sheet=sheet, row=row)
+        return Source(
+            import_id=self.parts.import_id, file_sha256=self.file_sha256, sheet=sheet, row=row
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,9 +114,20 @@ class FactLog:
         self._facts[fact.id] = replace(known, sources=known.sources + more)
         return False
 
+    def add_all(self, facts: Sequence[Fact]) -> None:
+        """Keep facts of which each is there once; quick where nothing is known yet."""
+        if self._facts:
+            for fact in facts:
+                self.add(fact)
+        else:
+            self._facts = {fact.id: fact for fact in facts}
+
     def add_first(self, fact: Fact) -> None:
         """Keep a fact unless it is known; a companion needs only one place."""
         self._facts.setdefault(fact.id, fact)
+
+    def __len__(self) -> int:
+        return len(self._facts)
 
     def facts(self) -> tuple[Fact, ...]:
         """Give the facts in the order in which they came."""
@@ -127,6 +164,15 @@ class SheetTally:
         for companion in companions:
             self._log.add_first(companion)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether what is gathered must be given as a part, and the rest as the next."""
+        return len(self._log) >= FACTS_A_PART
+
+    def say(self, companion: Fact) -> None:
+        """Keep a fact that is no row's own."""
+        self._log.add_first(companion)
+
     def refuse(self, row: int, error: InputError) -> None:
         """Count a row that cannot be taken in."""
         self._refused.append(
@@ -148,6 +194,40 @@ class SheetTally:
             notes=tuple(self.notes),
         )
         return SheetFacts(read=read, facts=self._log.facts())
+
+
+def split(sheet: SheetFacts) -> Iterator[SheetFacts]:
+    """Give a sheet in pieces that a store takes at once; each row with what it names.
+
+    Counts and notes go with the first piece.
+    """
+    if len(sheet.facts) <= MOST_FACTS:
+        yield sheet
+        return
+    mains = frozenset(sheet.read.row_facts)
+    piece: list[Fact] = []
+    read = sheet.read
+    for fact in sheet.facts:
+        if len(piece) >= FACTS_A_PART and fact.id in mains:
+            yield _piece(read, piece, mains)
+            read, piece = SheetRead(sheet=read.sheet, row_facts=()), []
+        piece.append(fact)
+    yield _piece(read, piece, mains)
+
+
+def _piece(read: SheetRead, facts: Sequence[Fact], mains: frozenset[FactId]) -> SheetFacts:
+    own = tuple(fact.id for fact in facts if fact.id in mains)
+    return SheetFacts(read=replace(read, row_facts=own), facts=tuple(facts))
+
+
+def check_whole(sheet: Sheet) -> None:
+    """Go through a sheet before its first part is given, so that it is not refused halfway.
+
+    Raises:
+        FileRefused: A row further down is beyond a limit.
+    """
+    for _ in sheet.rows():
+        pass
 
 
 def leave_out(sheet: Sheet, note: str) -> SheetFacts:

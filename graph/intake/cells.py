@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from datetime import datetime, time
+from typing import Final, TypeVar
 
-from graph.errors import InputError
+from graph.amounts import parse_instant
+from graph.errors import InputError, MalformedRow
 from graph.identifiers import is_missing
 from graph.intake.headers import Column, HeaderRow
 from graph.intake.sheet import Row, cell_address
 from graph.model.cell import Cell, text_of
+from graph.model.fact import Precision
 
 T = TypeVar("T")
+
+QUOTES: Final = "' "
 
 
 class RowCells:
@@ -31,7 +36,10 @@ class RowCells:
 
     def text(self, column: Column) -> str:
         """Give a cell's text; empty where it says that there is none."""
-        text = text_of(self.get(column))
+        cell = self.get(column)
+        if cell is None:
+            return ""
+        text = text_of(cell)
         return "" if is_missing(text) else text
 
     def address(self, column: Column) -> str:
@@ -59,6 +67,31 @@ class RowCells:
             self.doubts.append(self.address(column))
             return default
 
+    def moment(self, date: Column, time: Column) -> tuple[datetime, Precision]:
+        """Read an instant whose date and time may stand in two columns.
+
+        Raises:
+            InputError: There is none, or it cannot be read, with the date's address.
+        """
+        try:
+            event_at, precision = parse_instant(_joined(self.get(date), self.get(time)))
+        except InputError as error:
+            error.cell = self.address(date)
+            raise
+        if event_at is None:
+            raise MalformedRow("the row has no date", cell=self.address(date))
+        return event_at, precision
+
     def is_filled(self, column: Column) -> bool:
         """Tell whether a cell's value stands in a merged cell above."""
         return self.header.columns.get(column) in self.row.filled
+
+
+def _joined(day: Cell, clock: Cell) -> Cell:
+    """Put a date and a time of day together; operators write both in single quotes."""
+    if is_missing(text_of(clock)):
+        return day
+    if isinstance(day, datetime) and isinstance(clock, time):
+        return datetime.combine(day.date(), clock)
+    words = text_of(day).strip(QUOTES).removesuffix("T00:00:00")
+    return f"{words} {text_of(clock).strip(QUOTES)}".strip()

@@ -7,15 +7,17 @@ limits that the system keeps; it gets bytes and gives values.
 
 from __future__ import annotations
 
+import gc
 import os
 import struct
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import BinaryIO, Final
 
 from graph.errors import FileRefused, InputError
-from graph.intake.readers import read_bytes
-from graph.intake.wire import Job, decode_job, encode_answer
+from graph.intake.readers import inspect_bytes, read_parts
+from graph.intake.wire import Job, decode_job, encode_answer, encode_inspection
 from graph.settings import IntakeSettings
 
 if sys.platform != "win32":
@@ -40,6 +42,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     jobs = sys.stdin.buffer
+    gc.disable()  # facts have no cycles, and looking for some takes most of the time
     sys.addaudithook(_refuse)
     while frame := _receive(jobs):
         if not _serve(decode_job(frame), _receive(jobs), answers):
@@ -50,14 +53,25 @@ def _serve(job: Job, content: bytes, answers: BinaryIO) -> bool:
     """Read one file and answer; tell whether the process may read another."""
     _limit(job.limits)
     try:
-        answer = encode_answer(read_bytes(job, content))
+        for answer in _answers(job, content):
+            _send(answers, answer)
+            _limit(job.limits)
     except InputError as error:
-        answer = encode_answer(error)
+        _send(answers, encode_answer(error))
     except MemoryError:
         _send(answers, encode_answer(_too_much_memory(job.limits), is_last=True))
         return False
-    _send(answers, answer)
+    gc.collect()
     return True
+
+
+def _answers(job: Job, content: bytes) -> Iterator[bytes]:
+    """Give an answer for each part of a file; each part has the limits to itself."""
+    if job.is_inspection:
+        yield encode_inspection(inspect_bytes(job, content))
+        return
+    for batch in read_parts(job, content):
+        yield encode_answer(batch)
 
 
 def _too_much_memory(limits: IntakeSettings) -> FileRefused:

@@ -17,20 +17,19 @@ from graph.identifiers import (
 )
 from graph.intake.base import OpenedFile, SheetFacts, SheetTally, leave_out
 from graph.intake.cells import RowCells
+from graph.intake.complaint_facts import make_complaint, use_identifier
 from graph.intake.headers import Column, HeaderRow, Vocabulary, find_header, require
 from graph.intake.records import describe_account, record_entity
 from graph.intake.sheet import Sheet
 from graph.model.batch import InputKind
 from graph.model.complaint import ComplaintRecord, FraudType
-from graph.model.entity import EntityFlag, IdentifierRole, IdentifierUse, Phone
+from graph.model.entity import EntityFlag, IdentifierRole, Phone
 from graph.model.fact import Fact, Precision
 from graph.model.ids import (
     AcknowledgementNo,
     EntityKey,
     EntityKind,
     Keyring,
-    complaint_key,
-    fact_id,
 )
 
 NAMES: Final = Vocabulary(
@@ -171,37 +170,18 @@ def _record(
     fraud_type = parse_fraud_type(cells.text(Column.SUB_CATEGORY))
     district, station = parse_district(cells.text(Column.STATE), cells.text(Column.DISTRICT))
     status = cells.text(Column.STATUS) or None
-    return ComplaintRecord(
-        id=fact_id(
-            "complaint",
-            complaint,
-            _text(event_at),
-            precision,
-            _text(reported_at),
-            amount,
-            fraud_type,
-            district,
-            station,
-            status,
-            victim,
-        ),
+    return make_complaint(
         complaint=complaint,
-        sources=(file.source(sheet, cells.row.number),),
-        event_at=event_at,
-        event_precision=precision,
+        source=file.source(sheet, cells.row.number),
         known_at=file.known_at,
+        occurred=(event_at, precision),
         amount_paise=amount,
         reported_at=reported_at,
         fraud_type=fraud_type,
-        district=district,
-        police_station=station,
+        place=(district, station),
         status=status,
-        victim_account=victim,
+        victim=victim,
     )
-
-
-def _text(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None
 
 
 def _account_record(
@@ -227,22 +207,11 @@ def _phone_facts(
     if not number or main.complaint is None:
         return
     key = keys.key(EntityKind.PHONE, number)
-    user = complaint_key(main.complaint)
     phone = Phone(key=key, number=number, flags=flags)
     yield record_entity(
         phone, complaint=main.complaint, source=main.sources[0], known_at=file.known_at
     )
-    yield IdentifierUse(
-        id=fact_id("use", main.complaint, user, key, IdentifierRole.COMPLAINANT),
-        complaint=main.complaint,
-        sources=main.sources,
-        event_at=None,
-        event_precision=Precision.UNKNOWN,
-        known_at=file.known_at,
-        user=user,
-        identifier=key,
-        role=IdentifierRole.COMPLAINANT,
-    )
+    yield use_identifier(main, key, IdentifierRole.COMPLAINANT)
 
 
 def parse_fraud_type(text: str) -> FraudType | None:

@@ -58,7 +58,9 @@ class CompleteTrailReader:
     def recognises(self, file: OpenedFile) -> bool:
         """Tell a workbook by one sheet of the export's names, a table by its header."""
         return any(
-            kind_of_sheet(sheet.name) is not None if sheet.name else _has_trail_header(sheet)
+            kind_of_sheet(sheet.name) is not None
+            if sheet.name
+            else _has_trail_header(sheet, file.name)
             for sheet in file.sheets
         )
 
@@ -79,9 +81,12 @@ class CompleteTrailReader:
                 yield _read_sheet(trail, maker, only)
 
 
-def _has_trail_header(sheet: Sheet) -> bool:
+def _has_trail_header(sheet: Sheet, file_name: str) -> bool:
     header = find_header(sheet, partial(name_columns, has_beneficiary=True))
-    return header is not None and kind_by_columns(header.columns) is not None
+    if header is None or kind_by_columns(header.columns) is None:
+        return False
+    has_complaint = Column.ACKNOWLEDGEMENT in header.columns
+    return has_complaint or FILE_COMPLAINT.search(file_name) is not None
 
 
 def _open(sheet: Sheet) -> _TrailSheet | None:

@@ -6,7 +6,7 @@ A header may be cut short, as the portal does with long ones.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -18,6 +18,7 @@ from graph.model.cell import Cell, text_of
 HEADER_ROWS: Final = 11  # a banner may stand above the header, never more than ten rows
 FEWEST_HEADERS: Final = 3
 FIRST_CELLS: Final = 4  # of a header copy, at least one of these repeats the header
+NO_LETTER: Final = re.compile(r"[^a-z0-9\u0900-\u0963\u0970-\u097f]+")  # Latin or Devanagari
 SHORTEST_CUT: Final = 12  # letters that a header cut short must still have
 
 
@@ -63,6 +64,35 @@ class Column(StrEnum):
     LATITUDE = "latitude"
     LONGITUDE = "longitude"
     ACCURACY = "accuracy_m"
+    PRECISION = "precision"
+    CHANNEL = "channel"
+    KIND = "kind"
+    VALUE = "value"
+    GRADE = "grade"
+    SOURCE_NAME = "source"
+    HOLDER = "Account Holder"
+    UPI = "UPI id"
+    NARRATION = "Narration"
+    VALUE_DATE = "Value Date"
+    DEBIT = "Debit"
+    CREDIT = "Credit"
+    DIRECTION = "Dr/Cr"
+    BALANCE = "Balance"
+    SUBSCRIBER = "Target No"
+    OTHER_PARTY = "B Party No"
+    CALLER = "Calling Party Telephone Number"
+    CALLED = "Called Party Telephone Number"
+    CALL_TYPE = "Call Type"
+    TIME = "Call Time"
+    DURATION = "Call Duration"
+    FIRST_CELL = "First Cell ID"
+    LAST_CELL = "Last Cell ID"
+    FIRST_PLACE = "First BTS Location"
+    LAST_PLACE = "Last BTS Location"
+    SERVICE = "Service Type"
+    IMEI = "IMEI"
+    IMSI = "IMSI"
+    FORWARDED = "Call Forwarding Number"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +112,7 @@ class HeaderRow:
     def is_copy(self, row: Row) -> bool:
         """Tell whether a row repeats the header."""
         if not any(
-            text and text == header_key(cell)
+            text and not _is_number(cell) and text == header_key(cell)
             for cell, text in zip(row.cells, self.texts[:FIRST_CELLS], strict=False)
         ):
             return False
@@ -91,17 +121,22 @@ class HeaderRow:
         return same >= FEWEST_HEADERS
 
 
+def _is_number(cell: Cell) -> bool:
+    return not isinstance(cell, str) or cell.isdigit()
+
+
 def header_key(cell: Cell) -> str:
-    """Give a header's letters and digits, small, for comparison."""
-    return re.sub(r"[^a-z0-9]+", "", text_of(cell).lower()) if isinstance(cell, str) else ""
+    """Give a header's letters and digits, Latin small or Devanagari, for comparison."""
+    return NO_LETTER.sub("", text_of(cell).lower()) if isinstance(cell, str) else ""
 
 
 class Vocabulary:
     """The names that columns go by in one kind of file."""
 
-    __slots__ = ("_column_by_key",)
+    __slots__ = ("_column_by_key", "names")
 
     def __init__(self, names: Mapping[Column, Sequence[str]]) -> None:
+        self.names = names
         self._column_by_key = {
             header_key(name): column for column, known in names.items() for name in known
         }
@@ -125,11 +160,14 @@ class Vocabulary:
 
 
 def find_header(
-    sheet: Sheet, name_cells: Callable[[Sequence[Cell]], Mapping[Column, int]]
+    sheet: Sheet,
+    name_cells: Callable[[Sequence[Cell]], Mapping[Column, int]],
+    *,
+    within: int = HEADER_ROWS,
 ) -> HeaderRow | None:
-    """Find the row, among the first eleven, with the most headers that are known."""
+    """Find the row, among the first `within`, with the most headers that are known."""
     best: HeaderRow | None = None
-    for row in _first_rows(sheet):
+    for row in first_rows(sheet, within=within):
         columns = name_cells(row.cells)
         if len(columns) >= FEWEST_HEADERS and (best is None or len(columns) > len(best.columns)):
             texts = tuple(header_key(cell) for cell in row.cells)
@@ -137,9 +175,10 @@ def find_header(
     return best
 
 
-def _first_rows(sheet: Sheet) -> Iterable[Row]:
+def first_rows(sheet: Sheet, *, within: int = HEADER_ROWS) -> Iterator[Row]:
+    """Give the rows that may stand above a sheet's data."""
     for row in sheet.rows():
-        if row.number > HEADER_ROWS:
+        if row.number > within:
             return
         yield row
 

@@ -7,13 +7,15 @@ import os
 import signal
 import struct
 import sys
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Mapping
+from contextlib import aclosing, asynccontextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from graph.errors import FileRefused
-from graph.intake.wire import MOST_ANSWER_BYTES, Job, decode_answer, encode_job
+from graph.intake.inspect import Inspection
+from graph.intake.wire import MOST_ANSWER_BYTES, Answer, Job, decode_answer, encode_job
 from graph.model.batch import FactBatch
 from graph.settings import IntakeSettings
 
@@ -24,6 +26,13 @@ PROGRAM: Final = (
     "import sys; sys.path.insert(0, sys.argv[1]); from graph.intake.child import main; main()"
 )
 KEPT_VARIABLES: Final = ("SYSTEMROOT",)  # without it Windows starts no process
+
+
+@dataclass(slots=True)
+class _Taken:
+    """Whether all that a child says of a file was taken from its pipe."""
+
+    is_whole: bool = False
 
 
 class ReadingPool:
@@ -38,37 +47,69 @@ class ReadingPool:
         self._places = asyncio.Semaphore(size)
         self._idle: list[asyncio.subprocess.Process] = []
 
-    async def read(self, job: Job, content: bytes) -> FactBatch:
-        """Read one file's bytes in a child.
+    async def read(self, job: Job, content: bytes) -> AsyncGenerator[FactBatch, None]:
+        """Read one file's bytes in a child, part by part; the next part waits to be asked for.
 
         Raises:
             InputError: The file is refused whole, with the reason or the limit.
         """
-        async with self._places:
-            child = self._idle.pop() if self._idle else await _start()
-            is_usable = False
-            try:
-                answer = decode_answer(await self._ask(child, job, content))
-                is_usable = not answer.is_last
-            finally:
-                if is_usable:
-                    self._idle.append(child)
-                else:
-                    await _end(child)
-        batch = answer.batch()
-        if batch.of.file_sha256 != job.file_sha256:
-            raise FileRefused("the answer speaks of another file; the file is refused")
-        return batch
+        async with self._child(job, content) as answers, aclosing(answers):
+            async for answer in answers:
+                batch = await asyncio.to_thread(answer.batch)
+                if batch.of.file_sha256 != job.file_sha256:
+                    raise FileRefused("the answer speaks of another file; the file is refused")
+                yield batch
+
+    async def inspect(self, job: Job, content: bytes) -> Inspection:
+        """Tell in a child what a file's bytes are.
+
+        Raises:
+            InputError: They cannot be opened as rows, with the reason or the limit.
+        """
+        async with self._child(job, content) as answers, aclosing(answers):
+            async for answer in answers:
+                if answer.inspection is not None:
+                    return answer.inspection
+                answer.batch()
+        raise FileRefused("the file could not be read")
 
     async def close(self) -> None:
         """End every child."""
         while self._idle:
             await _end(self._idle.pop())
 
-    async def _ask(self, child: asyncio.subprocess.Process, job: Job, content: bytes) -> bytes:
+    @asynccontextmanager
+    async def _child(self, job: Job, content: bytes) -> AsyncIterator[AsyncGenerator[Answer, None]]:
+        """Hand a file to a child; it reads another file only if all its answers were taken."""
+        async with self._places:
+            child = self._idle.pop() if self._idle else await _start()
+            taken = _Taken()
+            try:
+                yield self._answers(child, job, content, taken)
+            finally:
+                if taken.is_whole:
+                    self._idle.append(child)
+                else:
+                    await _end(child)
+
+    async def _answers(
+        self, child: asyncio.subprocess.Process, job: Job, content: bytes, taken: _Taken
+    ) -> AsyncGenerator[Answer, None]:
+        frame = await self._within_time(child, _ask(child, job, content))
+        while True:
+            answer = await asyncio.to_thread(decode_answer, frame)
+            taken.is_whole = not (answer.has_more or answer.is_last)
+            yield answer
+            if not answer.has_more:
+                return
+            frame = await self._within_time(child, _receive(child))
+
+    async def _within_time(
+        self, child: asyncio.subprocess.Process, waiting: Coroutine[None, None, bytes]
+    ) -> bytes:
         try:
             async with asyncio.timeout(self._settings.wall_s):
-                return await _exchange(child, job, content)
+                return await waiting
         except TimeoutError as error:
             raise FileRefused(
                 f"reading the file took more than {self._settings.wall_s} s"
@@ -109,13 +150,20 @@ def _environment(ours: Mapping[str, str]) -> dict[str, str]:
     return {name: ours[name] for name in KEPT_VARIABLES if name in ours}
 
 
-async def _exchange(child: asyncio.subprocess.Process, job: Job, content: bytes) -> bytes:
-    if child.stdin is None or child.stdout is None:
+async def _ask(child: asyncio.subprocess.Process, job: Job, content: bytes) -> bytes:
+    """Send a file and give the first answer."""
+    if child.stdin is None:
         raise ConnectionError("the child has no pipes")
     for frame in (encode_job(job), content):
         child.stdin.write(LENGTH.pack(len(frame)))
         child.stdin.write(frame)
     await child.stdin.drain()
+    return await _receive(child)
+
+
+async def _receive(child: asyncio.subprocess.Process) -> bytes:
+    if child.stdout is None:
+        raise ConnectionError("the child has no pipes")
     (length,) = LENGTH.unpack(await child.stdout.readexactly(LENGTH.size))
     if length > MOST_ANSWER_BYTES:
         raise FileRefused("the file holds more than can be taken in at once; give it in parts")

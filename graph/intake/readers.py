@@ -5,30 +5,61 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
+from contextlib import AsyncExitStack, aclosing
+from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Final
 
 from graph.amounts import parse_instant
 from graph.errors import FileRefused, MalformedRow
 from graph.intake.atms import AtmRegisterReader
-from graph.intake.base import FactLog, OpenedFile, Reader
+from graph.intake.bank_answers import BankAnswerReader
+from graph.intake.base import (
+    FACTS_A_PART,
+    MOST_FACTS,
+    FactLog,
+    OpenedFile,
+    PartCount,
+    Reader,
+    SheetFacts,
+    split,
+)
+from graph.intake.calls import CallRecordReader
 from graph.intake.complaints import ComplaintListReader
 from graph.intake.complete_trail import CompleteTrailReader
+from graph.intake.documents import parse_document
+from graph.intake.forms import FORMS
+from graph.intake.helpline import HelplineReader
+from graph.intake.inspect import Inspection, inspect_sheets
+from graph.intake.mapping import ColumnMapping, apply_mapping, fits
 from graph.intake.pool import ReadingPool, reading_pool
 from graph.intake.sheet import open_sheets
+from graph.intake.statements import StatementReader
+from graph.intake.suspects import SuspectListReader
+from graph.intake.tables import PlainTable, TableReader
 from graph.intake.wire import Job
 from graph.model.batch import FactBatch, Import, InputKind
-from graph.model.ids import Keyring, import_id
+from graph.model.fact import Fact
+from graph.model.ids import ImportId, Keyring, import_id
 from graph.settings import IntakeSettings
 
 __all__ = ["READERS", "Reader", "find_files", "find_skipped", "read_bytes", "read_file"]
 
 READERS: Final[Sequence[Reader]] = (
+    HelplineReader(),
+    BankAnswerReader(),
+    CallRecordReader(),
     CompleteTrailReader(),
     ComplaintListReader(),
+    StatementReader(),
+    TableReader(PlainTable.TRANSFERS),
+    SuspectListReader(),
     AtmRegisterReader(),
+    TableReader(PlainTable.WITHDRAWALS),
+    TableReader(PlainTable.HOLDS),
 )
 """Every reader, the more particular before the more general."""
 
@@ -86,13 +117,42 @@ async def read_file(
     kind: InputKind | None = None,
     pool: ReadingPool | None = None,
 ) -> FactBatch:
-    """Hash a file, read it in a limited child process, and give its facts.
+    """Read a file that has one part; see `read_file_parts`.
+
+    Raises:
+        InputError: The file is refused whole, with the reason, or has several parts.
+    """
+    batches = read_file_parts(path, keys=keys, settings=settings, at=at, kind=kind, pool=pool)
+    async with aclosing(batches):
+        async for batch in batches:
+            if batch.of.has_more:
+                raise FileRefused("the file has several parts; read them one by one")
+            return batch
+    raise FileRefused("the file could not be read")
+
+
+async def read_file_parts(
+    path: Path,
+    *,
+    keys: Keyring,
+    settings: IntakeSettings,
+    at: datetime,
+    kind: InputKind | None = None,
+    pool: ReadingPool | None = None,
+    mapping: ColumnMapping | None = None,
+    mappings: Sequence[ColumnMapping] = (),
+) -> AsyncGenerator[FactBatch, None]:
+    """Hash a file, read it in a limited child process, and give its facts, part by part.
+
+    Each part is one transaction, an import of its own; all but the last say that more follow.
 
     Args:
         keys: Makes the keys of personal things.
         at: When it is taken in; aware.
         kind: What the file is, if it is known; None: told by content.
         pool: Children that are running; None starts one for this file alone.
+        mapping: What its columns mean, as a person gave it.
+        mappings: Mappings of senders, tried where no reader knows the file.
 
     Raises:
         InputError: The file is refused whole, with the reason.
@@ -100,16 +160,45 @@ async def read_file(
     content = await asyncio.to_thread(load, path, settings)
     job = Job(
         name=path.name,
-        file_sha256=hashlib.sha256(content).hexdigest(),
+        file_sha256=await asyncio.to_thread(_sha256, content),
         secret=keys.secret,
         at=at.astimezone(UTC),
         kind=kind,
         limits=settings,
+        mapping=mapping,
+        mappings=tuple(mappings),
     )
-    if pool is not None:
-        return await pool.read(job, content)
-    async with reading_pool(settings, size=1) as single:
-        return await single.read(job, content)
+    async with AsyncExitStack() as stack:
+        running = pool
+        if running is None:
+            running = await stack.enter_async_context(reading_pool(settings, size=1))
+        batches = await stack.enter_async_context(aclosing(running.read(job, content)))
+        async for batch in batches:
+            yield batch
+
+
+async def inspect_file(path: Path, settings: IntakeSettings) -> Inspection:
+    """Tell what a file is and what its columns may mean, in a limited child process.
+
+    Raises:
+        InputError: The file cannot be opened as rows, with the reason or the limit.
+    """
+    content = await asyncio.to_thread(load, path, settings)
+    job = Job(
+        name=path.name,
+        file_sha256="",
+        secret=b"",
+        at=datetime.now(UTC),
+        kind=None,
+        limits=settings,
+        is_inspection=True,
+    )
+    async with reading_pool(settings, size=1) as pool:
+        return await pool.inspect(job, content)
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def load(path: Path, settings: IntakeSettings) -> bytes:
@@ -132,55 +221,151 @@ def load(path: Path, settings: IntakeSettings) -> bytes:
 
 
 def read_bytes(job: Job, content: bytes) -> FactBatch:
-    """Read a file's bytes in this process; meant for the child.
+    """Read a file of one part in this process.
+
+    Raises:
+        InputError: The file is refused whole, with the reason, or has several parts.
+    """
+    first, *more = read_parts(job, content)
+    if more:
+        raise FileRefused("the file has several parts; read them one by one")
+    return first
+
+
+def read_parts(job: Job, content: bytes) -> Iterator[FactBatch]:
+    """Read a file's bytes in this process, a transaction's worth at a time; meant for the child.
 
     Raises:
         InputError: The file is refused whole, with the reason.
     """
-    exported_at = find_export_time(job.name)
-    known_at = min(exported_at or job.at, job.at)
-    file = OpenedFile(
-        name=job.name,
-        file_sha256=job.file_sha256,
-        import_id=import_id(job.file_sha256),
-        known_at=known_at,
-        sheets=open_sheets(content, job.limits),
-    )
-    reader = choose_reader(file, job.kind)
-    log, reads = FactLog(), []
-    for sheet in reader.read(file, Keyring(job.secret)):
-        reads.append(sheet.read)
-        for fact in sheet.facts:
-            log.add(fact)
-    facts = log.facts()
-    return FactBatch(
-        of=Import(
-            id=file.import_id,
-            file_name=job.name,
-            file_sha256=job.file_sha256,
-            kind=reader.kind,
-            exported_at=exported_at,
-            imported_at=job.at,
-            complaints=tuple(sorted({fact.complaint for fact in facts if fact.complaint})),
-        ),
-        facts=facts,
-        sheets=tuple(reads),
-    )
+    file = _open(job, content)
+    reader, file = choose_reader(file, job)
+    parts = _parts(reader.read(file, Keyring(job.secret)), file.parts)
+    part = next(parts)
+    for number in count():
+        following = next(parts, None)
+        yield _batch(job, reader.kind, part, number, has_more=following is not None)
+        if following is None:
+            return
+        part = following
 
 
-def choose_reader(file: OpenedFile, kind: InputKind | None) -> Reader:
-    """Give the reader that was asked for, or the first that recognises the file.
+def inspect_bytes(job: Job, content: bytes) -> Inspection:
+    """Tell what a file's bytes are, in this process; meant for the child.
 
     Raises:
-        FileRefused: None does.
+        InputError: The file cannot be opened as rows.
     """
-    for reader in READERS:
-        if reader.kind is kind or (kind is None and reader.recognises(file)):
-            return reader
-    raise FileRefused(
-        "no reader knows this file; wanted: a CompleteTrail workbook, a complaint list "
-        "or an ATM register, with its header row"
+    return inspect_sheets(_open(job, content), READERS)
+
+
+def _open(job: Job, content: bytes) -> OpenedFile:
+    records = parse_document(content)
+    exported_at = find_export_time(job.name)
+    return OpenedFile(
+        name=job.name,
+        file_sha256=job.file_sha256,
+        parts=PartCount(job.file_sha256),
+        known_at=min(exported_at or job.at, job.at),
+        sheets=() if records is not None else open_sheets(content, job.limits),
+        records=records,
     )
+
+
+def _parts(sheets: Iterable[SheetFacts], count: PartCount) -> Iterator[Sequence[SheetFacts]]:
+    """Gather what sheets say until a transaction is full; at least one part, if an empty one."""
+    gathered: list[SheetFacts] = []
+    size = 0
+    for sheet in sheets:
+        for piece in split(sheet):
+            if gathered and size + len(piece.facts) > MOST_FACTS:
+                yield gathered
+                count.advance()
+                gathered, size = [], 0
+            gathered.append(piece)
+            size += len(piece.facts)
+        if size >= FACTS_A_PART:
+            yield gathered
+            count.advance()
+            gathered, size = [], 0
+    yield gathered
+
+
+def _batch(
+    job: Job,
+    kind: InputKind,
+    sheets: Sequence[SheetFacts],
+    part: int,
+    *,
+    has_more: bool,
+) -> FactBatch:
+    log = FactLog()
+    for sheet in sheets:
+        log.add_all(sheet.facts)
+    own = import_id(job.file_sha256, part=part)
+    facts = tuple(_in_import(fact, own) for fact in log.facts())
+    if part:
+        facts = tuple(_moved(fact, own) for fact in facts)
+    return FactBatch(
+        of=Import(
+            id=own,
+            file_name=job.name,
+            file_sha256=job.file_sha256,
+            kind=kind,
+            exported_at=find_export_time(job.name),
+            imported_at=job.at,
+            complaints=tuple(sorted({fact.complaint for fact in facts if fact.complaint})),
+            part=part,
+            has_more=has_more,
+        ),
+        facts=facts,
+        sheets=tuple(sheet.read for sheet in sheets),
+    )
+
+
+def _moved(fact: Fact, own: ImportId) -> Fact:
+    """Give a fact as read in a later part, which is an import of its own."""
+    return replace(fact, sources=tuple(replace(source, import_id=own) for source in fact.sources))
+
+
+def _in_import(fact: Fact, own: ImportId) -> Fact:
+    """Give a fact whose sources name the import it is in; most are made so."""
+    if all(source.import_id == own for source in fact.sources):
+        return fact
+    sources = tuple(replace(source, import_id=own) for source in fact.sources)
+    return replace(fact, sources=sources)
+
+
+def choose_reader(file: OpenedFile, job: Job) -> tuple[Reader, OpenedFile]:
+    """Give the reader that was asked for, or the first that recognises the file, and the file.
+
+    A mapping that was given renames its columns first; one that is kept for a
+    sender is tried where no reader knows the file.
+
+    Raises:
+        InputError: No reader knows it, or it has not the columns of the mapping.
+    """
+    if job.mapping is not None:
+        return _mapped(file, job.mapping)
+    asked = [reader for reader in READERS if job.kind in {None, reader.kind}]
+    for reader in asked:
+        if reader.recognises(file):
+            return reader, file
+    if job.kind is not None:
+        return asked[0], file
+    for mapping in job.mappings:
+        if fits(file.sheets, mapping):
+            return _mapped(file, mapping)
+    raise FileRefused(
+        "no reader knows this file; wanted: a CompleteTrail workbook, a complaint list, a "
+        "statement, a call record, an ATM register, a list of suspects, a table of transfers or "
+        "withdrawals, with its header row; `ringtrace inspect` tells what its columns may be"
+    )
+
+
+def _mapped(file: OpenedFile, mapping: ColumnMapping) -> tuple[Reader, OpenedFile]:
+    sheets = apply_mapping(file.sheets, mapping)
+    return FORMS[mapping.form].reader, replace(file, sheets=sheets)
 
 
 def find_export_time(name: str) -> datetime | None:

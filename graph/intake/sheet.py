@@ -37,7 +37,7 @@ FOREIGN: Final = (
 HTML_STARTS: Final = (b"<!doctype html", b"<html", b"<table", b"<head", b"<body", b"<meta", b"<div")
 HEAD_BYTES: Final = 4096
 DELIMITERS: Final = ",;\t|"
-SNIFFED_LINES: Final = 20
+SNIFFED_LINES: Final = 40  # a call record has up to twenty lines of banner
 MOST_MERGES: Final = 10_000
 LETTERS: Final = 26
 WANTED: Final = "an .xlsx or .xls workbook or a CSV table"
@@ -186,12 +186,14 @@ def _check_cells(cells: Sequence[Cell], limits: IntakeSettings) -> None:
 
 
 def _open_csv(content: bytes, limits: IntakeSettings) -> Sheet:
-    text = _decode(content)
-    delimiter = _sniff(text)
+    encoding = _encoding(content)
+    head = content[: HEAD_BYTES * 16].decode(encoding, errors="ignore")
+    delimiter = _sniff(head)
 
     def rows() -> Iterator[Row]:
         csv.field_size_limit(limits.max_cell_chars)
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        text = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="")
+        reader = csv.reader(text, delimiter=delimiter)
         try:
             for number, cells in enumerate(reader, start=1):
                 if number > limits.max_rows:
@@ -208,7 +210,8 @@ def _open_csv(content: bytes, limits: IntakeSettings) -> Sheet:
     return Sheet(name="", rows=rows)
 
 
-def _decode(content: bytes) -> str:
+def _encoding(content: bytes) -> str:
+    """Give the code in which all of a file's bytes are letters."""
     if content.startswith(UTF_16):
         encodings = ["utf-16"]
     elif b"\0" in content:
@@ -217,18 +220,25 @@ def _decode(content: bytes) -> str:
         encodings = ["utf-8-sig", "cp1252"]
     for encoding in encodings:
         try:
-            return content.decode(encoding)
+            content.decode(encoding)
         except UnicodeDecodeError:
             continue
+        return encoding
     raise FileRefused(f"the file is not {WANTED}, or its letters are in no known code")
 
 
 def _sniff(text: str) -> str:
-    """Give the delimiter that the first lines have most often and most evenly."""
-    lines = [line for line in text[: HEAD_BYTES * 16].splitlines() if line][:SNIFFED_LINES]
-    return max(
-        DELIMITERS, key=lambda mark: (min(line.count(mark) for line in lines), lines[0].count(mark))
-    )
+    """Give the delimiter that the first lines have most evenly, else most often in one line.
+
+    A banner above the table has no delimiter; then the line with most of them decides.
+    """
+    lines = [line for line in text.splitlines() if line][:SNIFFED_LINES]
+
+    def count(mark: str) -> tuple[int, int]:
+        counts = [line.count(mark) for line in lines]
+        return min(counts), max(counts)
+
+    return max(DELIMITERS, key=count)
 
 
 def _open_html(content: bytes, limits: IntakeSettings) -> Sequence[Sheet]:
@@ -236,7 +246,7 @@ def _open_html(content: bytes, limits: IntakeSettings) -> Sequence[Sheet]:
         encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, recover=True
     )
     try:
-        tree = html.fromstring(_decode(content).encode(), parser=parser)
+        tree = html.fromstring(content.decode(_encoding(content)).encode(), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise FileRefused("the HTML in the file cannot be read; save it as .xlsx") from error
     tables = [

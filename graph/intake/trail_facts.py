@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Final, TypedDict
 
 from graph.identifiers import AccountToken
 from graph.intake.base import OpenedFile
 from graph.intake.layouts import ACTIONS, CHANNELS, SheetKind
-from graph.intake.records import describe_account, record_entity
+from graph.intake.records import NO_IFSC, describe_account, record_entity
 from graph.intake.trail_row import TrailRow
 from graph.model.entity import Atm, AtmKind, Entity
 from graph.model.fact import Fact, Precision, Source
@@ -36,6 +36,7 @@ from graph.model.transfer import (
     Withdrawal,
 )
 
+MINUTE_CHARS: Final = len("2026-08-30T17:05")
 MACHINES: Final = {
     CashChannel.ATM: AtmKind.ATM,
     CashChannel.AEPS: AtmKind.MICRO_ATM,
@@ -47,7 +48,7 @@ MACHINES: Final = {
 
 class _Common(TypedDict):
     id: FactId
-    complaint: AcknowledgementNo
+    complaint: AcknowledgementNo | None
     sources: tuple[Source, ...]
     event_at: datetime | None
     event_precision: Precision
@@ -69,7 +70,7 @@ class FactMaker:
         self._keys = keys
         self._equals: Counter[str] = Counter()
         self._made: dict[tuple[EntityKind, str], EntityKey] = {}
-        self._described: set[tuple[AcknowledgementNo, Entity]] = set()
+        self._described: set[object] = set()
 
     def make(self, row: TrailRow, sheet: str) -> tuple[Fact, tuple[Fact, ...]]:
         """Give a row's one main fact, and records of the things it names."""
@@ -100,19 +101,40 @@ class FactMaker:
             known_at=self._file.known_at,
         )
         main = _main_fact(row, common, payer, beneficiary, machine, moved)
-        entities = self._entities(row, payer, beneficiary, machine)
-        return main, tuple(self._records(entities, row.complaint, common["sources"][0]))
+        return main, tuple(self._records(row, payer, beneficiary, machine, common["sources"][0]))
 
     def _records(
-        self, entities: Iterable[Entity], complaint: AcknowledgementNo, source: Source
+        self,
+        row: TrailRow,
+        payer: EntityKey,
+        beneficiary: EntityKey | None,
+        machine: Atm | None,
+        source: Source,
     ) -> Iterator[Fact]:
         """Give what is said of each thing for the first time in the file."""
-        for entity in entities:
-            if (complaint, entity) not in self._described:
-                self._described.add((complaint, entity))
-                yield record_entity(
-                    entity, complaint=complaint, source=source, known_at=self._file.known_at
-                )
+        said = [(row.account, payer, row.account_bank, NO_IFSC)]
+        if row.beneficiary is not None and beneficiary is not None:
+            said.append((row.beneficiary, beneficiary, row.bank, row.ifsc))
+        if row.parent is not None:
+            key = self._named(row.parent.kind, row.parent.canonical)
+            said.append((row.parent, key, None, row.parent_ifsc))
+        for token, key, bank, ifsc in said:
+            if self._is_first((row.complaint, key, bank, ifsc.ifsc, ifsc.is_pseudo)):
+                entity = describe_account(token, key, bank=bank, ifsc=ifsc)
+                yield self._record(entity, row.complaint, source)
+        if machine is not None and self._is_first((row.complaint, machine)):
+            yield self._record(machine, row.complaint, source)
+
+    def _is_first(self, said: object) -> bool:
+        if said in self._described:
+            return False
+        self._described.add(said)
+        return True
+
+    def _record(self, entity: Entity, complaint: AcknowledgementNo | None, source: Source) -> Fact:
+        return record_entity(
+            entity, complaint=complaint, source=source, known_at=self._file.known_at
+        )
 
     def _count(self, fields: list[Canonical]) -> int:
         """Give how many equal rows came before."""
@@ -139,25 +161,13 @@ class FactMaker:
             known = self._made[kind, canonical] = self._keys.key(kind, canonical)
         return known
 
-    def _entities(
-        self, row: TrailRow, payer: EntityKey, beneficiary: EntityKey | None, machine: Atm | None
-    ) -> Iterator[Entity]:
-        yield describe_account(row.account, payer, bank=row.account_bank)
-        if row.beneficiary is not None and beneficiary is not None:
-            yield describe_account(row.beneficiary, beneficiary, bank=row.bank, ifsc=row.ifsc)
-        if row.parent is not None:
-            key = self._named(row.parent.kind, row.parent.canonical)
-            yield describe_account(row.parent, key, ifsc=row.parent_ifsc)
-        if machine is not None:
-            yield machine
-
 
 def _moment(row: TrailRow) -> str | None:
     if row.event_at is None:
         return None
     if row.event_precision is Precision.DAY:
-        return f"day {row.event_at:%Y-%m-%dT%H:%M}"
-    return f"{row.event_at:%Y-%m-%dT%H:%M}"
+        return f"day {row.event_at.isoformat()[:MINUTE_CHARS]}"
+    return row.event_at.isoformat()[:MINUTE_CHARS]
 
 
 def _machine(row: TrailRow) -> Atm | None:

@@ -13,7 +13,7 @@ from graph.model.cell import Cell
 
 TRAIL_NAMES: Final = Vocabulary(
     {
-        Column.SERIAL: ("S No", "S.No.", "Sl No", "Sr No", "Serial No"),
+        Column.SERIAL: ("S No", "S.No.", "Sl No", "Sr No", "Serial No", "क्रमांक", "क्र सं"),
         Column.ACKNOWLEDGEMENT: (
             "Acknowledgement No",
             "Acknowledgment No",
@@ -22,6 +22,9 @@ TRAIL_NAMES: Final = Vocabulary(
             "Complaint Number",
             "Complaint No",
             "NCRP No",
+            "पावती संख्या",
+            "अभिस्वीकृति संख्या",
+            "शिकायत संख्या",
         ),
         Column.ACCOUNT: (
             "Account No./ (Wallet /PG/PA) Id",
@@ -30,6 +33,8 @@ TRAIL_NAMES: Final = Vocabulary(
             "From Account No",
             "Victim Account",
             "Sender Account",
+            "प्रेषक खाता संख्या",
+            "भुगतानकर्ता खाता संख्या",
         ),
         Column.UTR: (
             "Transaction Id / UTR Number",
@@ -40,10 +45,12 @@ TRAIL_NAMES: Final = Vocabulary(
             "UTR",
             "RRN",
             "Transaction Ref No",
+            "लेनदेन आईडी",
+            "यूटीआर संख्या",
         ),
         Column.OTHER_UTR: ("Transaction Id / UTR Number2",),
-        Column.BANK: ("Bank/FIs", "Beneficiary Bank", "Bank"),
-        Column.LAYER: ("Layer", "Layer No", "Layers", "Layer Number"),
+        Column.BANK: ("Bank/FIs", "Beneficiary Bank", "Bank", "बैंक"),
+        Column.LAYER: ("Layer", "Layer No", "Layers", "Layer Number", "परत", "स्तर"),
         Column.BENEFICIARY: (
             "Beneficiary A/C",
             "Beneficiary Account No",
@@ -51,8 +58,10 @@ TRAIL_NAMES: Final = Vocabulary(
             "To Account",
             "To Account No",
             "Receiver Account",
+            "लाभार्थी खाता संख्या",
+            "प्राप्तकर्ता खाता संख्या",
         ),
-        Column.IFSC: ("Ifsc Code", "IFSC"),
+        Column.IFSC: ("Ifsc Code", "IFSC", "आईएफएससी कोड"),
         Column.DATE: (
             "Transaction Date",
             "Transaction Date / Time",
@@ -61,6 +70,10 @@ TRAIL_NAMES: Final = Vocabulary(
             "Withdrawal Date & Time",
             "Put on hold Date",
             "Date",
+            "लेनदेन तिथि",
+            "लेनदेन दिनांक",
+            "निकासी तिथि",
+            "दिनांक",
         ),
         Column.AMOUNT: (
             "Transaction Amount",
@@ -70,20 +83,24 @@ TRAIL_NAMES: Final = Vocabulary(
             "Withdrawal Amount",
             "Put on hold Amount",
             "Refund Amount",
+            "लेनदेन राशि",
+            "निकासी राशि",
+            "राशि",
         ),
-        Column.DISPUTED: ("Disputed Amount", "Dispute Amount"),
-        Column.REFERENCE: ("Reference No", "Reference Number", "Ref No"),
-        Column.REMARKS: ("Remarks", "Remark"),
+        Column.DISPUTED: ("Disputed Amount", "Dispute Amount", "विवादित राशि"),
+        Column.REFERENCE: ("Reference No", "Reference Number", "Ref No", "संदर्भ संख्या"),
+        Column.REMARKS: ("Remarks", "Remark", "टिप्पणी"),
         Column.MODE: ("Payment Mode", "Mode"),
         Column.ACTION_BANK: ("Action Taken By bank",),
         Column.ACTION_DATE: ("Date of Action",),
         Column.NODAL: ("pisnodal",),
-        Column.ATM: ("ATM ID", "Terminal ID"),
+        Column.ATM: ("ATM ID", "Terminal ID", "एटीएम आईडी"),
         Column.PLACE: (
             "Place/Location of ATM",
             "Place of ATM",
             "ATM Location",
             "Branch Location",
+            "एटीएम का स्थान",
         ),
         Column.MERCHANT_ID: ("MID", "Merchant ID"),
         Column.TERMINAL: ("TID",),
@@ -97,7 +114,9 @@ TRAIL_NAMES: Final = Vocabulary(
     }
 )
 
-BARE_ACCOUNT: Final = frozenset({"accountno", "accountnumber", "account", "acno", "accountid"})
+BARE_ACCOUNT: Final = frozenset(
+    {"accountno", "accountnumber", "account", "acno", "accountid", "खातासंख्या"}
+)
 """Headers that mean the beneficiary beside a payer's column, and the account elsewhere."""
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from graph.amounts import parse_instant, parse_paise
 from graph.errors import MalformedIdentifier, MalformedRow
 from graph.identifiers import (
     LABEL,
+    MOST_REMEMBERED,
     AccountToken,
     IfscCell,
     parse_account_cell,
@@ -30,6 +32,7 @@ from graph.model.transfer import Rail
 RAIL: Final = re.compile(r"(?:(?<![A-Za-z])|(?<=DR)|(?<=CR))(UPI|IMPS|NEFT|RTGS)(?![A-Za-z])")
 TERMINAL: Final = re.compile(r"terminal\s*id\s*[:-]+\s*([A-Za-z0-9]{4,20})", re.IGNORECASE)
 DECLINED: Final = re.compile(r"\b(?:declined|unsuccessful|failed)\b", re.IGNORECASE)
+STATED: Final = frozenset({Precision.SECOND, Precision.MINUTE, Precision.DAY})
 LAYER: Final = re.compile(r"(?:l(?:ayer)?)?[\s:-]*(\d{1,3})", re.IGNORECASE)
 
 
@@ -40,7 +43,7 @@ class TrailRow:
     Attributes:
         kind: The sheet's kind.
         number: Row from 1.
-        complaint: Acknowledgement number.
+        complaint: Acknowledgement number; None: a plain table names none.
         account: Payer of a hop; account of every other row.
         account_bank: Bank that reported the row, so the account's.
         beneficiary: Receiver of a hop; None elsewhere.
@@ -64,7 +67,7 @@ class TrailRow:
 
     kind: SheetKind
     number: int
-    complaint: AcknowledgementNo
+    complaint: AcknowledgementNo | None
     account: AccountToken
     account_bank: Cell
     beneficiary: AccountToken | None
@@ -86,24 +89,33 @@ class TrailRow:
     doubts: tuple[str, ...]
 
 
-def read_row(kind: SheetKind, cells: RowCells, *, complaint: AcknowledgementNo | None) -> TrailRow:
+def read_row(
+    kind: SheetKind,
+    cells: RowCells,
+    *,
+    complaint: AcknowledgementNo | None,
+    needs_complaint: bool = True,
+) -> TrailRow:
     """Turn a row of data into values.
 
     Args:
         complaint: The file's only complaint, for rows that do not repeat it.
+        needs_complaint: Whether a row that tells no complaint is refused.
 
     Raises:
         InputError: A cell that the row cannot do without, with its address.
     """
     no_instant: tuple[datetime | None, Precision] = (None, Precision.UNKNOWN)
     event_at, precision = cells.try_parse(Column.DATE, parse_instant, no_instant)
+    if event_at is not None:
+        precision = _precision(cells.text(Column.PRECISION), precision)
     remarks = text_of(cells.get(Column.REMARKS))
     is_hop = kind is SheetKind.HOP
     parent = parse_account_cell(cells.get(Column.PARENT_ACCOUNT))
     return TrailRow(
         kind=kind,
         number=cells.row.number,
-        complaint=_complaint(cells, complaint),
+        complaint=_complaint(cells, complaint, is_needed=needs_complaint),
         account=parse_account_cell(cells.get(Column.ACCOUNT)),
         account_bank=cells.get(Column.ACTION_BANK),
         beneficiary=parse_account_cell(cells.get(Column.BENEFICIARY)) if is_hop else None,
@@ -116,7 +128,7 @@ def read_row(kind: SheetKind, cells: RowCells, *, complaint: AcknowledgementNo |
         layer=_layer(cells.get(Column.LAYER)),
         utr=_utr(cells),
         reference=cells.text(Column.REFERENCE).upper(),
-        rail=_rail(f"{text_of(cells.get(Column.MODE))} {remarks}"),
+        rail=find_rail(f"{text_of(cells.get(Column.MODE))} {remarks}"),
         is_declined=DECLINED.search(remarks) is not None,
         atm=_machine(cells, remarks),
         place=_place(cells),
@@ -126,15 +138,22 @@ def read_row(kind: SheetKind, cells: RowCells, *, complaint: AcknowledgementNo |
     )
 
 
-def _complaint(cells: RowCells, only: AcknowledgementNo | None) -> AcknowledgementNo:
+def _complaint(
+    cells: RowCells, only: AcknowledgementNo | None, *, is_needed: bool
+) -> AcknowledgementNo | None:
     if not cells.text(Column.ACKNOWLEDGEMENT):
-        if only is None:
+        if only is None and is_needed:
             raise MalformedRow(
                 "the acknowledgement number is missing, and the file has several or none",
                 cell=cells.address(Column.ACKNOWLEDGEMENT),
             )
         return only
     return cells.parse(Column.ACKNOWLEDGEMENT, parse_acknowledgement_no)
+
+
+def _precision(stated: str, seen: Precision) -> Precision:
+    """Give the precision that a table of ours states, else the one that is seen."""
+    return Precision(stated) if stated in STATED else seen
 
 
 def _money(cells: RowCells, column: Column) -> int | None:
@@ -165,11 +184,15 @@ def _utr(cells: RowCells) -> str | None:
 
 
 def _layer(cell: Cell) -> int | None:
+    if cell is None:
+        return None
     found = LAYER.fullmatch(text_of(cell))
     return int(found[1]) if found else None
 
 
-def _rail(text: str) -> Rail | None:
+@lru_cache(maxsize=MOST_REMEMBERED)
+def find_rail(text: str) -> Rail | None:
+    """Give the rail that remarks name; the first that stands as a word."""
     found = RAIL.search(text.upper())
     return Rail(found[1]) if found else None
 

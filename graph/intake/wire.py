@@ -5,7 +5,9 @@ Only values of known types come back; nothing that the child sends is run.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final
@@ -20,7 +22,10 @@ from graph.errors import (
     UnknownColumn,
     UnknownSheet,
 )
+from graph.intake.inspect import Inspection
+from graph.intake.mapping import ColumnMapping
 from graph.model.batch import FactBatch, Import, InputKind, SheetRead
+from graph.model.call import Call
 from graph.model.complaint import ComplaintRecord
 from graph.model.entity import (
     Account,
@@ -33,7 +38,10 @@ from graph.model.entity import (
     UpiHandle,
     Wallet,
 )
-from graph.model.fact import Fact
+from graph.model.fact import Fact, Precision, Source
+from graph.model.ids import AcknowledgementNo, FactId
+from graph.model.statement import Statement
+from graph.model.suspect import SuspectMark
 from graph.model.transfer import Hold, OtherAction, Transfer, Withdrawal
 from graph.settings import IntakeSettings
 
@@ -41,15 +49,24 @@ LENGTH_BYTES: Final = 8
 NO_SENSE: Final = "reading the file gave an answer that makes no sense; the file is refused"
 MOST_ANSWER_BYTES: Final = 1 << 30
 
-FACTS: Final[Mapping[str, type[Fact]]] = MappingProxyType(
-    {
-        kind.__name__: kind
-        for kind in (Transfer, Withdrawal, Hold, OtherAction, ComplaintRecord, IdentifierUse)
-    }
+PLAIN: Final[tuple[type[Fact], ...]] = (
+    Transfer,
+    Withdrawal,
+    Hold,
+    OtherAction,
+    ComplaintRecord,
+    IdentifierUse,
+    Call,
+    Statement,
+    SuspectMark,
 )
-ENTITIES: Final[Mapping[str, type[Entity]]] = MappingProxyType(
-    {kind.__name__: kind for kind in (Account, UpiHandle, Wallet, Phone, Device, Atm)}
+ENTITIES: Final[tuple[type[Entity], ...]] = (Account, UpiHandle, Wallet, Phone, Device, Atm)
+KINDS: Final = (*PLAIN, *ENTITIES)
+CODES: Final[Mapping[type[object], int]] = MappingProxyType(
+    {kind: code for code, kind in enumerate(KINDS)}
 )
+"""Kinds of facts, records of entities by what they describe, as a byte says them."""
+
 ERRORS: Final[Mapping[str, type[InputError]]] = MappingProxyType(
     {
         kind.code: kind
@@ -75,6 +92,9 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
         at: When the file is taken in; aware UTC.
         kind: What the file is; None: told by content.
         limits: What is taken.
+        mapping: What its columns mean, as a person gave it; None: none given.
+        mappings: Mappings of senders, tried where no reader knows the file.
+        is_inspection: Whether only to tell what the file is.
     """
 
     name: str
@@ -83,6 +103,9 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     kind: InputKind | None
     limits: IntakeSettings
+    mapping: ColumnMapping | None = None
+    mappings: tuple[ColumnMapping, ...] = ()
+    is_inspection: bool = False
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,45 +121,89 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
         return ERRORS.get(self.code, FileRefused)(self.message, sheet=self.sheet, cell=self.cell)
 
 
-class _Packed(msgspec.Struct, frozen=True, array_like=True):
-    kind: str
-    value: msgspec.Raw
+class _Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A record of an entity, which lies packed: its type is told by the group it is in."""
+
+    id: FactId
+    complaint: AcknowledgementNo | None
+    sources: tuple[Source, ...]
+    event_at: datetime | None
+    event_precision: Precision
+    known_at: datetime
 
 
-class _About(msgspec.Struct, frozen=True):
-    entity: msgspec.Raw
+class _Group(msgspec.Struct, frozen=True, array_like=True):
+    """Facts of one kind: packed all together, so that they are read in one go."""
+
+    code: int
+    facts: msgspec.Raw
+    entities: msgspec.Raw
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What a child gives back: a batch, or the refusal of the file.
+    """What a child gives back: a part of a file, or the refusal of the file.
 
     Attributes:
         refusal: Why the file is refused; None: it is not.
         of: The import.
-        facts: Its facts, packed.
+        order: Kind of each fact, a byte each.
+        groups: The facts, by kind.
         sheets: What was found where.
+        inspection: What the file is taken for, if that was asked.
         is_last: The child ends now, because its memory is in doubt.
     """
 
     refusal: Refusal | None = None
     of: Import | None = None
-    facts: tuple[_Packed, ...] = ()
+    order: bytes = b""
+    groups: tuple[_Group, ...] = ()
     sheets: tuple[SheetRead, ...] = ()
+    inspection: Inspection | None = None
     is_last: bool = False
+
+    @property
+    def has_more(self) -> bool:
+        """Whether further parts of the file follow."""
+        return self.of is not None and self.of.has_more
 
     def batch(self) -> FactBatch:
         """Give the batch.
 
         Raises:
-            InputError: The file was refused.
+            InputError: The file was refused, or the child's words make no sense.
         """
         if self.refusal is not None or self.of is None:
             raise (self.refusal or Refusal(code="", message="the file could not be read")).error()
         try:
-            facts = tuple(_unpack(packed) for packed in self.facts)
-        except msgspec.MsgspecError as error:
+            with without_collection():
+                facts = self._unpack()
+        except (msgspec.MsgspecError, LookupError, ValueError) as error:
             raise FileRefused(NO_SENSE) from error
         return FactBatch(of=self.of, facts=facts, sheets=self.sheets)
+
+    def _unpack(self) -> tuple[Fact, ...]:
+        """Give the facts in their order.
+
+        Raises:
+            LookupError: Kinds and facts are not as many.
+        """
+        by_code = {group.code: _unpack(group)[::-1] for group in self.groups}
+        facts = tuple(by_code[code].pop() for code in self.order)
+        if any(by_code.values()):
+            raise IndexError(NO_SENSE)
+        return facts
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """Hold back the search for dead cycles, which costs more than making values that have none."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def encode_job(job: Job) -> bytes:
@@ -156,8 +223,19 @@ def encode_answer(result: FactBatch | InputError, *, is_last: bool = False) -> b
             code=result.code, message=str(result), sheet=result.sheet, cell=result.cell
         )
         return msgspec.msgpack.encode(Answer(refusal=refusal, is_last=is_last))
-    facts = tuple(_pack(fact) for fact in result.facts)
-    return msgspec.msgpack.encode(Answer(of=result.of, facts=facts, sheets=result.sheets))
+    return msgspec.msgpack.encode(
+        Answer(
+            of=result.of,
+            order=bytes(map(_code, result.facts)),
+            groups=tuple(_pack(result.facts)),
+            sheets=result.sheets,
+        )
+    )
+
+
+def encode_inspection(inspection: Inspection) -> bytes:
+    """Write what a file is taken for."""
+    return msgspec.msgpack.encode(Answer(inspection=inspection))
 
 
 def decode_answer(frame: bytes) -> Answer:
@@ -167,29 +245,57 @@ def decode_answer(frame: bytes) -> Answer:
         FileRefused: The child's words make no sense.
     """
     try:
-        return msgspec.msgpack.decode(frame, type=Answer)
+        with without_collection():
+            return msgspec.msgpack.decode(frame, type=Answer)
     except msgspec.MsgspecError as error:
         raise FileRefused(NO_SENSE) from error
 
 
-def _pack(fact: Fact) -> _Packed:
-    about = fact.entity if isinstance(fact, EntityRecord) else fact
-    return _Packed(kind=type(about).__name__, value=msgspec.Raw(msgspec.msgpack.encode(fact)))
+def _code(fact: Fact) -> int:
+    return CODES[type(fact.entity if isinstance(fact, EntityRecord) else fact)]
 
 
-def _unpack(packed: _Packed) -> Fact:
-    if kind := FACTS.get(packed.kind):
-        return msgspec.msgpack.decode(packed.value, type=kind)
-    if packed.kind not in ENTITIES:
-        raise msgspec.ValidationError("a kind of fact that is not known")
-    about = msgspec.msgpack.decode(packed.value, type=_About)
-    base = msgspec.msgpack.decode(packed.value, type=Fact)
-    return EntityRecord(
-        id=base.id,
-        complaint=base.complaint,
-        sources=base.sources,
-        event_at=base.event_at,
-        event_precision=base.event_precision,
-        known_at=base.known_at,
-        entity=msgspec.msgpack.decode(about.entity, type=ENTITIES[packed.kind]),
+def _pack(facts: Sequence[Fact]) -> Iterator[_Group]:
+    by_code: dict[int, list[Fact]] = {}
+    for fact in facts:
+        by_code.setdefault(_code(fact), []).append(fact)
+    for code, group in by_code.items():
+        records = [fact for fact in group if isinstance(fact, EntityRecord)]
+        said = [_base(record) for record in records] if records else group
+        yield _Group(
+            code=code,
+            facts=msgspec.Raw(msgspec.msgpack.encode(said)),
+            entities=msgspec.Raw(msgspec.msgpack.encode([record.entity for record in records])),
+        )
+
+
+def _base(record: EntityRecord) -> _Record:
+    return _Record(
+        record.id,
+        record.complaint,
+        record.sources,
+        record.event_at,
+        record.event_precision,
+        record.known_at,
     )
+
+
+def _unpack(group: _Group) -> list[Fact]:
+    kind = KINDS[group.code]
+    if group.code < len(PLAIN):
+        facts: list[Fact] = msgspec.msgpack.decode(group.facts, type=list[kind])  # type: ignore[valid-type]  # a type found at run time
+        return facts
+    entities: list[Entity] = msgspec.msgpack.decode(group.entities, type=list[kind])  # type: ignore[valid-type]  # as above
+    records = msgspec.msgpack.decode(group.facts, type=list[_Record])
+    return [
+        EntityRecord(
+            id=said.id,
+            complaint=said.complaint,
+            sources=said.sources,
+            event_at=said.event_at,
+            event_precision=said.event_precision,
+            known_at=said.known_at,
+            entity=entity,
+        )
+        for said, entity in zip(records, entities, strict=True)
+    ]

@@ -16,6 +16,11 @@ class InputKind(StrEnum):
     COMPLETE_TRAIL = "COMPLETE_TRAIL"
     COMPLAINT_LIST = "COMPLAINT_LIST"
     ATM_REGISTER = "ATM_REGISTER"
+    CALL_RECORDS = "CALL_RECORDS"
+    STATEMENT = "STATEMENT"
+    SUSPECT_LIST = "SUSPECT_LIST"
+    HELPLINE = "HELPLINE"
+    BANK_ANSWER = "BANK_ANSWER"
     TABLE = "TABLE"
 
 
@@ -48,6 +53,8 @@ class Import:
         exported_at: When the portal wrote it, if its name or text says so; aware UTC.
         imported_at: When it was taken in; aware UTC.
         complaints: Acknowledgement numbers it speaks of, sorted.
+        part: Number of the part, from 0, of a file that is too long for one transaction.
+        has_more: Further parts follow; the file is whole when one without is there.
     """
 
     id: ImportId
@@ -57,6 +64,8 @@ class Import:
     exported_at: datetime | None
     imported_at: datetime
     complaints: tuple[AcknowledgementNo, ...]
+    part: int = 0
+    has_more: bool = False
 
     @property
     def known_at(self) -> datetime:

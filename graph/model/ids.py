@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
-import json
 from enum import StrEnum
 from typing import Final, NewType, TypeAlias
+
+import msgspec
 
 EntityKey = NewType("EntityKey", str)
 FactId = NewType("FactId", str)
@@ -20,7 +20,10 @@ EndpointId = NewType("EndpointId", str)
 DeliveryId = NewType("DeliveryId", str)
 
 TOKEN_CHARS: Final = 24  # 120 bits: two of a billion keys meet with p < 1e-18
-GROUP_CHARS: Final = 4
+
+_ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"  # RFC 4648, section 6
+_PAIRS: Final = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
+_ENCODER: Final = msgspec.json.Encoder(order="deterministic")
 
 Canonical: TypeAlias = "str | int | bool | list[Canonical] | dict[str, Canonical] | None"
 
@@ -34,6 +37,8 @@ class EntityKind(StrEnum):
     WALLET = "wallet"
     PHONE = "phone"
     DEVICE = "device"
+    SIM = "sim"
+    SENDER = "sender"
     PERSON = "person"
     COMPANY = "company"
     ATM = "atm"
@@ -48,6 +53,7 @@ PERSONAL_KINDS: Final = frozenset(
         EntityKind.WALLET,
         EntityKind.PHONE,
         EntityKind.DEVICE,
+        EntityKind.SIM,
         EntityKind.PERSON,
     }
 )
@@ -55,9 +61,7 @@ PERSONAL_KINDS: Final = frozenset(
 
 def canonical_json(value: Canonical) -> bytes:
     """Give the one byte form of a value: UTF-8, keys sorted, no blanks, no floats."""
-    return json.dumps(
-        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    ).encode()
+    return _ENCODER.encode(value)
 
 
 def digest(value: Canonical) -> str:
@@ -66,8 +70,15 @@ def digest(value: Canonical) -> str:
 
 
 def _token(raw: bytes) -> str:
-    text = base64.b32encode(raw[: TOKEN_CHARS * 5 // 8]).decode()  # five bits a character
-    return "-".join(text[at : at + GROUP_CHARS] for at in range(0, TOKEN_CHARS, GROUP_CHARS))
+    bits, pairs = int.from_bytes(raw[: TOKEN_CHARS * 5 // 8]), _PAIRS  # five bits a character
+    return (
+        f"{pairs[bits >> 110]}{pairs[bits >> 100 & 1023]}-"
+        f"{pairs[bits >> 90 & 1023]}{pairs[bits >> 80 & 1023]}-"
+        f"{pairs[bits >> 70 & 1023]}{pairs[bits >> 60 & 1023]}-"
+        f"{pairs[bits >> 50 & 1023]}{pairs[bits >> 40 & 1023]}-"
+        f"{pairs[bits >> 30 & 1023]}{pairs[bits >> 20 & 1023]}-"
+        f"{pairs[bits >> 10 & 1023]}{pairs[bits & 1023]}"
+    )
 
 
 def hashed_token(value: Canonical) -> str:

@@ -37,6 +37,12 @@ STEPS: Final = (
         sql="schema_001.sql",
         cypher="schema_001.cypher",
     ),
+    Step(
+        no=2,
+        title="Calls, statements and marks of suspects",
+        sql="schema_002.sql",
+        cypher="schema_002.cypher",
+    ),
 )
 """Every step, in order; the last one is what this program reads and writes."""
 

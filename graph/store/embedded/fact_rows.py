@@ -31,6 +31,13 @@ from graph.model.transfer import (
     Transfer,
     Withdrawal,
 )
+from graph.store.embedded.observations import (
+    OBSERVATION,
+    OBSERVED,
+    ends_of,
+    fact_of,
+    row_of,
+)
 from graph.store.embedded.statements import statements
 from graph.store.entities import KINDS, acknowledgement_no, flag_bits, ifsc_bank
 from graph.store.values import array, from_json, from_ms, to_json, to_ms
@@ -296,6 +303,12 @@ TABLES: Final[Mapping[str, Table]] = {
         ),
         build=_entity,
     ),
+    OBSERVATION: Table(
+        name=OBSERVATION,
+        ends=ends_of,
+        own=lambda f, _: row_of(f),
+        build=lambda common, row: fact_of(row[0], row[1], common),
+    ),
 }
 """Every kind of fact, by the name of its table."""
 
@@ -307,6 +320,7 @@ NAME_OF: Final[Mapping[type[Fact], str]] = {
     IdentifierUse: "identifier_use",
     ComplaintRecord: "complaint_record",
     EntityRecord: "entity_record",
+    **dict.fromkeys(OBSERVED.values(), OBSERVATION),
 }
 """The table of each kind of fact."""
 

@@ -535,3 +535,21 @@ def test_no_key_and_no_id_shows_an_account() -> None:
     )
     assert "999911112222" not in shown
     assert "3434" not in shown
+
+
+def test_headers_in_hindi_are_read() -> None:
+    header = [*HOP]
+    for english, hindi in (
+        ("Acknowledgement No.", "पावती संख्या"),
+        ("Account No./ (Wallet /PG/PA) Id", "प्रेषक खाता संख्या"),
+        ("Account No", "खाता संख्या"),
+        ("Transaction Date", "लेनदेन तिथि"),
+        ("Transaction Amount", "लेनदेन राशि"),
+        ("Disputed Amount", "विवादित राशि"),
+        ("Layer", "परत"),
+    ):
+        header[header.index(english)] = hindi
+
+    in_hindi, in_english = _hops(hop(), header=tuple(header)), _hops(hop())
+
+    assert [fact.id for fact in in_hindi.facts] == [fact.id for fact in in_english.facts]

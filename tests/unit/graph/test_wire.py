@@ -47,10 +47,20 @@ def test_words_that_make_no_sense_are_a_refusal(frame: bytes) -> None:
         decode_answer(frame).batch()
 
 
-def test_a_fact_of_a_kind_nobody_knows_is_refused() -> None:
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        {"order": b"\x63"},
+        {"order": b"\x00" * 100_000},
+        {"order": b""},
+        {"groups": [[99, [], []]]},
+        {"groups": [[0, [{}], []]]},
+        {"groups": []},
+    ],
+)
+def test_facts_that_do_not_fit_their_order_are_refused(nonsense: dict[str, object]) -> None:
     batch = read(find_files([SAMPLE])[0].read_bytes())
     answer = msgspec.msgpack.decode(encode_answer(batch))
-    answer["facts"] = [["Keyring", {}]]
 
     with pytest.raises(FileRefused, match="no sense"):
-        decode_answer(msgspec.msgpack.encode(answer)).batch()
+        decode_answer(msgspec.msgpack.encode(answer | nonsense)).batch()

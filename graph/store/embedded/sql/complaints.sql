@@ -36,6 +36,9 @@ SELECT complaint, min(known_at) FROM (
   UNION ALL
   SELECT f.complaint, f.known_at FROM json_each(:nos) j
   CROSS JOIN entity_record f ON f.complaint = j.value WHERE {visible f}
+  UNION ALL
+  SELECT f.complaint, f.known_at FROM json_each(:nos) j
+  CROSS JOIN observation f ON f.complaint = j.value WHERE {visible f}
 ) GROUP BY complaint
 
 -- name: all_complaints

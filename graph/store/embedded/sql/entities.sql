@@ -20,13 +20,14 @@ SELECT EXISTS (SELECT 1 FROM mention m WHERE m.entity = :entity AND {visible m})
   OR EXISTS (SELECT 1 FROM hold f WHERE f.complaint = :entity AND {visible f})
   OR EXISTS (SELECT 1 FROM withdrawal f WHERE f.complaint = :entity AND {visible f})
   OR EXISTS (SELECT 1 FROM transfer f WHERE f.complaint = :entity AND {visible f})
+  OR EXISTS (SELECT 1 FROM observation f WHERE f.complaint = :entity AND {visible f})
 
 -- name: district_of
 SELECT {district c} FROM (SELECT :complaint AS complaint) c
 
 -- name: entities_after
 SELECT e.no, e.key FROM entity e
-WHERE e.kind NOT IN ('complaint', 'ring', 'district')
+WHERE e.kind NOT IN ('complaint', 'ring', 'district', 'sim', 'sender')
   AND (:kinds IS NULL OR e.kind IN (SELECT value FROM json_each(:kinds)))
   AND (:key IS NULL OR e.key > :key)
   AND EXISTS (SELECT 1 FROM mention m WHERE m.entity = e.no AND {visible m}
@@ -36,7 +37,7 @@ LIMIT :limit
 
 -- name: entities_before
 SELECT e.no, e.key FROM entity e
-WHERE e.kind NOT IN ('complaint', 'ring', 'district')
+WHERE e.kind NOT IN ('complaint', 'ring', 'district', 'sim', 'sender')
   AND (:kinds IS NULL OR e.kind IN (SELECT value FROM json_each(:kinds)))
   AND (:key IS NULL OR e.key < :key)
   AND EXISTS (SELECT 1 FROM mention m WHERE m.entity = e.no AND {visible m}

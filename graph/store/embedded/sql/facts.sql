@@ -176,6 +176,30 @@ SELECT f.no FROM entity_record f WHERE f.complaint = :complaint AND {visible f}
 -- name: of_ids_entity_record
 SELECT f.no FROM json_each(:ids) j CROSS JOIN entity_record f ON f.id = j.value WHERE {visible f}
 
+-- name: known_observation
+SELECT f.id, f.no, f.known_at, f.complaint
+FROM json_each(:ids) j CROSS JOIN observation f ON f.id = j.value
+
+-- name: insert_observation
+INSERT INTO observation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- name: insert_observation_end
+INSERT OR IGNORE INTO observation_end VALUES (?, ?)
+
+-- name: lower_observation
+UPDATE observation SET known_at = ? WHERE no = ?
+
+-- name: rows_observation
+SELECT f.no, f.id, c.key, f.event_at, f.precision, f.known_at, f.kind, f.body
+FROM json_each(:nos) j CROSS JOIN observation f ON f.no = j.value
+LEFT JOIN entity c ON c.no = f.complaint
+
+-- name: of_complaint_observation
+SELECT f.no FROM observation f WHERE f.complaint = :complaint AND {visible f}
+
+-- name: of_ids_observation
+SELECT f.no FROM json_each(:ids) j CROSS JOIN observation f ON f.id = j.value WHERE {visible f}
+
 -- name: sources
 SELECT s.fact, i.id, i.file_sha256, h.name, s.row
 FROM json_each(:nos) j CROSS JOIN source s ON s.fact = j.value

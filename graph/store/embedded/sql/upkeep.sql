@@ -8,6 +8,7 @@ SELECT (SELECT count(*) FROM transfer)
   + (SELECT count(*) FROM identifier_use)
   + (SELECT count(*) FROM complaint_record)
   + (SELECT count(*) FROM entity_record)
+  + (SELECT count(*) FROM observation)
 
 -- name: dangling_transfer
 SELECT count(*) FROM transfer f WHERE (f.complaint IS NOT NULL AND NOT EXISTS (SELECT 1 FROM entity e WHERE e.no = f.complaint))
@@ -40,6 +41,12 @@ SELECT count(*) FROM complaint_record f WHERE (f.complaint IS NOT NULL AND NOT E
 SELECT count(*) FROM entity_record f WHERE (f.complaint IS NOT NULL AND NOT EXISTS (SELECT 1 FROM entity e WHERE e.no = f.complaint))
   OR (NOT EXISTS (SELECT 1 FROM entity e WHERE e.no = f.entity))
 
+-- name: dangling_observation
+SELECT (SELECT count(*) FROM observation f WHERE f.complaint IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM entity e WHERE e.no = f.complaint))
+  + (SELECT count(*) FROM observation_end m WHERE NOT EXISTS (SELECT 1 FROM entity e WHERE e.no = m.entity)
+    OR NOT EXISTS (SELECT 1 FROM observation f WHERE f.no = m.fact))
+
 -- name: unsourced
 SELECT (SELECT count(*) FROM transfer f WHERE NOT EXISTS (SELECT 1 FROM source s WHERE s.fact = f.no))
   + (SELECT count(*) FROM withdrawal f WHERE NOT EXISTS (SELECT 1 FROM source s WHERE s.fact = f.no))
@@ -48,6 +55,7 @@ SELECT (SELECT count(*) FROM transfer f WHERE NOT EXISTS (SELECT 1 FROM source s
   + (SELECT count(*) FROM identifier_use f WHERE NOT EXISTS (SELECT 1 FROM source s WHERE s.fact = f.no))
   + (SELECT count(*) FROM complaint_record f WHERE NOT EXISTS (SELECT 1 FROM source s WHERE s.fact = f.no))
   + (SELECT count(*) FROM entity_record f WHERE NOT EXISTS (SELECT 1 FROM source s WHERE s.fact = f.no))
+  + (SELECT count(*) FROM observation f WHERE NOT EXISTS (SELECT 1 FROM source s WHERE s.fact = f.no))
 
 -- name: orphans
 SELECT count(*) FROM source s
@@ -58,7 +66,8 @@ WHERE NOT EXISTS (SELECT 1 FROM sheet h JOIN import i ON i.no = h.import WHERE h
     OR EXISTS (SELECT 1 FROM action f WHERE f.no = s.fact)
     OR EXISTS (SELECT 1 FROM identifier_use f WHERE f.no = s.fact)
     OR EXISTS (SELECT 1 FROM complaint_record f WHERE f.no = s.fact)
-    OR EXISTS (SELECT 1 FROM entity_record f WHERE f.no = s.fact))
+    OR EXISTS (SELECT 1 FROM entity_record f WHERE f.no = s.fact)
+    OR EXISTS (SELECT 1 FROM observation f WHERE f.no = s.fact))
 
 -- name: unsearched
 SELECT abs((SELECT count(*) FROM words) - (SELECT count(*) FROM words_index_docsize))
