@@ -14,13 +14,14 @@ COMPILE := $(BIN)/python -m uv pip compile --universal --python-version 3.11 --g
 	--no-emit-index-url --no-emit-find-links --no-header --quiet
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test check lock schema docs serve bench clean
+.PHONY: help demo test test-neo4j check lock schema docs serve bench clean
 
 help:
 	@echo "make demo    show it all on made-up case files, then serve it on 127.0.0.1:$(PORT)"
 	@echo "             DEMO_ARGS=--no-serve ends after showing, PORT=9000 serves elsewhere"
 	@echo "make serve   serve your own store: SERVE_ARGS='--store sqlite:my.db'"
 	@echo "make test    check, then every test: PYTEST_ARGS='-k rings'"
+	@echo "make test-neo4j  the promises of a store on a real Neo4j; needs Java 17 and Maven"
 	@echo "make check   style, types, import contracts, sizes, schema.graphql"
 	@echo "make schema  print schema.graphql anew"
 	@echo "make docs    write docs/reference anew"
@@ -37,6 +38,9 @@ serve: $(VENV)/.project
 
 test: check
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test-neo4j: $(VENV)/.dev
+	RINGTRACE_TEST_NEO4J=5.26.30 $(BIN)/python -m pytest tests/neo4j tests/contract/store --timeout 900 $(PYTEST_ARGS)
 
 check: $(VENV)/.dev
 	$(BIN)/python -m ruff check

@@ -287,11 +287,12 @@ def test_a_path_that_is_not_there_is_told_by_name(tmp_path: Path, name: str) -> 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
 def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path) -> None:
-    locked = tmp_path / "locked.csv"
+    locked = tmp_path / "cases" / "locked.csv"
+    locked.parent.mkdir()
     shutil.copy(CASES / "atm_master.csv", locked)
     locked.chmod(0)
 
-    done = ringtrace("import", locked, store=tmp_path / "office.db")
+    done = ringtrace("import", locked.parent, store=tmp_path / "office.db")
 
     assert done.status == 65
     assert "cannot be read" in done.out

@@ -92,11 +92,14 @@ def test_a_file_that_is_no_store_stays_as_it_was(tmp_path: Path, kind: str) -> N
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write every file")
 @pytest.mark.parametrize(
-    "arguments", [("import", str(CASES / "atm_master.csv")), ("alerts", "raise")], ids=" ".join
+    "arguments",
+    [("alerts", "subscribe", "--email", "nobody@example.org"), ("export", "rings", "-o", "x.csv")],
+    ids=" ".join,
 )
 def test_a_store_that_is_read_only_is_told_with_the_remedy(
-    office: Path, arguments: tuple[str, ...]
+    office: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
 ) -> None:
+    monkeypatch.chdir(office.parent)
     office.chmod(0o400)
 
     done = ringtrace(*arguments, store=office)

@@ -24,7 +24,7 @@ from graph.store.base import GraphStore
 from graph.store.url import open_store
 from tests.contract.store.world import EVENT, HERE, HOUR, T0, THERE, number_of, scope
 from tests.neo4j.generated import World
-from tests.neo4j.server import Neo4jServers, versions_wanted
+from tests.neo4j.server import Neo4jServers, versions_or_none
 
 Read = Callable[[GraphStore], Awaitable[Any]]
 
@@ -33,7 +33,7 @@ INSTANTS = (None, T0 + 3 * HOUR)
 TYPED = (number_of(3), "0007", "MADEUTR000005", "invented name2", "BANK of", "5000000000", "x")
 
 
-@pytest.fixture(params=versions_wanted())
+@pytest.fixture(params=versions_or_none())
 async def stores(
     request: pytest.FixtureRequest, neo4j_servers: Neo4jServers, tmp_path: Path
 ) -> AsyncIterator[tuple[GraphStore, GraphStore]]:

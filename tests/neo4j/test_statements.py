@@ -21,7 +21,7 @@ from graph.store.neo4j.statements import (
     statement,
 )
 from graph.store.url import open_store
-from tests.neo4j.server import Neo4jServers, driver_to, versions_wanted
+from tests.neo4j.server import Neo4jServers, driver_to, versions_or_none
 
 ADAPTER = FOLDER.parent
 PARTS = FRAGMENTS | {
@@ -61,7 +61,7 @@ def operators(plan: Mapping[str, Any]) -> set[str]:
     return found
 
 
-@pytest.fixture(params=versions_wanted())
+@pytest.fixture(params=versions_or_none())
 async def url(request: pytest.FixtureRequest, neo4j_servers: Neo4jServers, tmp_path: Path) -> str:
     """Give the address of a database of ours without facts."""
     found = await neo4j_servers.start(request.param).empty_url()

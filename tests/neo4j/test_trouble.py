@@ -32,12 +32,12 @@ from tests.contract.store.world import (
     transfer,
 )
 from tests.neo4j.proxy import COMMIT, Wire, wire_to
-from tests.neo4j.server import Neo4jServers, driver_to, versions_wanted
+from tests.neo4j.server import Neo4jServers, driver_to, versions_or_none
 
 EXPORTED = Event(tag=EventTag.EXPORTED, actor=SYSTEM.actor, at=T0)
 
 
-@pytest.fixture(params=versions_wanted())
+@pytest.fixture(params=versions_or_none())
 async def url(request: pytest.FixtureRequest, neo4j_servers: Neo4jServers) -> str:
     """Give the address of an empty database."""
     return await neo4j_servers.start(request.param).empty_url()
