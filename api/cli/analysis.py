@@ -26,7 +26,7 @@ def detect(
 
 
 async def _detect(store: str | None, settings_file: Path | None, *, is_json: bool) -> None:
-    from api.cli import show
+    from api.cli import documents, show
     from api.services.detection import detect as find
     from api.services.labels import known_entities
     from graph.model.scope import LOCAL_OFFICER
@@ -39,7 +39,7 @@ async def _detect(store: str | None, settings_file: Path | None, *, is_json: boo
         accounts = [m.account for ring in detection.rings for m in ring.found.members]
         known = await known_entities(accounts, store=graph, scope=LOCAL_OFFICER)
     if is_json:
-        say_json({"rings": [show.ring_document(ring, known) for ring in detection.rings]})
+        say_json({"rings": [documents.ring_document(ring, known) for ring in detection.rings]})
     else:
         show.rings(detection.rings, known)
 

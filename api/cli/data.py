@@ -55,7 +55,7 @@ async def _import(
     is_strict: bool,
     is_detecting: bool,
 ) -> int:
-    from api.cli import show
+    from api.cli import documents, show
     from api.errors import Exit
     from api.services.analysis import analyse_and_warn
     from api.services.intake import RefusedFile, import_files
@@ -81,7 +81,7 @@ async def _import(
             if placed:
                 tell(f"{len(placed)} new alerts; `ringtrace alerts` lists them.")
     if is_json:
-        say_json({"imports": [show.import_document(outcome) for outcome in outcomes]})
+        say_json({"imports": [documents.import_document(outcome) for outcome in outcomes]})
     else:
         show.imports(outcomes)
     refused_whole = any(isinstance(outcome, RefusedFile) for outcome in outcomes)

@@ -69,7 +69,7 @@ async def _forecast(
     hours: int,
     at: str | None,
 ) -> None:
-    from api.cli import show
+    from api.cli import documents, show
     from api.services.forecasting import forecast as ask
     from api.services.labels import known_entities
     from graph.model.ids import EntityKey
@@ -89,6 +89,6 @@ async def _forecast(
         machines = [place.atm for one in made for place in one.places]
         known = await known_entities(machines, store=graph, scope=LOCAL_OFFICER)
     if is_json:
-        say_json({"forecasts": [show.forecast_document(one, known) for one in made]})
+        say_json({"forecasts": [documents.forecast_document(one, known) for one in made]})
     else:
         show.forecasts(made, known)

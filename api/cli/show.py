@@ -1,15 +1,16 @@
-"""What results look like in a terminal, and as JSON documents."""
+"""What results look like in a terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from api.cli import documents
 from api.services.intake import Outcome, RefusedFile
 from api.services.labels import masked_label
 from graph.model.fact import INDIA
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from graph.model.alert import Alert
     from graph.model.entity import KnownEntity
-    from graph.model.forecast import CashOutForecast, Peak, PlaceChance
+    from graph.model.forecast import CashOutForecast, Peak
     from graph.model.ids import EntityKey
     from graph.model.ring import Ring
 
@@ -62,38 +63,6 @@ def local(at: datetime | None) -> str:
     return "unknown" if at is None else at.astimezone(INDIA).strftime("%d %b %Y %H:%M")
 
 
-def import_document(outcome: Outcome) -> dict[str, Any]:
-    """Give the JSON form of what became of a file."""
-    if isinstance(outcome, RefusedFile):
-        error = {"code": outcome.error.code, "message": str(outcome.error)}
-        return {"file": outcome.file_name, "complaint": None, "sheets": [], "error": error}
-    complaints = outcome.of.complaints
-    return {
-        "file": outcome.of.file_name,
-        "complaint": complaints[0] if len(complaints) == 1 else None,
-        "kind": outcome.of.kind.value,
-        "complaints": list(complaints),
-        "isRepeat": outcome.is_repeat,
-        "sheets": [
-            {
-                "sheet": sheet.sheet,
-                "found": sheet.found,
-                "new": 0 if outcome.is_repeat else sheet.new,
-                "known": sheet.found - len(sheet.refused) if outcome.is_repeat else sheet.known,
-                "refused": len(sheet.refused),
-                "repeated": sheet.repeated,
-                "leftOut": sheet.left_out,
-                "refusedRows": [
-                    {"row": row.row, "cell": row.cell, "reason": row.reason}
-                    for row in sheet.refused
-                ],
-                "notes": list(sheet.notes),
-            }
-            for sheet in outcome.sheets
-        ],
-    }
-
-
 def imports(outcomes: Sequence[Outcome]) -> None:
     """Show what became of each file, then every refusal."""
     table = Table("file", "complaint", box=None, pad_edge=False)
@@ -111,7 +80,7 @@ def imports(outcomes: Sequence[Outcome]) -> None:
 def _import_row(outcome: Outcome) -> tuple[str, ...]:
     if isinstance(outcome, RefusedFile):
         return (outcome.file_name, "refused", "-", "-", "-", "-")
-    sheets = import_document(outcome)["sheets"]
+    sheets = documents.import_document(outcome)["sheets"]
     sums = [sum(sheet[name] for sheet in sheets) for name in ("found", "new", "known", "refused")]
     complaints = outcome.of.complaints
     about = complaints[0] if len(complaints) == 1 else f"{len(complaints)} complaints"
@@ -128,36 +97,6 @@ def _refusals(outcome: Outcome) -> Iterator[str]:
         yield f"{outcome.of.file_name}: {place}: {row.reason}"
     if len(rows) > MOST_REFUSALS_SHOWN:
         yield f"{outcome.of.file_name}: and {len(rows) - MOST_REFUSALS_SHOWN} more; see --json"
-
-
-def ring_document(ring: Ring, known: Mapping[EntityKey, KnownEntity]) -> dict[str, Any]:
-    """Give the JSON form of a ring."""
-    found = ring.found
-    return {
-        "id": ring.id,
-        "complaints": list(found.complaints),
-        "accounts": [member.account for member in found.members],
-        "score": found.score,
-        "reason": found.reason.text,
-        "state": ring.state.value,
-        "version": ring.version,
-        "disputedPaise": found.disputed_paise,
-        "cashedPaise": found.cashed_paise,
-        "machines": list(found.machines),
-        "districts": list(ring.districts),
-        "against": [reason.text for reason in found.against],
-        "members": [
-            {
-                "account": member.account,
-                "numberMasked": masked_label(member.account, known),
-                "role": member.role.value,
-                "score": member.score,
-                "complaintCount": member.complaint_count,
-                "reason": member.reason.text,
-            }
-            for member in found.members
-        ],
-    }
 
 
 def rings(found: Sequence[Ring], known: Mapping[EntityKey, KnownEntity]) -> None:
@@ -180,35 +119,6 @@ def rings(found: Sequence[Ring], known: Mapping[EntityKey, KnownEntity]) -> None
             console.print(f"  {role.lower()}: {', '.join(numbers)}", markup=False)
         for reason in ring.found.against:
             console.print(f"  but: {reason.text}", markup=False)
-
-
-def forecast_document(
-    made: CashOutForecast, known: Mapping[EntityKey, KnownEntity]
-) -> dict[str, Any]:
-    """Give the JSON form of a forecast."""
-    return {
-        "id": made.id,
-        "ring": made.subject,
-        "window": {"start": made.window.start, "end": made.window.end},
-        "abstained": made.abstained.text if made.abstained else None,
-        "model": made.model,
-        "madeAt": made.made_at,
-        "places": [_place_document(place, known) for place in made.places],
-        "hours": [{"hour": hour.hour, "share": hour.share} for hour in made.hours],
-        "reasons": [reason.text for reason in made.reasons],
-    }
-
-
-def _place_document(place: PlaceChance, known: Mapping[EntityKey, KnownEntity]) -> dict[str, Any]:
-    return {
-        "atm": place.atm,
-        "label": masked_label(place.atm, known),
-        "rank": place.rank,
-        "score": place.score,
-        "latitude": place.point.latitude if place.point else None,
-        "longitude": place.point.longitude if place.point else None,
-        "reasons": [reason.text for reason in place.reasons],
-    }
 
 
 def forecasts(made: Sequence[CashOutForecast], known: Mapping[EntityKey, KnownEntity]) -> None:
@@ -239,22 +149,6 @@ def places(
         why = " ".join(reason.text for reason in place.reasons)
         label = masked_label(place.atm, known)
         console.print(f"    {place.rank}. {label}, {place.score:.0%}: {why}", markup=False)
-
-
-def alert_document(alert: Alert) -> dict[str, Any]:
-    """Give the JSON form of an alert."""
-    return {
-        "id": alert.id,
-        "kind": alert.kind.value,
-        "severity": alert.severity.value,
-        "state": alert.state.value,
-        "subject": alert.subject,
-        "title": alert.title,
-        "districts": list(alert.districts),
-        "amountPaise": alert.amount_paise,
-        "raisedAt": alert.raised_at,
-        "reasons": [reason.text for reason in alert.reasons],
-    }
 
 
 def alerts(found: Sequence[Alert]) -> None:

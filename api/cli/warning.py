@@ -36,14 +36,14 @@ def list_alerts(
 
 
 async def _list(store: str | None, settings_file: Path | None, *, is_json: bool, last: int) -> None:
-    from api.cli import show
+    from api.cli import documents, show
     from graph.model.scope import LOCAL_OFFICER
     from graph.model.subscription import AlertFilter
 
     async with opened(store, settings_file) as (graph, _):
         page = await graph.alerts(AlertFilter(), first=last, is_backward=True, scope=LOCAL_OFFICER)
     if is_json:
-        say_json({"alerts": [show.alert_document(placed.alert) for placed in page.items]})
+        say_json({"alerts": [documents.alert_document(placed.alert) for placed in page.items]})
     else:
         show.alerts([placed.alert for placed in page.items])
 

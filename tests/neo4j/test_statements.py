@@ -24,12 +24,11 @@ from graph.store.url import open_store
 from tests.neo4j.server import Neo4jServers, driver_to, versions_or_none
 
 ADAPTER = FOLDER.parent
+SCHEMAS = frozenset({"schema_001", "schema_002"})
 PARTS = FRAGMENTS | {
     f"{name}_{form}" for name in BY_SCOPE for form in ("everywhere", "in_districts")
 }
-FILES = sorted(
-    path.stem for path in FOLDER.glob("*.cypher") if path.stem not in PARTS | {"schema_001"}
-)
+FILES = sorted(path.stem for path in FOLDER.glob("*.cypher") if path.stem not in PARTS | SCHEMAS)
 READS_ALL = {
     "all_complaints",
     "anything",
@@ -85,7 +84,7 @@ async def test_the_server_takes_every_statement_and_reads_nothing_whole(url: str
     assert wrong == []
 
 
-@pytest.mark.parametrize("file", [*FILES, *sorted(PARTS), "schema_001"])
+@pytest.mark.parametrize("file", [*FILES, *sorted(PARTS | SCHEMAS)])
 def test_names_are_those_of_the_ontology(file: str) -> None:
     text = (FOLDER / f"{file}.cypher").read_text("utf-8")
     known = {label.name for label in LABELS} | {ANYTHING, *TYPES}
