@@ -14,8 +14,8 @@ from graph.model.trail import MoneyTrail, TrailExit, TrailFlow
 class TreeCut(StrEnum):
     """Why the onward way of an account is not shown below a payment to it."""
 
-    CYCLE = "CYCLE"
-    REENTRY = "REENTRY"
+    CYCLE = "CYCLE"  # it stands further up this branch
+    REENTRY = "REENTRY"  # it stands in an earlier branch, and is shown there, once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +27,7 @@ class TreeRow:
         account: Key of the account the line tells of: the beneficiary, or who drew or held.
         flow: The payment; None: this is an exit.
         exit: The exit; None: this is a payment.
-        cut: CYCLE: the beneficiary stands further up this branch; REENTRY: it stands in an
-            earlier branch; its onward payments are shown there, once. None: they follow.
+        cut: Why the beneficiary's onward payments do not follow; None: they do.
     """
 
     depth: int

@@ -19,8 +19,7 @@ def part_into_communities(
 ) -> Codes:
     """Give each node its community by modularity, moving nodes in the order of their codes.
 
-    Nothing is drawn at random, so equal graphs whose codes have the same order are parted
-    alike. A node without a link is a community of its own.
+    Nothing is drawn at random: equal graphs are parted alike. A lone node is a community.
 
     Args:
         ends: One end of each link; parallel links add up.
