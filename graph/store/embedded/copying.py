@@ -26,18 +26,21 @@ from graph.store.values import to_json, to_ms
 
 Row: TypeAlias = Sequence[Any]
 
-TABLES_AS_THEY_ARE: Final[Mapping[str, int]] = {
-    "event": 5,
-    "ring_version": 9,
-    "ring_member": 3,
-    "ring_event": 5,
-    "forecast": 6,
-    "alert": 14,
-    "outbox_mark": 3,
-    "subscription": 9,
-    "subscription_version": 3,
+COLUMNS: Final[Mapping[str, str]] = {
+    "event": "seq, snapshot_no, previous_hash, event_hash, body",
+    "ring_version": "id, version, from_no, until_no, changed_at, disputed_paise, merged_into, "
+    "districts, body",
+    "ring_member": "ring, version, member",
+    "ring_event": "ring, at, version, kind, body",
+    "forecast": "id, subject, made_at, known_at, added_no, body",
+    "alert": "id, snapshot_no, ordinal, thread, version, kind, severity, probability, "
+    "amount_paise, districts, rings, watched, state_version, body",
+    "outbox_mark": "alert, snapshot_no, ordinal",
+    "subscription": "id, version, state, created_at, expires_at, added_no, request_sha256, "
+    "owner_districts, body",
+    "subscription_version": "id, version, body",
 }
-"""Tables whose rows name no number of this file, and their columns."""
+"""Tables whose rows name no number of this file, and the columns `add_rows` takes."""
 
 QUEUE: Final = ("queued_alert", "endpoint", "made", "delivery")
 
@@ -89,47 +92,60 @@ class Copying:
     def add_imports(self, reports: Iterable[ImportReport]) -> None:
         """Write imports with their reports."""
         text = statements("facts")
-        for report in reports:
-            of = report.of
-            row = (
-                of.id,
-                of.file_sha256,
-                to_ms(of.imported_at),
-                to_ms(of.known_at),
-                report.snapshot_no,
-            )
-            no = self._connection.execute(text["add_import"], row).lastrowid or 0
-            self._imports[of.id] = no
-            self._connection.execute(text["add_report"], (to_json(report), no))
-            self._connection.executemany(
-                text["add_import_complaint"], [(number, no) for number in of.complaints]
-            )
+        with translated(self._aside):
+            for report in reports:
+                of = report.of
+                row = (
+                    of.id,
+                    of.file_sha256,
+                    to_ms(of.imported_at),
+                    to_ms(of.known_at),
+                    report.snapshot_no,
+                )
+                no = self._connection.execute(text["add_import"], row).lastrowid or 0
+                self._imports[of.id] = no
+                self._connection.execute(text["add_report"], (to_json(report), no))
+                self._connection.executemany(
+                    text["add_import_complaint"], [(number, no) for number in of.complaints]
+                )
 
     def add_facts(self, facts: Sequence[Fact], *, added_no: int) -> None:
         """Write facts of one snapshot, with every source of each."""
         parted: dict[str, list[Fact]] = {}
         for fact in facts:
             parted.setdefault(NAME_OF[type(fact)], []).append(fact)
-        for name, of in sorted(parted.items()):
-            self._add_of_kind(name, of, added_no)
         records = [fact for fact in facts if isinstance(fact, EntityRecord)]
-        index_entities(self._connection, records, self._numbers)
+        with translated(self._aside):
+            for name, of in sorted(parted.items()):
+                self._add_of_kind(name, of, added_no)
+            index_entities(self._connection, records, self._numbers)
 
     def add_complaints(self, rows: Iterable[tuple[AcknowledgementNo, Row]]) -> None:
         """Write folded complaints: number and the columns after it in ``complaint_version``."""
         numbered = []
         for number, (from_no, until_no, *rest) in rows:
-            no = self._number(complaint_key(number))
+            with translated(self._aside):
+                no = self._number(complaint_key(number))
             numbered.append((no, from_no, until_no, number, *rest))
-        self._connection.executemany(
-            f"INSERT INTO complaint_version VALUES ({_marks(11)})",  # noqa: S608 - marks alone
-            numbered,
+        columns = (
+            "complaint, from_no, until_no, number, district, reported_at, loss_paise, "
+            "by_reported, by_loss, fraud_at, body"
         )
+        with translated(self._aside):
+            self._connection.executemany(
+                f"INSERT INTO complaint_version ({columns}) VALUES ({_marks(11)})",  # noqa: S608 - names alone
+                numbered,
+            )
 
     def add_rows(self, table: str, rows: Iterable[Row]) -> None:
-        """Write rows of a table as they are."""
-        text = f"INSERT INTO {table} VALUES ({_marks(TABLES_AS_THEY_ARE[table])})"  # noqa: S608 - a name of the list
-        self._connection.executemany(text, rows)
+        """Write rows of a table as they are, in the columns of `COLUMNS`."""
+        columns = COLUMNS[table]
+        marks = _marks(columns.count(",") + 1)
+        with translated(self._aside):
+            self._connection.executemany(
+                f"INSERT INTO {table} ({columns}) VALUES ({marks})",  # noqa: S608 - names of the list
+                rows,
+            )
 
     def finish(self, head: Head, *, queue: Path) -> None:
         """Write where the store stands, take the queue's messages in, check, and move into place.

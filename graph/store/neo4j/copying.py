@@ -58,7 +58,7 @@ async def _copy_findings(view: View, copying: Copying) -> None:
     tables: dict[str, Sequence[Sequence[Any]]] = {
         "event": await view.rows("copy_events"),
         "ring_version": [[*row[:7], array(row[7]), row[8]] for row in rings],
-        "ring_member": [(one, row[0], row[1]) for row in rings for one in row[9]],
+        "ring_member": [(row[0], row[1], one) for row in rings for one in row[9]],
         "ring_event": await view.rows("copy_ring_events"),
         "forecast": await view.rows("copy_forecasts"),
         "alert": [
