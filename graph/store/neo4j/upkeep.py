@@ -41,7 +41,8 @@ class Neo4jUpkeep(Part):
         findings.extend((await self._queue.health()).findings)
 
         async def work(view: View) -> Health:
-            ((name, version, edition),) = await view.rows("engine")
+            parts = await view.rows("engine")  # newer servers name their Cypher beside the kernel
+            name, version, edition = next((one for one in parts if "Kernel" in one[0]), parts[0])
             ((_, _, _, step, _),) = await view.rows("clock")
             return Health(
                 is_writable=not findings,
