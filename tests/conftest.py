@@ -13,6 +13,7 @@ from tests.clock import Clock
 from tests.neo4j.server import Neo4jServers
 
 NOW = datetime(2026, 6, 15, 6, 30, tzinfo=UTC)
+SERVER_S = 900  # Maven 75 s, start 25 s, on a machine that does nothing else
 LOCAL_NAMES = frozenset({"", "localhost", "localhost.", "ip6-localhost"})
 
 
@@ -24,6 +25,13 @@ class OutsideNetworkError(AssertionError):
 def anyio_backend() -> str:
     """Name the event loop of asynchronous tests."""
     return "asyncio"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give tests over a server the time that fetching and starting one may take."""
+    for item in items:
+        if "neo4j_servers" in getattr(item, "fixturenames", ()) and "neo4j" in item.nodeid:
+            item.add_marker(pytest.mark.timeout(SERVER_S))
 
 
 @pytest.fixture(scope="session")

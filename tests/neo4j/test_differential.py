@@ -12,16 +12,33 @@ import numpy as np
 import pytest
 
 from graph.model.answer import Page
-from graph.model.filters import ComplaintFilter, ComplaintOrder, EntityFilter, ImportFilter
+from graph.model.filters import (
+    ComplaintFilter,
+    ComplaintOrder,
+    EntityFilter,
+    ImportFilter,
+    RingFilter,
+)
 from graph.model.flow import FlowOrder, Reached
 from graph.model.forecast import TimeWindow
 from graph.model.ids import EntityKind
 from graph.model.link import LinkKind
+from graph.model.register import RegisterChange
 from graph.model.scope import SYSTEM, Scope
+from graph.model.subscription import AlertFilter
 from graph.model.table import LinkTable
 from graph.settings import StoreSettings
 from graph.store.base import GraphStore
 from graph.store.url import open_store
+from tests.contract.store.findings import (
+    alert,
+    delivery,
+    forecast,
+    ring,
+    ring_event,
+    ring_id,
+    subscription,
+)
 from tests.contract.store.world import EVENT, HERE, HOUR, T0, THERE, number_of, scope
 from tests.neo4j.generated import World
 from tests.neo4j.server import Neo4jServers, versions_or_none
@@ -177,3 +194,44 @@ async def test_every_read_of_a_made_up_world_is_the_same_row_for_row(
 
     assert compared > 400
     assert [await store.verify() for store in stores] == [(), ()]
+
+
+async def test_a_copy_of_a_server_is_a_file_that_answers_alike(
+    stores: tuple[GraphStore, GraphStore], tmp_path: Path
+) -> None:
+    world, server = World(accounts=20, transfers=80, files=4, random_state=3), stores[1]
+    for batch in world.batches:
+        await server.add_facts(batch, event=EVENT)
+    change = RegisterChange(rings=(ring(1), ring(2)), events=(ring_event(1),))
+    await server.add_rings(change, alerts=[alert(1)], event=EVENT)
+    await server.add_rings(
+        RegisterChange(rings=(ring(1, version=2),), events=()), alerts=[alert(2)], event=EVENT
+    )
+    await server.add_forecasts([forecast(1)], event=EVENT)
+    await server.add_subscription(subscription(1, districts=frozenset({HERE})), event=EVENT)
+    await server.add_deliveries([delivery(alert(1), "a")], made_for=[alert(1).id])
+
+    await server.backup(tmp_path / "copy.db")
+    copy = await open_store(f"sqlite:{tmp_path / 'copy.db'}")
+
+    for read in (*every_read(world, random_state=3), *reads_of_findings()):
+        one, other = [comparable(await read(store)) for store in (copy, server)]
+        assert one == other
+    assert await copy.verify() == ()
+    await copy.close()
+
+
+def reads_of_findings() -> Iterator[Read]:
+    """Give every read of rings, forecasts, alerts, subscriptions, deliveries and the chain."""
+    for seen_by in SCOPES:
+        yield lambda s, by=seen_by: pages(s.rings, where=RingFilter(), first=1, scope=by)  # type: ignore[misc]  # mypy knows no defaults here
+        yield lambda s, by=seen_by: s.ring_events(ring_id(1), scope=by)  # type: ignore[misc]  # as above
+        yield lambda s, by=seen_by: pages(s.forecasts, subject=None, first=1, scope=by)  # type: ignore[misc]  # as above
+        yield lambda s, by=seen_by: s.alerts(AlertFilter(), first=9, scope=by)  # type: ignore[misc]  # as above
+        yield lambda s, by=seen_by: pages(s.subscriptions, first=1, scope=by)  # type: ignore[misc]  # as above
+        yield lambda s, by=seen_by: pages(s.deliveries, first=1, scope=by)  # type: ignore[misc]  # as above
+    yield lambda s: s.register()
+    yield lambda s: s.outbox_marks(limit=9)
+    yield lambda s: s.active_subscriptions(at=T0)
+    yield lambda s: s.events(after=0, first=99)
+    yield lambda s: s.snapshot_no()

@@ -103,6 +103,14 @@ def schema_step(connection: sqlite3.Connection) -> int:
     return step
 
 
+def make_tables(connection: sqlite3.Connection) -> None:
+    """Make the tables of a new file, without a clock: another store's is to be written."""
+    for step in steps_due(0):
+        _take(connection, step)
+    connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version={newest_step()}")
+
+
 def _make_private(path: Path) -> None:
     """Make the file readable by its owner alone, where the platform knows owners."""
     try:

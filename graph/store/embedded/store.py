@@ -56,6 +56,11 @@ class EmbeddedStore(
         return f"sqlite://{path.as_posix()}" if path.is_absolute() else f"sqlite:{path.as_posix()}"
 
     @property
+    def path(self) -> Path:
+        """The file."""
+        return self._engine.path
+
+    @property
     def keyring(self) -> Keyring:
         """Makes keys under this store's identity secret."""
         return self._keyring

@@ -96,9 +96,9 @@ class EmbeddedUpkeep(Part):
             os.close(os.open(aside, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
             with translated(aside):
                 self._write_copy(aside)
-            _flush(aside)
+            flush(aside)
             aside.replace(to)
-            _flush(to.parent)
+            flush(to.parent)
         except OSError as error:
             raise CannotWrite(f"{to} cannot be written ({error.strerror})") from error
         finally:
@@ -122,7 +122,7 @@ def _files(path: Path) -> Iterator[Path]:
         yield path.with_name(path.name + end)
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
     """Have the disk keep a file or folder; a platform that opens no folder has no need."""
     try:
         descriptor = os.open(path, os.O_RDONLY)

@@ -39,7 +39,7 @@ FRAGMENTS: Final = frozenset(
 )
 """Parts of statements, as ``{known r}``."""
 
-BY_SCOPE: Final = frozenset({"open", "seen"})
+BY_SCOPE: Final = frozenset({"open", "own", "seen"})
 """Fragments of two files each: what every reader needs, and what readers of some districts do."""
 
 NAMES: Final[Mapping[str, frozenset[str]]] = {

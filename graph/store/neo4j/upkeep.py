@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from graph.audit import FIRST_HASH, verify_chain
 from graph.errors import ChainBroken, StoreError
 from graph.model.health import Health
+from graph.store.neo4j.copying import write_copy
 from graph.store.neo4j.engine import View
 from graph.store.neo4j.events import read_events
 from graph.store.neo4j.fact_rows import FACT_TYPES
@@ -40,7 +41,8 @@ class Neo4jUpkeep(Part):
         findings.extend((await self._queue.health()).findings)
 
         async def work(view: View) -> Health:
-            ((name, version, edition),) = await view.rows("engine")
+            parts = await view.rows("engine")  # newer servers name their Cypher beside the kernel
+            name, version, edition = next((one for one in parts if "Kernel" in one[0]), parts[0])
             ((_, _, _, step, _),) = await view.rows("clock")
             return Health(
                 is_writable=not findings,
@@ -67,14 +69,16 @@ class Neo4jUpkeep(Part):
         return (*found, *(f"queue: {finding}" for finding in await self._queue.verify()))
 
     async def backup(self, to: Path) -> None:
-        """Write a whole copy aside and move it into place.
+        """Write a whole copy, a SQLite store of its own, aside and move it into place.
+
+        Reads go on meanwhile; writes wait.
 
         Raises:
-            StoreError: Not yet: the server's own tools make a copy.
+            CannotWrite: The folder is missing or full.
+            StoreError: The copy is not sound; nothing was moved.
         """
-        raise StoreError(
-            f"{self._engine.url} is not copied to {to.name}: use neo4j-admin database dump"
-        )
+        queue = self._queue.path
+        await self._engine.write(lambda writing: write_copy(writing, to, queue=queue))
 
     async def _why_not_writable(self) -> str | None:
         async def nothing(_: Writing) -> None:

@@ -35,7 +35,10 @@ async def new_store(
 
     async def open_one() -> GraphStore:
         settings = StoreSettings(
-            synchronous="NORMAL", readers=2, queue_file=str(tmp_path / f"{len(opened)}-queue.db")
+            synchronous="NORMAL",
+            readers=2,
+            read_timeout_s=60.0,  # a server plans each statement when it first sees it
+            queue_file=str(tmp_path / f"{len(opened)}-queue.db"),
         )
         if kind == "neo4j":
             url = await neo4j_servers.start(version).empty_url()

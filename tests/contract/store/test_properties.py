@@ -121,9 +121,9 @@ async def test_the_order_of_files_does_not_matter(
     files: list[tuple[int, list[Fact]]],
     data: st.DataObject,
 ) -> None:
+    shuffled = data.draw(st.permutations(files))
     if enough():
         return
-    shuffled = data.draw(st.permutations(files))
     one, two = await new_store(), await new_store()
     await fill(one, files)
     await fill(two, shuffled)

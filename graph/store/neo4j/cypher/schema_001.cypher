@@ -64,7 +64,7 @@ CREATE INDEX WITHDREW_utr IF NOT EXISTS FOR ()-[r:WITHDREW]-() ON (r.utr);
 CREATE INDEX HELD_FOR_utr IF NOT EXISTS FOR ()-[r:HELD_FOR]-() ON (r.utr);
 CREATE INDEX ACTED_ON_utr IF NOT EXISTS FOR ()-[r:ACTED_ON]-() ON (r.utr);
 
-// What a snapshot brought: links.
+// What a snapshot brought: links, copy_facts.
 CREATE INDEX TRANSFERRED_added IF NOT EXISTS FOR ()-[r:TRANSFERRED]-() ON (r.addedNo);
 CREATE INDEX WITHDREW_added IF NOT EXISTS FOR ()-[r:WITHDREW]-() ON (r.addedNo);
 CREATE INDEX HELD_FOR_added IF NOT EXISTS FOR ()-[r:HELD_FOR]-() ON (r.addedNo);
@@ -74,6 +74,9 @@ CREATE INDEX FILED_BY_added IF NOT EXISTS FOR ()-[r:FILED_BY]-() ON (r.addedNo);
 CREATE INDEX NAMES_PHONE_added IF NOT EXISTS FOR ()-[r:NAMES_PHONE]-() ON (r.addedNo);
 CREATE INDEX USES_PHONE_added IF NOT EXISTS FOR ()-[r:USES_PHONE]-() ON (r.addedNo);
 CREATE INDEX USES_DEVICE_added IF NOT EXISTS FOR ()-[r:USES_DEVICE]-() ON (r.addedNo);
+CREATE INDEX NAMES_added IF NOT EXISTS FOR ()-[r:NAMES]-() ON (r.addedNo);
+CREATE INDEX RECORDED_added IF NOT EXISTS FOR ()-[r:RECORDED]-() ON (r.addedNo);
+CREATE INDEX DESCRIBED_added IF NOT EXISTS FOR ()-[r:DESCRIBED]-() ON (r.addedNo);
 
 // Entities that are odd: flags, bank_conflicts.
 CREATE INDEX DESCRIBED_flags IF NOT EXISTS FOR ()-[r:DESCRIBED]-() ON (r.flags);

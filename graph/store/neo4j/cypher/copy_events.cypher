@@ -1,0 +1,2 @@
+MATCH (e:Event)
+RETURN e.seq, e.snapshotNo, e.previousHash, e.eventHash, e.body

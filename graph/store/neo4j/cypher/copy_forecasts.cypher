@@ -1,0 +1,2 @@
+MATCH (f:Forecast)
+RETURN f.id, f.subject, f.madeAt, f.knownAt, f.addedNo, f.body

@@ -1,0 +1,3 @@
+MATCH (i:Import)
+RETURN i.report
+ORDER BY i.addedNo

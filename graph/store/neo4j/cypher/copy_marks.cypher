@@ -1,0 +1,2 @@
+MATCH (m:OutboxMark)
+RETURN m.alert, m.snapshotNo, m.ordinal

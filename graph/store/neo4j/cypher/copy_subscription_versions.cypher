@@ -1,0 +1,2 @@
+MATCH (s:SubscriptionVersion)
+RETURN s.id, s.version, s.body
