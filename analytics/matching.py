@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
+from analytics.profiles import F, Found, Profile
 from analytics.settings import RingSettings
 from graph.model.ids import EntityKey
-from graph.model.ring import Community, Ring, RingState
+from graph.model.ring import RingState
 
 Memory: TypeAlias = dict[EntityKey, float]
 """Remembered weight of accounts, 0 to 1."""
@@ -30,11 +31,13 @@ class Heir:
         ring: The ring whose id it keeps; None: it is new.
         absorbed: Rings that are part of it from now on, sorted.
         parents: Rings that live on elsewhere and gave it much, sorted.
+        overlap: How alike it and the ring are, 0 to 1; None: it is new.
     """
 
     ring: EntityKey | None
     absorbed: tuple[EntityKey, ...] = ()
     parents: tuple[EntityKey, ...] = ()
+    overlap: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +59,7 @@ class _Pair:
     overlap: float
 
 
-def recall(ring: Ring, *, at: datetime, settings: RingSettings) -> Memory:
+def recall(ring: Profile[F], *, at: datetime, settings: RingSettings) -> Memory:
     """Give what a ring remembers at an instant.
 
     Accounts found with it last time are as present as then; others fade. A sleeping ring
@@ -71,7 +74,7 @@ def recall(ring: Ring, *, at: datetime, settings: RingSettings) -> Memory:
     return {key: weight for key, weight in weights.items() if weight >= settings.forget_below}
 
 
-def remember(group: Community, *old: Memory, settings: RingSettings) -> Memory:
+def remember(group: Found, *old: Memory, settings: RingSettings) -> Memory:
     """Give the memory of a ring found again: scores of today, or more where more is recalled."""
     memory: Memory = {member.account: member.score for member in group.members}
     for recalled in old:
@@ -82,34 +85,60 @@ def remember(group: Community, *old: Memory, settings: RingSettings) -> Memory:
 
 
 def match_groups(
-    groups: Sequence[Community],
-    rings: Mapping[EntityKey, Ring],
+    groups: Sequence[Found],
+    rings: Mapping[EntityKey, Profile[F]],
     memories: Mapping[EntityKey, Memory],
     *,
     settings: RingSettings,
 ) -> Sequence[Heir]:
     """Say which ring each group carries on, one to one.
 
-    Pairs that hold most of each other come first, so that of a ring in two parts the
-    heavier part keeps the id, and of two rings in one the heavier id stays. Then by overlap.
+    A group of the very accounts a ring had last time is that ring and swallows none, so that
+    nothing happens where nothing changed. Else pairs that hold most of each other come first,
+    so that of a ring in two parts the heavier part keeps the id, and of two rings in one the
+    heavier id stays. Then by overlap.
     """
     pairs = list(_pairs(groups, memories))
-    matched = _one_to_one(pairs, rings, settings)
-    absorbed = _absorbed(pairs, matched, settings)
+    settled = _unchanged(groups, rings)
+    matched = settled | _one_to_one(pairs, rings, settled, settings)
+    absorbed = _absorbed(pairs, matched, settled, settings)
     gone = {ring for swallowed in absorbed.values() for ring in swallowed}
+    overlaps = {(pair.place, pair.ring): round(pair.overlap, DECIMALS) for pair in pairs}
     parents: dict[int, list[EntityKey]] = defaultdict(list)
     for pair in pairs:
         if pair.share >= settings.split_share and pair.ring not in gone:
             parents[pair.place].append(pair.ring)
     return [
-        Heir(ring=matched[place], absorbed=tuple(sorted(absorbed[place])))
+        Heir(
+            ring=matched[place],
+            absorbed=tuple(sorted(absorbed[place])),
+            overlap=overlaps.get((place, matched[place])),
+        )
         if place in matched
         else Heir(ring=None, parents=tuple(sorted(parents[place])))
         for place in range(len(groups))
     ]
 
 
-def _pairs(groups: Sequence[Community], memories: Mapping[EntityKey, Memory]) -> Iterator[_Pair]:
+def _unchanged(
+    groups: Sequence[Found], rings: Mapping[EntityKey, Profile[F]]
+) -> dict[int, EntityKey]:
+    """Give the groups that are, to the account, what a ring was last time.
+
+    Ties: the ring at work, the older one.
+    """
+    last: dict[tuple[EntityKey, ...], EntityKey] = {}
+    for ring in sorted(rings.values(), key=lambda ring: (ring.state, ring.born_at, ring.id)):
+        last.setdefault(tuple(member.account for member in ring.found.members), ring.id)
+    matched: dict[int, EntityKey] = {}
+    for place, group in enumerate(groups):
+        name = last.pop(tuple(member.account for member in group.members), None)
+        if name is not None:
+            matched[place] = name
+    return matched
+
+
+def _pairs(groups: Sequence[Found], memories: Mapping[EntityKey, Memory]) -> Iterator[_Pair]:
     """Give every group with every ring that remembers an account of it."""
     rememberers: dict[EntityKey, list[EntityKey]] = defaultdict(list)
     totals = {ring: sum(memory.values()) for ring, memory in memories.items()}
@@ -137,8 +166,14 @@ def _pairs(groups: Sequence[Community], memories: Mapping[EntityKey, Memory]) ->
 
 
 def _one_to_one(
-    pairs: Sequence[_Pair], rings: Mapping[EntityKey, Ring], settings: RingSettings
+    pairs: Sequence[_Pair],
+    rings: Mapping[EntityKey, Profile[F]],
+    settled: Mapping[int, EntityKey],
+    settings: RingSettings,
 ) -> dict[int, EntityKey]:
+    """Match the groups that are not settled to rings that are not."""
+    held_by = set(settled.values())
+    pairs = [pair for pair in pairs if pair.place not in settled and pair.ring not in held_by]
     best_ring: dict[int, EntityKey] = {}
     best_place: dict[EntityKey, int] = {}
     for pair in sorted(pairs, key=lambda pair: (-pair.held, rings[pair.ring].born_at, pair.ring)):
@@ -164,14 +199,18 @@ def _one_to_one(
 
 
 def _absorbed(
-    pairs: Sequence[_Pair], matched: Mapping[int, EntityKey], settings: RingSettings
+    pairs: Sequence[_Pair],
+    matched: Mapping[int, EntityKey],
+    settled: Mapping[int, EntityKey],
+    settings: RingSettings,
 ) -> dict[int, list[EntityKey]]:
     """Give the rings that a group swallowed: it holds half of them, and half of its own."""
     halves = {(pair.place, pair.ring) for pair in pairs if pair.share >= settings.merge_share}
     absorbed: dict[int, list[EntityKey]] = defaultdict(list)
     gone = set(matched.values())
     for place, ring in sorted(halves):
-        if ring not in gone and (place, matched.get(place)) in halves:
+        is_open = ring not in gone and place not in settled
+        if is_open and (place, matched.get(place)) in halves:
             absorbed[place].append(ring)
             gone.add(ring)
     return absorbed

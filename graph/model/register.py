@@ -34,7 +34,11 @@ class RingEvent:
         joined: Accounts that came, sorted.
         left: Accounts that went, sorted.
         complaints_joined: Complaints that came, sorted.
+        complaints_left: Complaints that went, sorted.
         others: Rings merged into it, or the ring it split from.
+        accounts_before: How many accounts it had; 0: it was not there.
+        accounts_after: How many it has.
+        overlap: How alike it and the ring it carries on are, 0 to 1; None: it carries on none.
     """
 
     ring: EntityKey
@@ -44,7 +48,11 @@ class RingEvent:
     joined: tuple[EntityKey, ...] = ()
     left: tuple[EntityKey, ...] = ()
     complaints_joined: tuple[AcknowledgementNo, ...] = ()
+    complaints_left: tuple[AcknowledgementNo, ...] = ()
     others: tuple[EntityKey, ...] = ()
+    accounts_before: int = 0
+    accounts_after: int = 0
+    overlap: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

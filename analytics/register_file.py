@@ -1,0 +1,127 @@
+"""A register in a JSON file: for bare files, which have no store to keep one in.
+
+Values and text only; who opens and replaces the file is `api.services.register_files`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import msgspec
+
+from analytics.profiles import FoundRing, Profile
+from analytics.register_update import update_register
+from analytics.settings import RingSettings
+from graph.errors import InputError
+from graph.model.ids import EntityKey
+from graph.model.register import RingEvent
+from graph.model.ring import RingState
+
+FORMAT: Final = "ringtrace register 1"
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+A_SECOND: Final = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """Every ring ever found, and all that became of them.
+
+    Attributes:
+        format: Names this layout.
+        at: Time of the last update, aware UTC; None: there was none.
+        rings: Newest version of each, merged ones too, by id.
+        events: All of them, oldest first; none is ever taken out.
+    """
+
+    format: str = FORMAT
+    at: datetime | None = None
+    rings: tuple[Profile[FoundRing], ...] = ()
+    events: tuple[RingEvent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advance:
+    """What one update came to.
+
+    Attributes:
+        register: The register from now on; the same value if nothing changed and no time passed.
+        ids: Id of each group, beside the groups given.
+        events: What became of rings this time.
+    """
+
+    register: Register
+    ids: tuple[EntityKey, ...]
+    events: tuple[RingEvent, ...]
+
+
+def instant_of(seconds: float) -> datetime:
+    """Give the instant that a bare file counts in seconds from its day 0."""
+    return EPOCH + timedelta(seconds=seconds)
+
+
+def advance(
+    register: Register,
+    found: Sequence[FoundRing],
+    *,
+    at: datetime,
+    settings: RingSettings | None = None,
+) -> Advance:
+    """Bring a register to a later time; the same groups at the same time change nothing.
+
+    Args:
+        register: As it was.
+        found: Groups of one run, in any order.
+        at: Time of this run; aware UTC.
+        settings: Constants; None: those of RINGS.md.
+
+    Raises:
+        InputError: The register is at a later time.
+    """
+    if register.at is not None and at < register.at:
+        raise InputError(
+            f"--register: it was last updated at {_seconds(register.at)} s, later than"
+            f" {_seconds(at)} s; give a later --at, or begin another register"
+        )
+    entries = update_register(found, register.rings, at=at, settings=settings)
+    events = tuple(event for entry in entries for event in entry.events)
+    gone = [ring for ring in register.rings if ring.state is RingState.MERGED]
+    rings = sorted([*gone, *(entry.profile for entry in entries)], key=lambda ring: ring.id)
+    ids = {entry.group: entry.profile.id for entry in entries if entry.group is not None}
+    return Advance(
+        register=Register(at=at, rings=tuple(rings), events=register.events + events),
+        ids=tuple(ids[place] for place in range(len(found))),
+        events=events,
+    )
+
+
+def print_register(register: Register) -> bytes:
+    """Give the one JSON text of a register, UTF-8, with a line end."""
+    return (
+        msgspec.json.format(msgspec.json.encode(register, order="deterministic"), indent=1) + b"\n"
+    )
+
+
+def parse_register(text: bytes) -> Register:
+    """Read what `print_register` wrote.
+
+    Raises:
+        InputError: It is no register, or one of another layout.
+    """
+    try:
+        register = msgspec.json.decode(text, type=Register)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InputError(
+            "--register: the file is no register of rings; name a new file to begin one"
+        ) from error
+    if register.format != FORMAT:
+        raise InputError(
+            f"--register: the file has another layout than {FORMAT!r}; name a new file to begin one"
+        )
+    return register
+
+
+def _seconds(at: datetime) -> int:
+    return (at - EPOCH) // A_SECOND

@@ -1,0 +1,251 @@
+"""A register in a file gives the same ids as one in a store, and survives a crash."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analytics.profiles import FoundMember, FoundRing
+from analytics.register_file import (
+    Advance,
+    Register,
+    advance,
+    instant_of,
+    parse_register,
+    print_register,
+)
+from api.services.register_files import read_register, write_register
+from graph.errors import CannotWrite, FileRefused, InputError
+from graph.model.ids import AcknowledgementNo
+from graph.model.register import RingEventKind
+from graph.model.ring import RingState
+from tests.unit.analytics.links import key, number
+
+A_DAY = 86_400
+
+
+def found(
+    names: str,
+    *,
+    day: float = 0.0,
+    score: float = 0.8,
+    complaints: tuple[AcknowledgementNo, ...] = (),
+) -> FoundRing:
+    return FoundRing(
+        members=tuple(FoundMember(account=key(name), score=score) for name in sorted(names)),
+        complaints=complaints,
+        last_event_at=instant_of(day * A_DAY),
+    )
+
+
+def on(day: float, register: Register, *groups: FoundRing) -> Advance:
+    return advance(register, groups, at=instant_of(day * A_DAY))
+
+
+def told(step: Advance) -> list[tuple[str, RingEventKind]]:
+    return [(event.ring[-1], event.kind) for event in step.events]
+
+
+def test_ids_stand_beside_the_groups_they_were_asked_for() -> None:
+    step = on(1, Register(), found("xyz"), found("abc"))
+
+    assert step.ids == ("ring:R000002", "ring:R000001")
+
+
+def test_what_is_read_back_is_what_was_written() -> None:
+    step = on(1, Register(), found("abc", complaints=(number(1),)), found("xyz"))
+    merged = on(2, step.register, found("abcxyz"))
+
+    assert parse_register(print_register(merged.register)) == merged.register
+    assert json.loads(print_register(merged.register))["format"] == "ringtrace register 1"
+
+
+def test_the_same_snapshot_twice_changes_no_byte() -> None:
+    step = on(1, Register(), found("abc"), found("xyz"))
+
+    again = on(1, step.register, found("xyz"), found("abc"))
+
+    assert again.events == ()
+    assert print_register(again.register) == print_register(step.register)
+
+
+def test_an_earlier_time_is_refused_with_both_times() -> None:
+    step = on(50, Register(), found("abc"))
+
+    with pytest.raises(InputError, match="4320000 s, later than 4233600 s; give a later --at"):
+        on(49, step.register, found("abc"))
+
+
+def test_events_say_how_many_there_were_and_how_alike() -> None:
+    first = on(1, Register(), found("abcd", complaints=(number(1), number(2))))
+
+    [event] = on(2, first.register, found("bcd", complaints=(number(2),))).events
+
+    assert (event.kind, event.accounts_before, event.accounts_after) == (
+        RingEventKind.SHRANK,
+        4,
+        3,
+    )
+    assert event.complaints_left == (number(1),)
+    assert event.overlap == pytest.approx(0.8)  # of weights .8 and .8, over the lesser sum
+
+
+def test_events_of_all_updates_are_kept_in_order() -> None:
+    register = Register()
+    for day, groups in ((1, ("abc", "xyz")), (2, ("abcxyz",)), (30, ())):
+        register = on(day, register, *(found(names, day=day) for names in groups)).register
+
+    assert [(event.ring[-1], event.kind) for event in register.events] == [
+        ("1", RingEventKind.BORN),
+        ("2", RingEventKind.BORN),
+        ("1", RingEventKind.MERGED),
+        ("1", RingEventKind.DORMANT),
+    ]
+    assert [(ring.id[-1], ring.state, ring.merged_into) for ring in register.rings] == [
+        ("1", RingState.DORMANT, None),
+        ("2", RingState.MERGED, "ring:R000001"),
+    ]
+    assert register.rings[0].aliases == ("ring:R000002",)
+
+
+def test_a_ring_that_comes_back_in_new_hands_is_known_by_its_memory() -> None:
+    register = on(1, Register(), found("abcdef")).register
+    for day in range(2, 5):
+        register = on(day, register, found("abcdef"[day - 1 :] + "ghi"[: day - 1])).register
+
+    step = on(6, register, found("ghiabc"))
+
+    assert step.ids == ("ring:R000001",)
+    assert [event.kind for event in step.events] == [RingEventKind.GREW]
+
+
+def test_a_group_unchanged_swallows_nobody_though_others_fade() -> None:
+    register = on(1, Register(), found("abcdef"), found("uvwxyz")).register
+    register = on(2, register, found("abcd"), found("uvwxyz")).register
+    register = on(3, register, found("abcd", day=3), found("uvwxef", day=3)).register
+
+    later = on(20, register, found("abcd", day=3), found("uvwxef", day=3))
+
+    assert later.events == ()
+
+
+SNAPSHOTS = st.lists(
+    st.lists(st.sets(st.sampled_from("abcdefghijkl"), min_size=3), max_size=4, unique_by=frozenset),
+    min_size=1,
+    max_size=6,
+)
+
+
+@settings(deadline=None)
+@given(SNAPSHOTS, st.randoms(use_true_random=False))
+def test_after_any_history_the_same_snapshot_gives_no_event(
+    snapshots: list[list[set[str]]], random: Random
+) -> None:
+    register = Register()
+    for day, snapshot in enumerate(snapshots):
+        groups = [found("".join(names), score=random.choice((0.3, 0.6, 0.9))) for names in snapshot]
+        step = on(day, register, *groups)
+        random.shuffle(groups)
+        again = on(day, step.register, *groups)
+
+        assert again.events == ()
+        assert again.register == step.register
+        assert len(set(step.ids)) == len(groups)
+        register = step.register
+
+
+@settings(deadline=None)
+@given(SNAPSHOTS)
+def test_every_event_leads_from_the_version_before_it(snapshots: list[list[set[str]]]) -> None:
+    register = Register()
+    for day, snapshot in enumerate(snapshots):
+        register = on(day, register, *(found("".join(names)) for names in snapshot)).register
+
+    members: dict[str, set[str]] = {}
+    for event in register.events:
+        known = members.setdefault(event.ring, set())
+        assert event.accounts_before == len(known)
+        assert set(event.left) <= known
+        assert not known & set(event.joined)
+        known -= set(event.left)
+        known |= set(event.joined)
+        assert event.accounts_after == len(known)
+    last = {ring.id: {m.account for m in ring.found.members} for ring in register.rings}
+    assert members == last
+
+
+def test_rings_that_lose_and_win_members_at_every_step_keep_their_ids() -> None:
+    random = Random(7)
+    rings = [[f"{ring:02d}-{at:02d}" for at in range(24)] for ring in range(40)]
+    register, kept, pairs = Register(), 0, 0
+    ids: dict[int, str] = {}
+    for step in range(10):
+        groups = []
+        for ring, members in enumerate(rings):
+            seen = [one for one in members[step : step + 14] if random.random() < 0.85]
+            strangers = [random.choice(rings[(ring + 1) % 40]) for _ in range(2)]
+            groups.append(
+                FoundRing(
+                    members=tuple(
+                        FoundMember(account=key(name), score=round(random.uniform(0.4, 1.0), 3))
+                        for name in sorted({*seen, *strangers})
+                    )
+                )
+            )
+        update = on(5 * step, register, *groups)
+        for ring, name in enumerate(update.ids):
+            pairs += ring in ids
+            kept += ids.get(ring) == name
+            ids[ring] = name
+        register = update.register
+
+    assert pairs == 9 * 40
+    assert kept == pairs
+
+
+def test_a_file_is_read_as_written_and_begun_where_there_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "register.json"
+    register = on(1, Register(), found("abc")).register
+
+    assert read_register(path) == Register()
+    write_register(path, register)
+
+    assert read_register(path) == register
+    assert [one.name for one in tmp_path.iterdir()] == ["register.json"]
+
+
+def test_the_same_register_again_does_not_touch_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "register.json"
+    register = on(1, Register(), found("abc")).register
+    write_register(path, register)
+    before = path.stat()
+
+    write_register(path, register)
+
+    assert path.stat() == before
+
+
+@pytest.mark.parametrize(
+    "text", [b"", b"[]", b'{"format": "another"}', b"\xff\xfe", b'{"rings": 3}']
+)
+def test_a_file_that_is_no_register_is_refused(tmp_path: Path, text: bytes) -> None:
+    path = tmp_path / "register.json"
+    path.write_bytes(text)
+
+    with pytest.raises(InputError, match="name a new file to begin one"):
+        read_register(path)
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(CannotWrite, match="check the folder"):
+        write_register(tmp_path / "none" / "register.json", Register())
+
+
+def test_a_folder_is_no_register(tmp_path: Path) -> None:
+    with pytest.raises(FileRefused, match="cannot be read"):
+        read_register(tmp_path)
