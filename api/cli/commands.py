@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import typer
 
-from api.cli import analysis, audit, data, forecasting, running, tracing, warning
+from api.cli import (
+    analysis,
+    audit,
+    data,
+    forecasting,
+    inspecting,
+    intake,
+    running,
+    tracing,
+    warning,
+    watching,
+)
 
 app = typer.Typer(
     name="ringtrace",
@@ -17,7 +28,9 @@ app = typer.Typer(
 )
 
 app.command("demo")(running.demo)
-app.command("import")(data.import_)
+app.command("import")(intake.import_)
+app.command("inspect")(inspecting.inspect)
+app.command("watch")(watching.watch)
 app.command("detect")(analysis.detect)
 app.command("trail")(tracing.trail)
 app.command("forecast")(forecasting.forecast)

@@ -1,100 +1,22 @@
-"""Commands that take files in and give tables out."""
+"""Commands that give tables and files out, and look after a store."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from api.cli.shell import (
-    JsonOption,
     SettingsOption,
     StoreOption,
     now,
     opened,
     run,
     say,
-    say_json,
     tell,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from api.services.intake import Outcome
-
-
-def import_(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders.")],
-    store: StoreOption = None,
-    settings: SettingsOption = None,
-    json: JsonOption = False,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="End with 65 if any row was refused.")
-    ] = False,
-    detect: Annotated[
-        bool, typer.Option("--detect/--no-detect", help="Find rings and raise alerts afterwards.")
-    ] = True,
-) -> None:
-    """Take in case files, then find rings and raise alerts.
-
-    CompleteTrail workbooks, complaint lists and ATM registers are known by their content.
-    Each file is taken in whole or not at all; a file taken in before changes nothing.
-    """
-    run(_import(paths, store, settings, is_json=json, is_strict=strict, is_detecting=detect))
-
-
-async def _import(
-    paths: Sequence[Path],
-    store: str | None,
-    settings_file: Path | None,
-    *,
-    is_json: bool,
-    is_strict: bool,
-    is_detecting: bool,
-) -> int:
-    from api.cli import documents, show
-    from api.errors import Exit
-    from api.services.analysis import analyse_and_warn
-    from api.services.intake import RefusedFile, import_files
-    from graph.intake.readers import find_files
-    from graph.model.scope import LOCAL_OFFICER
-
-    async with opened(store, settings_file) as (graph, settings):
-        files = find_files(paths)
-        with show.progress("Importing", len(files)) as on_progress:
-            outcomes = await import_files(
-                files,
-                store=graph,
-                scope=LOCAL_OFFICER,
-                at=now(),
-                settings=settings.intake,
-                on_progress=on_progress,
-            )
-        if is_detecting and any(_is_news(outcome) for outcome in outcomes):
-            with show.working("Finding rings"):
-                placed = await analyse_and_warn(
-                    store=graph, scope=LOCAL_OFFICER, at=now(), settings=settings.analytics
-                )
-            if placed:
-                tell(f"{len(placed)} new alerts; `ringtrace alerts` lists them.")
-    if is_json:
-        say_json({"imports": [documents.import_document(outcome) for outcome in outcomes]})
-    else:
-        show.imports(outcomes)
-    refused_whole = any(isinstance(outcome, RefusedFile) for outcome in outcomes)
-    refused_rows = is_strict and any(
-        not isinstance(outcome, RefusedFile) and outcome.refused for outcome in outcomes
-    )
-    return Exit.INPUT if refused_whole or refused_rows else Exit.DONE
-
-
-def _is_news(outcome: Outcome) -> bool:
-    from graph.model.report import ImportReport
-
-    return isinstance(outcome, ImportReport) and not outcome.is_repeat
 
 
 def export(

@@ -47,6 +47,11 @@ async def serve_until_stopped(store: GraphStore, settings: Settings, *, has_work
 
 async def until_stopped() -> None:
     """Wait for SIGINT or SIGTERM."""
+    await stopping().wait()
+
+
+def stopping() -> asyncio.Event:
+    """Give an event that SIGINT and SIGTERM set from now on."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -54,7 +59,7 @@ async def until_stopped() -> None:
             loop.add_signal_handler(number, stop.set)
         except NotImplementedError:  # Windows: Ctrl-C arrives as KeyboardInterrupt
             continue
-    await stop.wait()
+    return stop
 
 
 def _listen(host: str, port: int) -> socket.socket:

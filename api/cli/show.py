@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
-from api.cli import documents
-from api.services.intake import Outcome, RefusedFile
 from api.services.labels import masked_label
 from graph.model.fact import INDIA
 from graph.model.money import format_rupees
@@ -25,7 +22,6 @@ if TYPE_CHECKING:
     from graph.model.ids import EntityKey
     from graph.model.ring import Ring
 
-MOST_REFUSALS_SHOWN = 20
 MOST_PLACES_SHOWN = 5
 MOST_HOURS_SHOWN = 3
 PIPE_WIDTH = 200  # nobody looks at a pipe through a window: wrapping would only cut lines
@@ -38,7 +34,7 @@ def out() -> Console:
 
 
 @contextmanager
-def progress(title: str, total: int) -> Iterator[Callable[[int, int, Outcome], None]]:
+def progress(title: str, total: int) -> Iterator[Callable[[int, int, object], None]]:
     """Show a bar on stderr if that is a terminal, moved by the function given."""
     console = Console(stderr=True)
     columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -61,42 +57,6 @@ def working(title: str) -> Iterator[None]:
 def local(at: datetime | None) -> str:
     """Write an instant as India's clocks show it, to the minute."""
     return "unknown" if at is None else at.astimezone(INDIA).strftime("%d %b %Y %H:%M")
-
-
-def imports(outcomes: Sequence[Outcome]) -> None:
-    """Show what became of each file, then every refusal."""
-    table = Table("file", "complaint", box=None, pad_edge=False)
-    for name in ("found", "new", "known", "refused"):
-        table.add_column(name, justify="right")
-    for outcome in outcomes:
-        table.add_row(*_import_row(outcome))
-    console = out()
-    console.print(table)
-    for outcome in outcomes:
-        for line in _refusals(outcome):
-            console.print(line, markup=False)
-
-
-def _import_row(outcome: Outcome) -> tuple[str, ...]:
-    if isinstance(outcome, RefusedFile):
-        return (outcome.file_name, "refused", "-", "-", "-", "-")
-    sheets = documents.import_document(outcome)["sheets"]
-    sums = [sum(sheet[name] for sheet in sheets) for name in ("found", "new", "known", "refused")]
-    complaints = outcome.of.complaints
-    about = complaints[0] if len(complaints) == 1 else f"{len(complaints)} complaints"
-    return (outcome.of.file_name, about, *(f"{count:,}" for count in sums))
-
-
-def _refusals(outcome: Outcome) -> Iterator[str]:
-    if isinstance(outcome, RefusedFile):
-        yield f"{outcome.file_name}: {outcome.error}"
-        return
-    rows = [(sheet.sheet, row) for sheet in outcome.sheets for row in sheet.refused]
-    for sheet, row in rows[:MOST_REFUSALS_SHOWN]:
-        place = " ".join(part for part in (sheet, row.cell or f"row {row.row}") if part)
-        yield f"{outcome.of.file_name}: {place}: {row.reason}"
-    if len(rows) > MOST_REFUSALS_SHOWN:
-        yield f"{outcome.of.file_name}: and {len(rows) - MOST_REFUSALS_SHOWN} more; see --json"
 
 
 def rings(found: Sequence[Ring], known: Mapping[EntityKey, KnownEntity]) -> None:

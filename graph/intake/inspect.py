@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from typing import Final
 
@@ -20,12 +20,15 @@ from graph.identifiers import (
     parse_party,
     parse_utr,
 )
+from graph.intake.atms import MOST_LATITUDE, MOST_LONGITUDE
 from graph.intake.base import OpenedFile, Reader
 from graph.intake.call_layouts import BANNER_ROWS
 from graph.intake.forms import FORMS, Form
 from graph.intake.headers import Column, first_rows, header_key
+from graph.intake.layouts import SheetKind, kind_of_sheet
 from graph.intake.mapping import ColumnMapping
 from graph.intake.sheet import Row, Sheet
+from graph.intake.trail_names import name_columns
 from graph.model.batch import InputKind
 from graph.model.cell import Cell, text_of
 
@@ -61,8 +64,8 @@ class Inspection:
         header_row: Row of its header, from 1; 0: none found.
         columns: Its columns, in order.
         proposal: A mapping to look through and correct; None: nothing fits, or none is needed.
-        confidence: 0 to 1: of a known kind, the share of headers that are understood; of a
-            proposal, how well the needed columns fit by header and content.
+        confidence: 0 to 1: 1 where a reader knows the file by its own headers; of a proposal,
+            how well the needed columns fit by header and content; 0: nothing fits.
     """
 
     kind: InputKind | None
@@ -88,10 +91,10 @@ def inspect_sheets(file: OpenedFile, readers: Sequence[Reader]) -> Inspection:
             confidence=1.0 * bool(kind),
         )
     sheet, header = max(looked, key=lambda found: len(found[1].cells))
+    if known is not None:
+        return _known(known, sheet, header)
     sample = list(_sample(sheet, header))
     proposals = [_propose(form, header, sample) for form in FORMS.items()]
-    if known is not None:
-        return _known(known, sheet, header, proposals)
     best = max(proposals, key=lambda proposal: proposal.confidence)
     return Inspection(
         kind=None,
@@ -137,26 +140,43 @@ def _sample(sheet: Sheet, header: Row) -> Iterator[Row]:
     return islice(below, SAMPLED_ROWS)
 
 
-def _known(reader: Reader, sheet: Sheet, header: Row, proposals: Sequence[_Proposal]) -> Inspection:
-    """Describe a file that a reader knows by the form that is read by it."""
-    names = [name for name, form in FORMS.items() if form.reader.kind is reader.kind]
-    mine = [proposal for proposal in proposals if proposal.mapping.form in names]
-    columns = max(mine, key=lambda one: one.confidence).columns if mine else _bare(header)
-    named = [column for column in columns if column.header]
-    understood = sum(1 for column in named if column.means) / max(1, len(named))
+def _known(reader: Reader, sheet: Sheet, header: Row) -> Inspection:
+    """Describe a file that a reader knows, by the names that its reader goes by."""
+    columns = max(_readings(reader, sheet, header), key=_understood)
     return Inspection(
         kind=reader.kind,
         sheet=sheet.name,
         header_row=header.number,
         columns=columns,
         proposal=None,
-        confidence=understood if mine else 1.0,
+        confidence=1.0,
     )
 
 
-def _bare(header: Row) -> tuple[InspectedColumn, ...]:
+def _understood(columns: Sequence[InspectedColumn]) -> int:
+    return sum(1 for column in columns if column.means)
+
+
+def _readings(reader: Reader, sheet: Sheet, header: Row) -> Iterator[tuple[InspectedColumn, ...]]:
+    """Give what a reader may take each header for: one answer a kind of table that it reads."""
+    if reader.kind is InputKind.COMPLETE_TRAIL:
+        is_hop = kind_of_sheet(sheet.name) in {None, SheetKind.HOP}
+        named = name_columns(header.cells, has_beneficiary=is_hop)
+        yield _described(header, {at: column.value for column, at in named.items()})
+    for form in FORMS.values():
+        if form.reader.kind is reader.kind:
+            roles = {column: role for role, column in form.columns.items()}
+            named = form.vocabulary.name(header.cells)
+            yield _described(header, {at: roles.get(it, it.value) for it, at in named.items()})
+    yield _described(header, {})
+
+
+def _described(header: Row, means: Mapping[int, str]) -> tuple[InspectedColumn, ...]:
     return tuple(
-        InspectedColumn(header=text_of(cell), means="", confidence=0.0) for cell in header.cells
+        InspectedColumn(
+            header=text_of(cell), means=means.get(at, ""), confidence=float(at in means)
+        )
+        for at, cell in enumerate(header.cells)
     )
 
 
@@ -196,6 +216,9 @@ def _propose(named: tuple[str, Form], header: Row, sample: Sequence[Row]) -> _Pr
 
 def _score(form: Form, role: str, at: int, header: Row, sample: Sequence[Row]) -> float:
     column = form.columns[role]
+    named = form.vocabulary.column_of(header_key(header.cells[at]))
+    if named in form.columns.values() and named is not column:
+        return 0.0  # its own name says that it is something else
     names = (role, *form.vocabulary.names[column])
     alike = max(_likeness(header_key(header.cells[at]), header_key(name)) for name in names)
     fit = _fit(column, [row.cells[at] for row in sample if at < len(row.cells)])
@@ -239,6 +262,13 @@ def _is_date(cell: Cell) -> bool:
     return not isinstance(cell, int | float) and parse_instant(cell)[0] is not None
 
 
+def _is_degrees(cell: Cell, *, most: float) -> bool:
+    try:
+        return abs(float(text_of(cell))) <= most
+    except ValueError:
+        return False
+
+
 SHAPES: Final[Mapping[Column, Callable[[Cell], object]]] = {
     Column.ACCOUNT: _is_account,
     Column.BENEFICIARY: _is_account,
@@ -257,5 +287,7 @@ SHAPES: Final[Mapping[Column, Callable[[Cell], object]]] = {
     Column.OTHER_PARTY: parse_party,
     Column.PHONE: parse_party,
     Column.ATM: parse_atm_id,
+    Column.LATITUDE: partial(_is_degrees, most=MOST_LATITUDE),
+    Column.LONGITUDE: partial(_is_degrees, most=MOST_LONGITUDE),
 }
 """What a cell of a column must be readable as; other columns may hold anything."""

@@ -339,8 +339,8 @@ def _in_import(fact: Fact, own: ImportId) -> Fact:
 def choose_reader(file: OpenedFile, job: Job) -> tuple[Reader, OpenedFile]:
     """Give the reader that was asked for, or the first that recognises the file, and the file.
 
-    A mapping that was given renames its columns first; one that is kept for a
-    sender is tried where no reader knows the file.
+    A mapping that was given renames its columns first, or only names the kind of
+    table; one that is kept for a sender is tried where no reader knows the file.
 
     Raises:
         InputError: No reader knows it, or it has not the columns of the mapping.
@@ -364,7 +364,7 @@ def choose_reader(file: OpenedFile, job: Job) -> tuple[Reader, OpenedFile]:
 
 
 def _mapped(file: OpenedFile, mapping: ColumnMapping) -> tuple[Reader, OpenedFile]:
-    sheets = apply_mapping(file.sheets, mapping)
+    sheets = apply_mapping(file.sheets, mapping) if mapping.columns else file.sheets
     return FORMS[mapping.form].reader, replace(file, sheets=sheets)
 
 
