@@ -115,6 +115,18 @@ LABELS: Final = (
         description="A machine or place that hands out cash.",
     ),
     Label(
+        name="Person",
+        key="key",
+        properties=("number", "name", "flags", "words"),
+        description="Somebody who holds accounts.",
+    ),
+    Label(
+        name="Company",
+        key="key",
+        properties=("number", "name", "flags", "words"),
+        description="A company that holds accounts.",
+    ),
+    Label(
         name="Import",
         key="id",
         properties=("fileSha256", "importedAt", "knownAt", "addedNo", "complaints", "report"),
@@ -302,6 +314,20 @@ RELATIONSHIPS: Final = (
         properties=("role",),
         description="An account or a phone is used with a handset.",
     ),
+    Relationship(
+        kind=LinkKind.HELD_BY,
+        sources=_PAID,
+        targets=("Person", "Company"),
+        properties=("role",),
+        description="An account is a person's or a company's.",
+    ),
+    Relationship(
+        kind=LinkKind.INTRODUCED,
+        sources=("Person",),
+        targets=("Person",),
+        properties=("role",),
+        description="A person brought another one in.",
+    ),
 )
 """Every relationship type, in the order of the codes of link kinds."""
 
@@ -323,6 +349,8 @@ LABEL_OF: Final[Mapping[EntityKind, str]] = {
     EntityKind.PHONE: "Phone",
     EntityKind.DEVICE: "Device",
     EntityKind.ATM: "Atm",
+    EntityKind.PERSON: "Person",
+    EntityKind.COMPANY: "Company",
     EntityKind.RING: "Ring",
 }
 """The label of what a key stands for; kinds of a later release are not in it."""

@@ -16,7 +16,7 @@ from api.schema.catalogue import CatalogueQuery
 from api.schema.context import Context
 from api.schema.deliveries import DeliveriesQuery
 from api.schema.detection import DetectionMutation
-from api.schema.entities import Account, Atm, Device, Phone, UpiHandle, Wallet
+from api.schema.entities import Account, Atm, Company, Device, Person, Phone, UpiHandle, Wallet
 from api.schema.errors import HANDLERS, log_unexpected
 from api.schema.facts import Hold, OtherAction, Transfer, Withdrawal
 from api.schema.forecasts import CashOutForecast, ForecastsMutation, ForecastsQuery
@@ -68,10 +68,12 @@ NODES: Final = (
     AlertSubscription,
     Atm,
     CashOutForecast,
+    Company,
     Device,
     Hold,
     ImportReport,
     OtherAction,
+    Person,
     Phone,
     Transfer,
     UpiHandle,

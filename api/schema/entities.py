@@ -166,6 +166,20 @@ class Device(Entity, Node):
     imei_masked: str = strawberry.field(description="The last four digits of its IMEI.")
 
 
+@strawberry.type(description="Somebody who holds accounts.")
+class Person(Entity, Node):
+    """Somebody who holds accounts."""
+
+    name_masked: str | None = strawberry.field(description="Initials; null: not told.")
+
+
+@strawberry.type(description="A company that holds accounts; public.")
+class Company(Entity, Node):
+    """A company that holds accounts."""
+
+    name: str | None = strawberry.field(description="As a register writes it; null: not told.")
+
+
 @strawberry.type(description="A machine or place that hands out cash; public.")
 class Atm(Entity, Node):
     """A machine or place that hands out cash."""
@@ -213,7 +227,24 @@ class Beside:
 
 def show_entity(known: KnownEntity, beside: Beside) -> Entity:
     """Show an entity, personal values masked."""
-    entity = known.entity
+    match entity := known.entity:
+        case model.Account() | model.UpiHandle() | model.Wallet():
+            return _show_holder(known, entity, beside)
+        case model.Phone():
+            number = mask(EntityKind.PHONE, entity.number)
+            return Phone(**_common(known, _label("Phone", number), beside), number_masked=number)
+        case model.Device():
+            imei = mask(EntityKind.DEVICE, entity.imei)
+            return Device(**_common(known, _label("Handset", imei), beside), imei_masked=imei)
+        case model.Person() | model.Company():
+            return _show_owner(known, entity, beside)
+        case model.Atm():
+            return _show_atm(known, entity, beside)
+
+
+def _show_holder(
+    known: KnownEntity, entity: model.Account | model.UpiHandle | model.Wallet, beside: Beside
+) -> MoneyHolder:
     match entity:
         case model.Account():
             number = mask(EntityKind.ACCOUNT, entity.number)
@@ -240,14 +271,15 @@ def show_entity(known: KnownEntity, beside: Beside) -> Entity:
                 token_masked=token,
                 provider=entity.provider,
             )
-        case model.Phone():
-            number = mask(EntityKind.PHONE, entity.number)
-            return Phone(**_common(known, _label("Phone", number), beside), number_masked=number)
-        case model.Device():
-            imei = mask(EntityKind.DEVICE, entity.imei)
-            return Device(**_common(known, _label("Handset", imei), beside), imei_masked=imei)
-        case model.Atm():
-            return _show_atm(known, entity, beside)
+
+
+def _show_owner(
+    known: KnownEntity, entity: model.Person | model.Company, beside: Beside
+) -> Person | Company:
+    if isinstance(entity, model.Company):
+        return Company(**_common(known, entity.name or "Company", beside), name=entity.name)
+    name = None if entity.name is None else mask(EntityKind.PERSON, entity.name)
+    return Person(**_common(known, name or "Person", beside), name_masked=name)
 
 
 def _show_atm(known: KnownEntity, atm: model.Atm, beside: Beside) -> Atm:

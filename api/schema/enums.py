@@ -63,6 +63,7 @@ DESCRIPTIONS: Final[Mapping[type[StrEnum], tuple[str, Mapping[str, str]]]] = {
             "AGGREGATOR": "It belongs to a payment aggregator, and links nobody.",
             "MERCHANT": "It belongs to a merchant, and links nobody.",
             "INVALID_NUMBER": "It is no number that could have been given out.",
+            "BLOCKED": "Somebody blocked or revoked it.",
         },
     ),
     AtmKind: (
@@ -86,6 +87,8 @@ DESCRIPTIONS: Final[Mapping[type[StrEnum], tuple[str, Mapping[str, str]]]] = {
             "NAMES_PHONE": "The complaint names the phone.",
             "USES_PHONE": "The account uses the phone.",
             "USES_DEVICE": "The account uses the handset.",
+            "HELD_BY": "The account is the person's or company's.",
+            "INTRODUCED": "The person brought the other one in.",
         },
     ),
     Precision: (

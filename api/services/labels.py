@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from graph.identifiers import mask
-from graph.model.entity import Account, Atm, Device, KnownEntity, Phone, UpiHandle, Wallet
+from graph.model.entity import Atm, Company, KnownEntity, Person, number_of
 from graph.model.ids import EntityKey, kind_of
 from graph.model.scope import Scope
 from graph.store.base import MOST_KEYS, GraphStore
@@ -48,16 +48,10 @@ def clear_label(key: EntityKey, known: Mapping[EntityKey, KnownEntity]) -> str:
 
 def _clear(found: KnownEntity) -> str:
     match found.entity:
-        case Account() | Phone():
-            return found.entity.number
-        case UpiHandle():
-            return found.entity.handle
-        case Wallet():
-            return found.entity.token
-        case Device():
-            return found.entity.imei
-        case Atm():
-            return found.entity.atm_id
+        case Person() | Company():
+            return found.entity.name or found.entity.number
+        case entity:
+            return number_of(entity)
 
 
 def _machine(atm: Atm) -> str:

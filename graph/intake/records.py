@@ -10,10 +10,12 @@ from graph.model.cell import Cell, text_of
 from graph.model.entity import (
     Account,
     Atm,
+    Company,
     Device,
     Entity,
     EntityFlag,
     EntityRecord,
+    Person,
     Phone,
     UpiHandle,
     Wallet,
@@ -52,6 +54,8 @@ def _attributes(entity: Entity) -> list[Canonical]:
             return [entity.provider, flags]
         case Phone() | Device():
             return [flags]
+        case Person() | Company():
+            return [entity.name, flags]
         case Atm():
             point = entity.point
             place = f"{point.latitude:.7f},{point.longitude:.7f}" if point else None

@@ -30,10 +30,12 @@ from graph.model.complaint import ComplaintRecord
 from graph.model.entity import (
     Account,
     Atm,
+    Company,
     Device,
     Entity,
     EntityRecord,
     IdentifierUse,
+    Person,
     Phone,
     UpiHandle,
     Wallet,
@@ -60,7 +62,16 @@ PLAIN: Final[tuple[type[Fact], ...]] = (
     Statement,
     SuspectMark,
 )
-ENTITIES: Final[tuple[type[Entity], ...]] = (Account, UpiHandle, Wallet, Phone, Device, Atm)
+ENTITIES: Final[tuple[type[Entity], ...]] = (
+    Account,
+    UpiHandle,
+    Wallet,
+    Phone,
+    Device,
+    Atm,
+    Person,
+    Company,
+)
 KINDS: Final = (*PLAIN, *ENTITIES)
 CODES: Final[Mapping[type[object], int]] = MappingProxyType(
     {kind: code for code, kind in enumerate(KINDS)}

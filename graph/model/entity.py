@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from graph.model.fact import Fact
 from graph.model.ids import EntityKey, EntityKind
@@ -24,6 +25,7 @@ class EntityFlag(StrEnum):
     AGGREGATOR = "AGGREGATOR"
     MERCHANT = "MERCHANT"
     INVALID_NUMBER = "INVALID_NUMBER"
+    BLOCKED = "BLOCKED"
 
 
 NEVER_JOINS = frozenset(
@@ -132,7 +134,57 @@ class Atm:
     flags: frozenset[EntityFlag] = frozenset()
 
 
-Entity: TypeAlias = Account | UpiHandle | Wallet | Phone | Device | Atm
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who holds accounts; personal.
+
+    Attributes:
+        key: ``person:…``.
+        number: The number a register knows them by; personal.
+        name: As a register writes it; None: not told.
+    """
+
+    key: EntityKey
+    number: str
+    name: str | None = None
+    flags: frozenset[EntityFlag] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    """A company that holds accounts; public.
+
+    Attributes:
+        key: ``company:…``.
+        number: The number a register knows it by.
+        name: As a register writes it; None: not told.
+    """
+
+    key: EntityKey
+    number: str
+    name: str | None = None
+    flags: frozenset[EntityFlag] = frozenset()
+
+
+Entity: TypeAlias = Account | UpiHandle | Wallet | Phone | Device | Atm | Person | Company
+
+NUMBER_FIELD: Final[Mapping[type[Entity], str]] = {
+    Account: "number",
+    UpiHandle: "handle",
+    Wallet: "token",
+    Phone: "number",
+    Device: "imei",
+    Atm: "atm_id",
+    Person: "number",
+    Company: "number",
+}
+"""The field that holds what an entity is known by; personal where the entity is."""
+
+
+def number_of(entity: Entity) -> str:
+    """Give what an entity is known by, in clear."""
+    number: str = getattr(entity, NUMBER_FIELD[type(entity)])
+    return number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,15 +204,17 @@ class IdentifierRole(StrEnum):
     USES = "USES"
     COMPLAINANT = "COMPLAINANT"
     SUSPECT = "SUSPECT"
+    HELD = "HELD"
+    INTRODUCED = "INTRODUCED"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdentifierUse(Fact):
-    """An account uses a phone or a device, or a complaint names one.
+    """An account uses a phone or a device or is held by somebody, or a complaint names one.
 
     Attributes:
-        user: Key of the account or complaint.
-        identifier: Key of the phone, device or handle.
+        user: Key of the account or complaint; of the person who introduced another.
+        identifier: Key of the phone, device or handle; of the holder; of the person introduced.
         role: How the user stands to it.
     """
 

@@ -22,10 +22,24 @@ class LinkKind(StrEnum):
     NAMES_PHONE = "NAMES_PHONE"
     USES_PHONE = "USES_PHONE"
     USES_DEVICE = "USES_DEVICE"
+    HELD_BY = "HELD_BY"
+    INTRODUCED = "INTRODUCED"
 
 
 LINK_KINDS: Final = tuple(LinkKind)
 """Link kinds in the order of their codes in `LinkTable.kind`."""
+
+
+USES: Final = frozenset(
+    {
+        LinkKind.NAMES_PHONE,
+        LinkKind.USES_PHONE,
+        LinkKind.USES_DEVICE,
+        LinkKind.HELD_BY,
+        LinkKind.INTRODUCED,
+    }
+)
+"""Kinds whose facts say that somebody uses or holds something, or introduced somebody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,8 @@ class LinkTable:
     Directions: TRANSFERRED payer to beneficiary; WITHDREW account to machine (to itself
     where the place is unknown); HELD_FOR and ACTED_ON account to complaint; PAID_INTO
     complaint to the beneficiary of a layer-1 transfer; FILED_BY complaint to the victim's
-    account; NAMES_PHONE complaint to phone; USES_PHONE and USES_DEVICE account to identifier.
+    account; NAMES_PHONE complaint to phone; USES_PHONE and USES_DEVICE account to identifier;
+    HELD_BY account to person or company; INTRODUCED person to person.
 
     Attributes:
         keys: Every entity met, sorted by code point.

@@ -5,19 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
-from typing import Final
+from typing import Any, Final
 
 from graph.model.entity import (
+    NUMBER_FIELD,
     Account,
     Atm,
+    Company,
     Device,
     Entity,
     EntityFlag,
+    IdentifierUse,
+    Person,
     Phone,
     UpiHandle,
     Wallet,
+    number_of,
 )
-from graph.model.ids import AcknowledgementNo, EntityKey, EntityKind, kind_of
+from graph.model.ids import PERSONAL_KINDS, AcknowledgementNo, EntityKey, EntityKind, kind_of
+from graph.model.link import LinkKind
 from graph.store.values import from_json
 
 KINDS: Final[Mapping[EntityKind, type[Entity]]] = {
@@ -27,8 +33,13 @@ KINDS: Final[Mapping[EntityKind, type[Entity]]] = {
     EntityKind.PHONE: Phone,
     EntityKind.DEVICE: Device,
     EntityKind.ATM: Atm,
+    EntityKind.PERSON: Person,
+    EntityKind.COMPANY: Company,
 }
 """The value of each kind of entity."""
+
+MONEY_HOLDERS: Final = frozenset({EntityKind.ACCOUNT, EntityKind.UPI, EntityKind.WALLET})
+"""Kinds that hold money, and so have holders."""
 
 FLAGS: Final = tuple(EntityFlag)
 VALID_IFSC: Final = re.compile(r"[A-Z]{4}0[A-Z0-9]{6}")  # DOMAIN.md 2.3
@@ -38,6 +49,23 @@ COMPLAINT_PREFIX: Final = len(f"{EntityKind.COMPLAINT}:")
 def acknowledgement_no(key: str) -> AcknowledgementNo:
     """Give the number that a complaint's key holds."""
     return AcknowledgementNo(key[COMPLAINT_PREFIX:])
+
+
+def link_of_use(use: IdentifierUse) -> LinkKind | None:
+    """Tell as which link the use of an identifier is read; None: it ties nothing."""
+    user = kind_of(use.user)
+    is_complaint = user is EntityKind.COMPLAINT
+    match kind_of(use.identifier):
+        case EntityKind.PHONE:
+            return LinkKind.NAMES_PHONE if is_complaint else LinkKind.USES_PHONE
+        case EntityKind.DEVICE if not is_complaint:
+            return LinkKind.USES_DEVICE
+        case EntityKind.PERSON if user is EntityKind.PERSON:
+            return LinkKind.INTRODUCED
+        case EntityKind.PERSON | EntityKind.COMPANY if user in MONEY_HOLDERS:
+            return LinkKind.HELD_BY
+        case _:
+            return None
 
 
 def flag_bits(flags: Iterable[EntityFlag]) -> int:
@@ -86,35 +114,17 @@ def bare_entity(key: EntityKey, records: Sequence[tuple[str, str | None]]) -> En
         key: Of the entity.
         records: As for `fold_entity`, of anybody; none: its number is not known either.
     """
-    kind = kind_of(key)
-    known = fold_entity(KINDS[kind], records) if records else None
-    flags = known.flags if known else frozenset()
-    match known:
-        case Account():
-            return Account(key=key, number=known.number, flags=flags)
-        case UpiHandle():
-            return UpiHandle(key=key, handle=known.handle, flags=flags)
-        case Wallet():
-            return Wallet(key=key, token=known.token, flags=flags)
-        case Phone() | Device():
-            return known
-        case Atm():
-            return Atm(key=key, atm_id=known.atm_id, kind=known.kind, flags=flags)
-        case None:
-            return _nameless(key, kind)
+    kind = KINDS[kind_of(key)]
+    known = fold_entity(kind, records) if records else None
+    if isinstance(known, Phone | Device | Company):
+        return known
+    shown: dict[str, Any] = {NUMBER_FIELD[kind]: number_of(known) if known else _public_part(key)}
+    if isinstance(known, Atm):
+        shown["kind"] = known.kind
+    return kind(key=key, flags=known.flags if known else frozenset(), **shown)
 
 
-def _nameless(key: EntityKey, kind: EntityKind) -> Entity:
-    match kind:
-        case EntityKind.UPI:
-            return UpiHandle(key=key, handle="")
-        case EntityKind.WALLET:
-            return Wallet(key=key, token="")
-        case EntityKind.PHONE:
-            return Phone(key=key, number="")
-        case EntityKind.DEVICE:
-            return Device(key=key, imei="")
-        case EntityKind.ATM:
-            return Atm(key=key, atm_id=key.partition(":")[2])
-        case _:
-            return Account(key=key, number="")
+def _public_part(key: EntityKey) -> str:
+    """Give the number that a key tells; empty: it is a secret."""
+    kind, _, token = key.partition(":")
+    return "" if kind in PERSONAL_KINDS else token

@@ -13,7 +13,7 @@ from graph.model.answer import Cursor, Page
 from graph.model.audit import Event
 from graph.model.batch import FactBatch
 from graph.model.complaint import Complaint
-from graph.model.entity import KnownEntity
+from graph.model.entity import IdentifierUse, KnownEntity
 from graph.model.fact import Fact
 from graph.model.filters import ComplaintFilter, ComplaintOrder, EntityFilter, ImportFilter
 from graph.model.flow import Flow, FlowOrder, Reached, Totals
@@ -228,6 +228,20 @@ class LinkReader(Protocol):
         as_known_at: datetime | None = None,
     ) -> Mapping[EntityKey, Mapping[LinkKind, int]]:
         """Count the facts at entities, exactly, before any expansion."""
+        ...
+
+    async def uses_of(
+        self,
+        keys: Collection[EntityKey],
+        *,
+        kinds: frozenset[LinkKind],
+        scope: Scope,
+        as_known_at: datetime | None = None,
+    ) -> Mapping[EntityKey, Sequence[IdentifierUse]]:
+        """Give who uses, holds or introduced whom, from either end, oldest first, then by id.
+
+        Only links of `kinds`, which are some of `USES`; keys without one are left out.
+        """
         ...
 
     async def links(

@@ -43,6 +43,12 @@ STEPS: Final = (
         sql="schema_002.sql",
         cypher="schema_002.cypher",
     ),
+    Step(
+        no=3,
+        title="Persons, companies, who holds an account and who introduced whom",
+        sql="schema_003.sql",
+        cypher="schema_003.cypher",
+    ),
 )
 """Every step, in order; the last one is what this program reads and writes."""
 

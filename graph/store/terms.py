@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from graph.model.entity import Account, Atm, Device, Entity, Phone, UpiHandle, Wallet
+from graph.model.entity import (
+    Account,
+    Atm,
+    Company,
+    Device,
+    Entity,
+    Person,
+    Phone,
+    UpiHandle,
+    Wallet,
+    number_of,
+)
 
 LEAST_END: Final = 4  # digits of a number's end, as masked numbers show them
 MOST_TEXT: Final = 200  # characters looked at; nobody types more
@@ -46,19 +57,23 @@ def typed_references(text: str) -> list[str]:
 
 def searched(entity: Entity) -> tuple[str, list[str]]:
     """Give the number of an entity and the texts whose words find it."""
+    return number_of(entity), _texts(entity)
+
+
+def _texts(entity: Entity) -> list[str]:
     match entity:
         case Account():
-            return entity.number, _told(entity.bank, entity.ifsc, entity.holder)
+            return _told(entity.bank, entity.ifsc, entity.holder)
         case UpiHandle():
-            return entity.handle, _told(entity.handle, entity.bank)
+            return _told(entity.handle, entity.bank)
         case Wallet():
-            return entity.token, _told(entity.provider)
-        case Phone():
-            return entity.number, []
-        case Device():
-            return entity.imei, []
+            return _told(entity.provider)
+        case Phone() | Device():
+            return []
+        case Person() | Company():
+            return _told(entity.name)
         case Atm():
-            return entity.atm_id, _told(entity.atm_id, entity.bank, entity.address, entity.district)
+            return _told(entity.atm_id, entity.bank, entity.address, entity.district)
 
 
 def _told(*texts: str | None) -> list[str]:

@@ -10,6 +10,7 @@ import pytest
 
 from graph.ontology import ANYTHING, LABELS, TYPES
 from graph.settings import StoreSettings
+from graph.store.migrate import STEPS
 from graph.store.neo4j.statements import (
     BACKWARD,
     BY_SCOPE,
@@ -24,7 +25,7 @@ from graph.store.url import open_store
 from tests.neo4j.server import Neo4jServers, driver_to, versions_or_none
 
 ADAPTER = FOLDER.parent
-SCHEMAS = frozenset({"schema_001", "schema_002"})
+SCHEMAS = frozenset(Path(step.cypher).stem for step in STEPS)
 PARTS = FRAGMENTS | {
     f"{name}_{form}" for name in BY_SCOPE for form in ("everywhere", "in_districts")
 }

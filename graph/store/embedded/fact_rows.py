@@ -17,11 +17,11 @@ from graph.model.fact import Fact, Precision, Source
 from graph.model.ids import (
     AcknowledgementNo,
     EntityKey,
-    EntityKind,
     FactId,
     ImportId,
     kind_of,
 )
+from graph.model.link import LINK_KINDS
 from graph.model.transfer import (
     ActionKind,
     CashChannel,
@@ -39,14 +39,20 @@ from graph.store.embedded.observations import (
     row_of,
 )
 from graph.store.embedded.statements import statements
-from graph.store.entities import KINDS, acknowledgement_no, flag_bits, ifsc_bank
+from graph.store.entities import (
+    KINDS,
+    acknowledgement_no,
+    flag_bits,
+    ifsc_bank,
+    link_of_use,
+)
 from graph.store.values import array, from_json, from_ms, to_json, to_ms
 
 Row: TypeAlias = tuple[Any, ...]
 Numbers: TypeAlias = Mapping[EntityKey, int]
 
-# Codes of the link kinds, as in the view `link`: NAMES_PHONE, USES_PHONE, USES_DEVICE.
-_NAMES_PHONE, _USES_PHONE, _USES_DEVICE = 6, 7, 8
+_LINK_CODE: Final = {kind: code for code, kind in enumerate(LINK_KINDS)}
+"""Codes of the link kinds, as in the view `link`."""
 
 
 class Common(TypedDict):
@@ -201,14 +207,8 @@ def _entity(common: Common, row: Row) -> Fact:
 
 
 def _link_code(use: IdentifierUse) -> int | None:
-    is_complaint = kind_of(use.user) is EntityKind.COMPLAINT
-    match kind_of(use.identifier):
-        case EntityKind.PHONE:
-            return _NAMES_PHONE if is_complaint else _USES_PHONE
-        case EntityKind.DEVICE if not is_complaint:
-            return _USES_DEVICE
-        case _:
-            return None
+    kind = link_of_use(use)
+    return None if kind is None else _LINK_CODE[kind]
 
 
 TABLES: Final[Mapping[str, Table]] = {

@@ -30,6 +30,8 @@ _NUMBERED: Final = {
     LinkKind.NAMES_PHONE: "identifier_use",
     LinkKind.USES_PHONE: "identifier_use",
     LinkKind.USES_DEVICE: "identifier_use",
+    LinkKind.HELD_BY: "identifier_use",
+    LinkKind.INTRODUCED: "identifier_use",
 }
 """The table whose ids order each kind; FILED_BY comes from two."""
 

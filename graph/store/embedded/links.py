@@ -7,11 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from graph.model.entity import IdentifierUse
 from graph.model.ids import EntityKey, EntityKind
-from graph.model.link import LINK_KINDS, Link, LinkKind, Neighbours
+from graph.model.link import LINK_KINDS, USES, Link, LinkKind, Neighbours
 from graph.model.scope import Scope
 from graph.store.base import MOST_KEYS, check_batch
 from graph.store.embedded.entities import is_shown, numbers_of
+from graph.store.embedded.fact_rows import load_facts
 from graph.store.embedded.part import Part
 from graph.store.embedded.statements import statements
 from graph.store.values import array, from_ms, seen
@@ -66,6 +68,35 @@ class EmbeddedLinks(Part):
                 for key, no in numbers_of(connection, keys).items()
                 if is_shown(connection, no, visible)
             }
+
+        return await self._engine.read(work)
+
+    async def uses_of(
+        self,
+        keys: Collection[EntityKey],
+        *,
+        kinds: frozenset[LinkKind],
+        scope: Scope,
+        as_known_at: datetime | None = None,
+    ) -> Mapping[EntityKey, Sequence[IdentifierUse]]:
+        """Give who uses, holds or introduced whom, from either end, oldest first, then by id.
+
+        Only links of `kinds`, which are some of `USES`; keys without one are left out.
+        """
+        check_batch(keys, most=MOST_KEYS)
+        visible = seen(scope, as_known_at)
+        asked = {**visible, "kinds": _codes(kinds & USES) or array([])}
+
+        def work(connection: sqlite3.Connection) -> dict[EntityKey, tuple[IdentifierUse, ...]]:
+            text = statements("links")["uses_of"]
+            nos = {
+                key: [no for no, *_ in connection.execute(text, {**asked, "entity": entity})]
+                for key, entity in numbers_of(connection, keys).items()
+            }
+            wanted = list(dict.fromkeys(no for of in nos.values() for no in of))
+            loaded = load_facts(connection, "identifier_use", wanted, visible)
+            uses = {no: use for no, use in loaded.items() if isinstance(use, IdentifierUse)}
+            return {key: tuple(uses[no] for no in of) for key, of in nos.items() if of}
 
         return await self._engine.read(work)
 

@@ -12,7 +12,6 @@ from graph.model.fact import Fact, Precision, Source
 from graph.model.ids import (
     AcknowledgementNo,
     EntityKey,
-    EntityKind,
     FactId,
     complaint_key,
     digest,
@@ -27,7 +26,7 @@ from graph.model.transfer import (
     Transfer,
     Withdrawal,
 )
-from graph.store.entities import KINDS, flag_bits, ifsc_bank
+from graph.store.entities import KINDS, flag_bits, ifsc_bank, link_of_use
 from graph.store.values import from_json, from_ms, to_json, to_ms
 
 Properties: TypeAlias = Mapping[str, Any]
@@ -158,14 +157,8 @@ def _disposed_of(fact: Hold | OtherAction) -> tuple[EntityKey, EntityKey]:
 
 
 def _use_type(use: IdentifierUse) -> str:
-    is_complaint = kind_of(use.user) is EntityKind.COMPLAINT
-    match kind_of(use.identifier):
-        case EntityKind.PHONE:
-            return "NAMES_PHONE" if is_complaint else "USES_PHONE"
-        case EntityKind.DEVICE if not is_complaint:
-            return "USES_DEVICE"
-        case _:
-            return "NAMES"
+    kind = link_of_use(use)
+    return "NAMES" if kind is None else kind.value
 
 
 def _recorded(fact: ComplaintRecord) -> tuple[EntityKey, EntityKey]:
@@ -332,6 +325,8 @@ BUILDERS: Final[Mapping[str, Callable[[Common, Properties, EntityKey, EntityKey]
     "NAMES_PHONE": _use,
     "USES_PHONE": _use,
     "USES_DEVICE": _use,
+    "HELD_BY": _use,
+    "INTRODUCED": _use,
     "NAMES": _use,
     "RECORDED": _complaint,
     "DESCRIBED": _entity,

@@ -6,13 +6,15 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from graph.model.entity import IdentifierUse
 from graph.model.ids import EntityKey, EntityKind
-from graph.model.link import LINK_KINDS, Link, LinkKind, Neighbours
+from graph.model.link import LINK_KINDS, USES, Link, LinkKind, Neighbours
 from graph.model.scope import Scope
 from graph.model.table import LinkTable
 from graph.store.base import MOST_KEYS, check_batch
 from graph.store.neo4j.engine import View
 from graph.store.neo4j.part import Part
+from graph.store.neo4j.reading import Found, read_facts
 from graph.store.values import from_ms
 
 CODES: Final = {kind.value: code for code, kind in enumerate(LINK_KINDS)}
@@ -71,6 +73,32 @@ class Neo4jLinks(Part):
                 }
                 for key, counts in rows
             }
+
+        return await self._engine.read(work, scope=scope, as_known_at=as_known_at)
+
+    async def uses_of(
+        self,
+        keys: Collection[EntityKey],
+        *,
+        kinds: frozenset[LinkKind],
+        scope: Scope,
+        as_known_at: datetime | None = None,
+    ) -> Mapping[EntityKey, Sequence[IdentifierUse]]:
+        """Give who uses, holds or introduced whom, from either end, oldest first, then by id.
+
+        Only links of `kinds`, which are some of `USES`; keys without one are left out.
+        """
+        check_batch(keys, most=MOST_KEYS)
+        asked = list(dict.fromkeys(keys))
+
+        async def work(view: View) -> dict[EntityKey, tuple[IdentifierUse, ...]]:
+            rows = await view.rows("uses_of", keys=asked, types=_types(kinds & USES) or [])
+            facts = await read_facts(view, [Found(*row[1:]) for row in rows])
+            by_key: dict[EntityKey, list[IdentifierUse]] = {}
+            for row, fact in zip(rows, facts, strict=True):
+                if isinstance(fact, IdentifierUse):
+                    by_key.setdefault(row[0], []).append(fact)
+            return {key: tuple(uses) for key, uses in by_key.items()}
 
         return await self._engine.read(work, scope=scope, as_known_at=as_known_at)
 

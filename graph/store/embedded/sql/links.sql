@@ -45,6 +45,14 @@ WHERE :kinds IS NULL OR kind IN (SELECT value FROM json_each(:kinds))
 GROUP BY kind
 ORDER BY kind
 
+-- name: uses_of
+SELECT f.no, f.event_at, f.id FROM identifier_use f
+WHERE f.user = :entity AND f.link IN (SELECT value FROM json_each(:kinds)) AND {visible f}
+UNION
+SELECT f.no, f.event_at, f.id FROM identifier_use f
+WHERE f.identifier = :entity AND f.link IN (SELECT value FROM json_each(:kinds)) AND {visible f}
+ORDER BY f.event_at NULLS LAST, f.id
+
 -- name: column_0
 SELECT group_concat(f.no),
   group_concat(f.payer),
@@ -149,6 +157,32 @@ SELECT group_concat(f.no),
   group_concat(f.known_at),
   group_concat(-1)
 FROM identifier_use f WHERE f.link = 8 AND f.added_no > :since AND {visible f}
+-- name: column_9
+SELECT group_concat(f.no),
+  group_concat(f.user),
+  group_concat(f.identifier),
+  group_concat(coalesce(f.complaint, -1)),
+  group_concat(-1),
+  group_concat(-1),
+  group_concat(-1),
+  group_concat(coalesce(f.event_at, -1)),
+  group_concat(coalesce(f.latest_at, -1)),
+  group_concat(f.known_at),
+  group_concat(-1)
+FROM identifier_use f WHERE f.link = 9 AND f.added_no > :since AND {visible f}
+-- name: column_10
+SELECT group_concat(f.no),
+  group_concat(f.user),
+  group_concat(f.identifier),
+  group_concat(coalesce(f.complaint, -1)),
+  group_concat(-1),
+  group_concat(-1),
+  group_concat(-1),
+  group_concat(coalesce(f.event_at, -1)),
+  group_concat(coalesce(f.latest_at, -1)),
+  group_concat(f.known_at),
+  group_concat(-1)
+FROM identifier_use f WHERE f.link = 10 AND f.added_no > :since AND {visible f}
 -- name: order_transfer
 SELECT no FROM transfer ORDER BY id
 

@@ -13,6 +13,10 @@ CALL () {
   UNION ALL
   MATCH ()-[r:USES_DEVICE]->() RETURN count(r) AS facts
   UNION ALL
+  MATCH ()-[r:HELD_BY]->() RETURN count(r) AS facts
+  UNION ALL
+  MATCH ()-[r:INTRODUCED]->() RETURN count(r) AS facts
+  UNION ALL
   MATCH ()-[r:NAMES]->() RETURN count(r) AS facts
   UNION ALL
   MATCH ()-[r:RECORDED]->() RETURN count(r) AS facts

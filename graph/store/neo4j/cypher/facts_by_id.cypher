@@ -14,6 +14,10 @@ CALL (id) {
   UNION ALL
   MATCH (s)-[r:USES_DEVICE {id: id}]->(t) RETURN r, s, t
   UNION ALL
+  MATCH (s)-[r:HELD_BY {id: id}]->(t) RETURN r, s, t
+  UNION ALL
+  MATCH (s)-[r:INTRODUCED {id: id}]->(t) RETURN r, s, t
+  UNION ALL
   MATCH (s)-[r:NAMES {id: id}]->(t) RETURN r, s, t
   UNION ALL
   MATCH (s)-[r:RECORDED {id: id}]->(t) RETURN r, s, t

@@ -14,6 +14,10 @@ CALL (number) {
   UNION ALL
   MATCH (s)-[r:USES_DEVICE {complaint: number}]->(t) RETURN r, s, t
   UNION ALL
+  MATCH (s)-[r:HELD_BY {complaint: number}]->(t) RETURN r, s, t
+  UNION ALL
+  MATCH (s)-[r:INTRODUCED {complaint: number}]->(t) RETURN r, s, t
+  UNION ALL
   MATCH (s)-[r:NAMES {complaint: number}]->(t) RETURN r, s, t
   UNION ALL
   MATCH (s)-[r:RECORDED {complaint: number}]->(t) RETURN r, s, t

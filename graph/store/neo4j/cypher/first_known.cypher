@@ -14,6 +14,10 @@ CALL (number) {
   UNION ALL
   MATCH ()-[r:USES_DEVICE {complaint: number}]->() WHERE {known r} RETURN min(r.knownAt) AS at
   UNION ALL
+  MATCH ()-[r:HELD_BY {complaint: number}]->() WHERE {known r} RETURN min(r.knownAt) AS at
+  UNION ALL
+  MATCH ()-[r:INTRODUCED {complaint: number}]->() WHERE {known r} RETURN min(r.knownAt) AS at
+  UNION ALL
   MATCH ()-[r:NAMES {complaint: number}]->() WHERE {known r} RETURN min(r.knownAt) AS at
   UNION ALL
   MATCH ()-[r:RECORDED {complaint: number}]->() WHERE {known r} RETURN min(r.knownAt) AS at

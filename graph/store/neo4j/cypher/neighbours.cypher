@@ -2,7 +2,7 @@ UNWIND range(0, size($keys) - 1) AS at
 MATCH (e:Entity {key: $keys[at]})
 WHERE {open e}
 CALL (e) {
-  MATCH (e)-[r:TRANSFERRED|WITHDREW|HELD_FOR|ACTED_ON|PAID_INTO|FILED_BY|NAMES_PHONE|USES_PHONE|USES_DEVICE]-(o)
+  MATCH (e)-[r:TRANSFERRED|WITHDREW|HELD_FOR|ACTED_ON|PAID_INTO|FILED_BY|NAMES_PHONE|USES_PHONE|USES_DEVICE|HELD_BY|INTRODUCED]-(o)
   WHERE ($types IS NULL OR type(r) IN $types) AND {tie r} AND {seen r}
   WITH type(r) AS type, o, CASE WHEN startNode(r) = e THEN 0 ELSE 1 END AS direction,
     coalesce(r.transferKey, r.id) AS once, count(r) AS facts, max(r.amountPaise) AS amount,

@@ -7,5 +7,7 @@
     OR EXISTS { MATCH ()-[m:NAMES_PHONE {complaint: @.acknowledgementNo}]->() WHERE {known m} }
     OR EXISTS { MATCH ()-[m:USES_PHONE {complaint: @.acknowledgementNo}]->() WHERE {known m} }
     OR EXISTS { MATCH ()-[m:USES_DEVICE {complaint: @.acknowledgementNo}]->() WHERE {known m} }
+    OR EXISTS { MATCH ()-[m:HELD_BY {complaint: @.acknowledgementNo}]->() WHERE {known m} }
+    OR EXISTS { MATCH ()-[m:INTRODUCED {complaint: @.acknowledgementNo}]->() WHERE {known m} }
     OR EXISTS { MATCH ()-[m:NAMES {complaint: @.acknowledgementNo}]->() WHERE {known m} }
     OR EXISTS { MATCH ()-[m:DESCRIBED {complaint: @.acknowledgementNo}]->() WHERE {known m} }))

@@ -1,0 +1,1 @@
+-- Holders and introductions lie in the table `identifier_use` as links 9 and 10: nothing to make.

@@ -1,0 +1,8 @@
+UNWIND $rows AS row
+MATCH (s:Entity {key: row.source})
+MATCH (t:Entity {key: row.target})
+CREATE (s)-[:HELD_BY {
+  {common row},
+  sources: row.sources,
+  role: row.role
+}]->(t)
