@@ -6,7 +6,7 @@ import numpy as np
 
 from analytics.patterns.movements import MS_A_SECOND, Moves
 from analytics.patterns.windows import Stretch, Views, credits_of, debits, joined, stretches
-from graph.model.suspicion import RoundAmounts, Structuring
+from graph.model.pattern import RoundAmounts, Structuring
 from graph.model.table import UNKNOWN
 
 

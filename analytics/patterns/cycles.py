@@ -14,7 +14,7 @@ from scipy.sparse.csgraph import connected_components
 
 from analytics.patterns.movements import MS_A_SECOND, Moves
 from analytics.patterns.windows import Stretch, credits_of, debits, joined
-from graph.model.suspicion import Cycle
+from graph.model.pattern import Cycle
 from graph.model.table import Ints
 
 MOST_HOPS: Final = 6

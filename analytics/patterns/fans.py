@@ -8,7 +8,7 @@ import numpy as np
 
 from analytics.patterns.movements import MS_A_SECOND, Moves
 from analytics.patterns.windows import Stretch, Views, credits_of, debits, stretches
-from graph.model.suspicion import FanIn, FanOut
+from graph.model.pattern import FanIn, FanOut
 from graph.model.table import Ints
 
 

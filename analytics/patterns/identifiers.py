@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from analytics.patterns.movements import from_ms, to_ms
 from graph.model.ids import EntityKey
 from graph.model.movement import IdentifierTie
-from graph.model.suspicion import PatternHit, PatternKind, PatternWish, SharedIdentifier
+from graph.model.pattern import PatternKind, SharedIdentifier
+from graph.model.suspicion import PatternHit, PatternWish
 
 
 def shared_identifiers(

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from analytics.patterns.amounts import round_amounts, structured
+from analytics.patterns.asking import check_wish, within_s_of
 from analytics.patterns.cycles import cycles
 from analytics.patterns.fans import fans_in, fans_out, machines_a_day
 from analytics.patterns.identifiers import shared_identifiers
@@ -16,23 +17,18 @@ from analytics.patterns.movements import MS_A_SECOND, Moves, from_ms, place_move
 from analytics.patterns.splits import splits
 from analytics.patterns.tempo import passed_through, rapid_fire, woken
 from analytics.patterns.windows import Stretch
-from graph.errors import InputError
 from graph.model.fact import A_DAY, INDIA
 from graph.model.ids import EntityKey
 from graph.model.movement import IdentifierTie, MovementTable
-from graph.model.suspicion import (
-    MOST_HITS,
+from graph.model.pattern import (
     Cycle,
     DormantThenActive,
     FanIn,
     FanOut,
     ManyAtmsADay,
     PassThrough,
-    PatternHit,
     PatternKind,
     PatternRule,
-    PatternsFound,
-    PatternWish,
     RapidFire,
     RoundAmounts,
     SharedIdentifier,
@@ -40,11 +36,11 @@ from graph.model.suspicion import (
     Structuring,
     kind_of_rule,
 )
+from graph.model.suspicion import PatternHit, PatternsFound, PatternWish
 from graph.model.table import UNKNOWN
 
 DAY_MS: Final = A_DAY // timedelta(milliseconds=1)
 INDIA_MS: Final = (INDIA.utcoffset(None) or timedelta()) // timedelta(milliseconds=1)
-MOST_WITHIN_S: Final = 400 * 86_400
 
 
 def find_patterns(
@@ -89,50 +85,6 @@ def find_patterns(
         assumed_order_count=moves.assumed_order_count if moves else 0,
         cut_count=cut,
     )
-
-
-def within_s_of(rule: PatternRule) -> int:
-    """Give how long a pattern may last, seconds; 0: it is not about movements."""
-    match rule:
-        case ManyAtmsADay():
-            return DAY_MS // MS_A_SECOND
-        case SharedIdentifier():
-            return 0
-        case _:
-            return rule.within_s
-
-
-def check_wish(wish: PatternWish) -> None:
-    """Refuse parameters that make no sense.
-
-    Raises:
-        InputError: It says which parameter, and its bounds.
-    """
-    if not 1 <= wish.limit <= MOST_HITS:
-        raise InputError(f"limit: ask for 1 to {MOST_HITS} hits")
-    rule = wish.rule
-    bounds = {
-        "within_s": (1, MOST_WITHIN_S),
-        "least_count": (1, 10_000),
-        "least_percent": (0, 100),
-        "most_percent": (1, 1_000),
-        "band_percent": (1, 100),
-        "unit_paise": (1, 10**12),
-        "limit_paise": (1, 10**15),
-        "atm_limit_paise": (1, 10**15),
-        "least_hops": (2, 6),
-        "most_hops": (2, 6),
-        "most_count": (1, 10_000),
-        "quiet_s": (1, 100 * MOST_WITHIN_S),
-    }
-    for name, (least, most) in bounds.items():
-        value = getattr(rule, name, least)
-        if not least <= value <= most:
-            raise InputError(f"{name}: give {least} to {most}")
-    if isinstance(rule, Cycle) and rule.least_hops > rule.most_hops:
-        raise InputError("least_hops: give no more than most_hops")
-    if isinstance(rule, PassThrough) and rule.least_percent > rule.most_percent:
-        raise InputError("least_percent: give no more than most_percent")
 
 
 def _stretches(moves: Moves, rule: PatternRule, wish: PatternWish) -> tuple[Sequence[Stretch], int]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from analytics.patterns.movements import MS_A_SECOND, Moves
 from analytics.patterns.windows import Stretch, Views, credits_of, debits, joined
-from graph.model.suspicion import SplitAndMerge
+from graph.model.pattern import SplitAndMerge
 from graph.model.table import Ints
 
 MOST_PAIRS: Final = 20_000_000

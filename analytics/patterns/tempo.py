@@ -13,7 +13,7 @@ from analytics.patterns.windows import (
     joined,
     stretches,
 )
-from graph.model.suspicion import DormantThenActive, PassThrough, RapidFire
+from graph.model.pattern import DormantThenActive, PassThrough, RapidFire
 from graph.model.table import Ints
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from analytics.patterns.movements import to_ms
 from analytics.patterns.search import find_patterns
-from graph.model.suspicion import (
+from graph.model.pattern import (
     Cycle,
     DormantThenActive,
     FanIn,
@@ -17,12 +17,12 @@ from graph.model.suspicion import (
     ManyAtmsADay,
     PassThrough,
     PatternRule,
-    PatternWish,
     RapidFire,
     RoundAmounts,
     SplitAndMerge,
     Structuring,
 )
+from graph.model.suspicion import PatternWish
 from tests.unit.analytics.patterns import oracle
 from tests.unit.analytics.patterns.oracle import Hit
 from tests.unit.analytics.patterns.rows import DAY, HOUR, RUPEES, Row, random_rows, table_of

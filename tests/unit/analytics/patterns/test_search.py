@@ -11,16 +11,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analytics.patterns.asking import within_s_of
 from analytics.patterns.cycles import cycles
 from analytics.patterns.identifiers import shared_identifiers
 from analytics.patterns.movements import from_ms, place_moves
-from analytics.patterns.search import find_patterns, within_s_of
+from analytics.patterns.search import find_patterns
 from analytics.patterns.splits import splits
 from graph.errors import InputError
 from graph.model.forecast import TimeWindow
 from graph.model.ids import EntityKey, FactId
 from graph.model.movement import IdentifierTie
-from graph.model.suspicion import (
+from graph.model.pattern import (
     RULES,
     Cycle,
     DormantThenActive,
@@ -28,15 +29,14 @@ from graph.model.suspicion import (
     FanOut,
     ManyAtmsADay,
     PassThrough,
-    PatternHit,
     PatternRule,
-    PatternWish,
     RapidFire,
     SharedIdentifier,
     SplitAndMerge,
     Structuring,
     kind_of_rule,
 )
+from graph.model.suspicion import PatternHit, PatternWish
 from graph.model.table import UNKNOWN
 from tests.unit.analytics.patterns.rows import (
     DAY,
