@@ -189,9 +189,12 @@ def _open_csv(content: bytes, limits: IntakeSettings) -> Sheet:
     encoding = _encoding(content)
     head = content[: HEAD_BYTES * 16].decode(encoding, errors="ignore")
     delimiter = _sniff(head)
+    too_long = (
+        f"a cell has more than {limits.max_cell_chars:,} characters, "
+        "or a quotation mark is not closed"
+    )
 
     def rows() -> Iterator[Row]:
-        csv.field_size_limit(limits.max_cell_chars)
         text = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="")
         reader = csv.reader(text, delimiter=delimiter)
         try:
@@ -200,12 +203,11 @@ def _open_csv(content: bytes, limits: IntakeSettings) -> Sheet:
                     raise FileRefused(f"the table has more than {limits.max_rows:,} rows")
                 if len(cells) > limits.max_columns:
                     raise FileRefused(f"the table has more than {limits.max_columns} columns")
+                if max(map(len, cells), default=0) > limits.max_cell_chars:
+                    raise FileRefused(too_long)
                 yield Row(number=number, cells=tuple(cells))
         except csv.Error as error:
-            raise FileRefused(
-                f"a cell has more than {limits.max_cell_chars:,} characters, "
-                "or a quotation mark is not closed"
-            ) from error
+            raise FileRefused(too_long) from error
 
     return Sheet(name="", rows=rows)
 

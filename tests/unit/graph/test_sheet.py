@@ -1,5 +1,6 @@
 """Rows out of every form a table comes in, and refusals of what is none."""
 
+import csv
 import io
 import zipfile
 from dataclasses import replace as replaced
@@ -201,6 +202,13 @@ def test_each_limit_has_a_message_that_names_it(
 ) -> None:
     with pytest.raises(FileRefused, match=why):
         _rows(content, msgspec.structs.replace(LIMITS, **changed))
+
+
+def test_a_limit_of_one_reading_is_none_of_the_next() -> None:
+    with pytest.raises(FileRefused):
+        _rows(b"a,b\n123456,2\n", msgspec.structs.replace(LIMITS, max_cell_chars=5))
+
+    assert next(csv.reader(["123456,2"])) == ["123456", "2"]
 
 
 def test_a_sheet_can_be_read_twice() -> None:
