@@ -5,6 +5,7 @@ PORT ?= 8000
 DEMO_ARGS ?=
 SERVE_ARGS ?=
 PYTEST_ARGS ?=
+JOBS ?= 2
 
 # Paths are relative, so that a checkout may stand below a folder with a blank in its name.
 VENV := .venv
@@ -20,7 +21,7 @@ help:
 	@echo "make demo    show it all on made-up case files, then serve it on 127.0.0.1:$(PORT)"
 	@echo "             DEMO_ARGS=--no-serve ends after showing, PORT=9000 serves elsewhere"
 	@echo "make serve   serve your own store: SERVE_ARGS='--store sqlite:my.db'"
-	@echo "make test    check, then every test: PYTEST_ARGS='-k rings'"
+	@echo "make test    check, then every test, on JOBS=$(JOBS) processes: PYTEST_ARGS='-k rings'"
 	@echo "make test-neo4j  the promises of a store on a real Neo4j; needs Java 17 and Maven"
 	@echo "make check   style, types, import contracts, sizes, schema.graphql"
 	@echo "make schema  print schema.graphql anew"
@@ -37,7 +38,7 @@ serve: $(VENV)/.project
 	@$(BIN)/ringtrace serve --port $(PORT) $(SERVE_ARGS)
 
 test: check
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadgroup $(PYTEST_ARGS)
 
 test-neo4j: $(VENV)/.dev
 	RINGTRACE_TEST_NEO4J=5.26.30 $(BIN)/python -m pytest tests/neo4j tests/contract/store --timeout 900 $(PYTEST_ARGS)

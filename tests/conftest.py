@@ -27,11 +27,13 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give tests over a server the time that fetching and starting one may take."""
+    """Give tests over a server the time that starting one may take, and one process for all."""
     for item in items:
         if "neo4j_servers" in getattr(item, "fixturenames", ()) and "neo4j" in item.nodeid:
             item.add_marker(pytest.mark.timeout(SERVER_S))
+            item.add_marker(pytest.mark.xdist_group("neo4j"))
 
 
 @pytest.fixture(scope="session")
