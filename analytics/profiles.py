@@ -53,35 +53,6 @@ F = TypeVar("F", bound=Found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FoundMember:
-    """An account of a bare group.
-
-    Attributes:
-        account: Its key.
-        score: How surely it belongs, 0 to 1.
-    """
-
-    account: EntityKey
-    score: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundRing:
-    """A bare group: what a register needs of one, and no more.
-
-    Attributes:
-        members: Sorted by key, none twice.
-        complaints: Acknowledgement numbers, sorted.
-        last_event_at: Last transfer of note among members, withdrawal or complaint; aware
-            UTC; None: none is dated.
-    """
-
-    members: tuple[FoundMember, ...]
-    complaints: tuple[AcknowledgementNo, ...] = ()
-    last_event_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Profile(Generic[F]):
     """A ring as its register knows it.
 

@@ -12,17 +12,46 @@ from typing import Final
 
 import msgspec
 
-from analytics.profiles import FoundRing, Profile
+from analytics.found import FoundRing
+from analytics.profiles import Profile
 from analytics.register_update import update_register
 from analytics.settings import RingSettings
 from graph.errors import InputError
-from graph.model.ids import EntityKey
+from graph.model.ids import AcknowledgementNo, EntityKey
 from graph.model.register import RingEvent
 from graph.model.ring import RingState
 
 FORMAT: Final = "ringtrace register 1"
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 A_SECOND: Final = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptMember:
+    """An account of a ring that was found.
+
+    Attributes:
+        account: Its name in the tables.
+        score: How surely it belongs, 0 to 1.
+    """
+
+    account: EntityKey
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptRing:
+    """What a register keeps of a ring that was found.
+
+    Attributes:
+        members: Sorted by account.
+        complaints: Names of its complaints, sorted.
+        last_event_at: Last transfer among members, withdrawal or complaint; None: none.
+    """
+
+    members: tuple[KeptMember, ...]
+    complaints: tuple[AcknowledgementNo, ...] = ()
+    last_event_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +67,7 @@ class Register:
 
     format: str = FORMAT
     at: datetime | None = None
-    rings: tuple[Profile[FoundRing], ...] = ()
+    rings: tuple[Profile[KeptRing], ...] = ()
     events: tuple[RingEvent, ...] = ()
 
 
@@ -48,7 +77,7 @@ class Advance:
 
     Attributes:
         register: The register from now on; the same value if nothing changed and no time passed.
-        ids: Id of each group, beside the groups given.
+        ids: Id of each ring, beside the rings given.
         events: What became of rings this time.
     """
 
@@ -66,26 +95,29 @@ def advance(
     register: Register,
     found: Sequence[FoundRing],
     *,
-    at: datetime,
+    at_s: float,
     settings: RingSettings | None = None,
 ) -> Advance:
     """Bring a register to a later time; the same groups at the same time change nothing.
 
     Args:
         register: As it was.
-        found: Groups of one run, in any order.
-        at: Time of this run; aware UTC.
+        found: Rings of one run, in any order.
+        at_s: Time of this run, seconds as in the tables.
         settings: Constants; None: those of RINGS.md.
 
     Raises:
         InputError: The register is at a later time.
     """
+    at = instant_of(at_s)
     if register.at is not None and at < register.at:
         raise InputError(
             f"--register: it was last updated at {_seconds(register.at)} s, later than"
             f" {_seconds(at)} s; give a later --at, or begin another register"
         )
-    entries = update_register(found, register.rings, at=at, settings=settings)
+    entries = update_register(
+        [_kept(ring) for ring in found], register.rings, at=at, settings=settings
+    )
     events = tuple(event for entry in entries for event in entry.events)
     gone = [ring for ring in register.rings if ring.state is RingState.MERGED]
     rings = sorted([*gone, *(entry.profile for entry in entries)], key=lambda ring: ring.id)
@@ -121,6 +153,17 @@ def parse_register(text: bytes) -> Register:
             f"--register: the file has another layout than {FORMAT!r}; name a new file to begin one"
         )
     return register
+
+
+def _kept(ring: FoundRing) -> KeptRing:
+    return KeptRing(
+        members=tuple(
+            KeptMember(account=EntityKey(member.account), score=member.weight)
+            for member in ring.members
+        ),
+        complaints=tuple(AcknowledgementNo(name) for name in ring.complaints),
+        last_event_at=None if ring.last_event_s is None else instant_of(ring.last_event_s),
+    )
 
 
 def _seconds(at: datetime) -> int:

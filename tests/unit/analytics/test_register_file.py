@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from random import Random
 
@@ -10,41 +11,47 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.profiles import FoundMember, FoundRing
+from analytics.found import FoundMember, FoundRing
 from analytics.register_file import (
     Advance,
     Register,
     advance,
-    instant_of,
     parse_register,
     print_register,
 )
 from api.services.register_files import read_register, write_register
 from graph.errors import CannotWrite, FileRefused, InputError
-from graph.model.ids import AcknowledgementNo
+from graph.model.member import RingRole
 from graph.model.register import RingEventKind
 from graph.model.ring import RingState
-from tests.unit.analytics.links import key, number
 
 A_DAY = 86_400
 
 
 def found(
-    names: str,
-    *,
-    day: float = 0.0,
-    score: float = 0.8,
-    complaints: tuple[AcknowledgementNo, ...] = (),
+    names: Iterable[str], *, day: float = 0.0, score: float = 0.8, complaints: tuple[str, ...] = ()
+) -> FoundRing:
+    return drawn(dict.fromkeys(names, score), day=day, complaints=complaints)
+
+
+def drawn(
+    weights: Mapping[str, float], *, day: float = 0.0, complaints: tuple[str, ...] = ()
 ) -> FoundRing:
     return FoundRing(
-        members=tuple(FoundMember(account=key(name), score=score) for name in sorted(names)),
+        members=tuple(
+            FoundMember(account=name, weight=weight, role=RingRole.MEMBER)
+            for name, weight in sorted(weights.items())
+        ),
         complaints=complaints,
-        last_event_at=instant_of(day * A_DAY),
+        identifiers=(),
+        machines=(),
+        score=sum(weights.values()) / len(weights),
+        last_event_s=day * A_DAY,
     )
 
 
 def on(day: float, register: Register, *groups: FoundRing) -> Advance:
-    return advance(register, groups, at=instant_of(day * A_DAY))
+    return advance(register, groups, at_s=day * A_DAY)
 
 
 def told(step: Advance) -> list[tuple[str, RingEventKind]]:
@@ -58,7 +65,7 @@ def test_ids_stand_beside_the_groups_they_were_asked_for() -> None:
 
 
 def test_what_is_read_back_is_what_was_written() -> None:
-    step = on(1, Register(), found("abc", complaints=(number(1),)), found("xyz"))
+    step = on(1, Register(), found("abc", complaints=("c1",)), found("xyz"))
     merged = on(2, step.register, found("abcxyz"))
 
     assert parse_register(print_register(merged.register)) == merged.register
@@ -82,16 +89,16 @@ def test_an_earlier_time_is_refused_with_both_times() -> None:
 
 
 def test_events_say_how_many_there_were_and_how_alike() -> None:
-    first = on(1, Register(), found("abcd", complaints=(number(1), number(2))))
+    first = on(1, Register(), found("abcd", complaints=("c1", "c2")))
 
-    [event] = on(2, first.register, found("bcd", complaints=(number(2),))).events
+    [event] = on(2, first.register, found("bcd", complaints=("c2",))).events
 
     assert (event.kind, event.accounts_before, event.accounts_after) == (
         RingEventKind.SHRANK,
         4,
         3,
     )
-    assert event.complaints_left == (number(1),)
+    assert event.complaints_left == ("c1",)
     assert event.overlap == pytest.approx(0.8)  # of weights .8 and .8, over the lesser sum
 
 
@@ -148,7 +155,7 @@ def test_after_any_history_the_same_snapshot_gives_no_event(
 ) -> None:
     register = Register()
     for day, snapshot in enumerate(snapshots):
-        groups = [found("".join(names), score=random.choice((0.3, 0.6, 0.9))) for names in snapshot]
+        groups = [found(names, score=random.choice((0.3, 0.6, 0.9))) for names in snapshot]
         step = on(day, register, *groups)
         random.shuffle(groups)
         again = on(day, step.register, *groups)
@@ -164,7 +171,7 @@ def test_after_any_history_the_same_snapshot_gives_no_event(
 def test_every_event_leads_from_the_version_before_it(snapshots: list[list[set[str]]]) -> None:
     register = Register()
     for day, snapshot in enumerate(snapshots):
-        register = on(day, register, *(found("".join(names)) for names in snapshot)).register
+        register = on(day, register, *(found(names) for names in snapshot)).register
 
     members: dict[str, set[str]] = {}
     for event in register.events:
@@ -190,12 +197,7 @@ def test_rings_that_lose_and_win_members_at_every_step_keep_their_ids() -> None:
             seen = [one for one in members[step : step + 14] if random.random() < 0.85]
             strangers = [random.choice(rings[(ring + 1) % 40]) for _ in range(2)]
             groups.append(
-                FoundRing(
-                    members=tuple(
-                        FoundMember(account=key(name), score=round(random.uniform(0.4, 1.0), 3))
-                        for name in sorted({*seen, *strangers})
-                    )
-                )
+                drawn({name: random.uniform(0.4, 1.0) for name in sorted({*seen, *strangers})})
             )
         update = on(5 * step, register, *groups)
         for ring, name in enumerate(update.ids):
