@@ -12,6 +12,7 @@ from api.cli import (
     inspecting,
     intake,
     running,
+    scorecards,
     tracing,
     warning,
     watching,
@@ -35,6 +36,7 @@ app.command("detect")(analysis.detect)
 app.command("trail")(tracing.trail)
 app.command("forecast")(forecasting.forecast)
 app.command("peaks")(analysis.peaks)
+app.command("scorecard")(scorecards.scorecard)
 app.add_typer(warning.app, name="alerts")
 app.command("serve")(running.serve)
 app.command("worker")(running.worker)

@@ -27,6 +27,7 @@ from api.schema.lookup import LookupQuery
 from api.schema.peaks import PeaksQuery
 from api.schema.reports import ImportReport
 from api.schema.scalars import SCALARS
+from api.schema.scorecards import ScorecardQuery
 from api.schema.stream import AlertsSubscription
 from api.schema.subscriptions import AlertSubscription, SubscriptionsQuery
 from api.schema.trails import TrailsQuery
@@ -42,6 +43,7 @@ class Query(
     TrailsQuery,
     ForecastsQuery,
     PeaksQuery,
+    ScorecardQuery,
     AlertsQuery,
     SubscriptionsQuery,
     DeliveriesQuery,

@@ -35,6 +35,14 @@ class TimeWindow:
     end: datetime = strawberry.field(description="Before this instant.")
 
 
+@strawberry.type(description="A calibrated chance within so many hours.")
+class HorizonChance:
+    """A calibrated chance within so many hours."""
+
+    hours: int = strawberry.field(description="Within so many hours after the forecast was made.")
+    probability: Probability = strawberry.field(description="The chance.")
+
+
 @strawberry.type(description="One machine in a forecast.")
 class PlaceChance:
     """One machine in a forecast."""
@@ -54,6 +62,9 @@ class PlaceChance:
     latitude: Latitude | None = strawberry.field(description="Where it stands; null: unknown.")
     longitude: Longitude | None = strawberry.field(description="Where it stands; null: unknown.")
     reasons: list[Reason] = strawberry.field(description="Why it is named.")
+    chances: list[HorizonChance] = strawberry.field(
+        description="Of a withdrawal there within growing horizons; empty: not calibrated."
+    )
 
 
 @strawberry.type(description="How much falls in an hour of India's day.")
@@ -84,6 +95,15 @@ class CashOutForecast(Node):
     inputs_sha256: Sha256 = strawberry.field(
         description="Digest of the withdrawals it was made from."
     )
+    chances: list[HorizonChance] = strawberry.field(
+        description="Of any withdrawal within growing horizons; empty: not calibrated."
+    )
+    median_wait_h: float | None = strawberry.field(
+        description="As likely to draw before as after, hours; null: not known."
+    )
+    set_size: int | None = strawberry.field(
+        description="So many first machines hold the next one 9 times in 10; null: no such set."
+    )
 
 
 async def show_forecasts(
@@ -111,7 +131,16 @@ def _show(one: model.CashOutForecast, atms: Mapping[EntityKey, Entity]) -> CashO
         made_at=one.made_at,
         known_at=one.known_at,
         inputs_sha256=Sha256(one.inputs_sha256),
+        chances=_show_chances(one.chances),
+        median_wait_h=one.median_wait_h,
+        set_size=one.set_size,
     )
+
+
+def _show_chances(chances: Sequence[model.HorizonChance]) -> list[HorizonChance]:
+    return [
+        HorizonChance(hours=one.hours, probability=Probability(one.probability)) for one in chances
+    ]
 
 
 def _show_place(place: model.PlaceChance, atm: Entity | None) -> PlaceChance:
@@ -126,6 +155,7 @@ def _show_place(place: model.PlaceChance, atm: Entity | None) -> PlaceChance:
         latitude=None if point is None else Latitude(point.latitude),
         longitude=None if point is None else Longitude(point.longitude),
         reasons=[show_reason(reason) for reason in place.reasons],
+        chances=_show_chances(place.chances),
     )
 
 

@@ -20,9 +20,15 @@ MOST_WITHDRAWALS_AN_ACCOUNT: Final = 1_000
 MOST_MACHINES: Final = 50_000
 
 
-async def withdrawals_of(ring: Ring, *, store: GraphStore, at: datetime) -> Sequence[Withdrawal]:
-    """Give what a ring's members drew, as known at an instant."""
-    accounts = [member.account for member in ring.found.members]
+def accounts_of(ring: Ring) -> list[EntityKey]:
+    """Give the accounts of a ring."""
+    return [member.account for member in ring.found.members]
+
+
+async def withdrawals_of(
+    accounts: Sequence[EntityKey], *, store: GraphStore, at: datetime
+) -> Sequence[Withdrawal]:
+    """Give what was drawn from accounts, as known at an instant."""
     drawn: list[Withdrawal] = []
     for start in range(0, len(accounts), MOST_FRONTIER):
         flow = await store.exits_of(

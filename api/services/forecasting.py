@@ -10,7 +10,7 @@ from typing import Final
 from analytics.baselines import forecast_cash_out
 from analytics.forecast_alerts import alerts_of_forecasts
 from analytics.settings import AnalyticsSettings
-from api.services.forecast_material import known_machines, withdrawals_of
+from api.services.forecast_material import accounts_of, known_machines, withdrawals_of
 from api.services.rings import get_rings
 from graph.model.answer import MOST_A_PAGE
 from graph.model.audit import Event, EventTag
@@ -78,7 +78,7 @@ async def _forecast(
     window = _window(at, hours=hours)
     made = []
     for ring in rings:
-        drawn = await withdrawals_of(ring, store=store, at=at)
+        drawn = await withdrawals_of(accounts_of(ring), store=store, at=at)
         made.append(
             await asyncio.to_thread(
                 forecast_cash_out,

@@ -19,6 +19,14 @@ class TimeWindow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HorizonChance:
+    """A calibrated chance that something happens within so many hours, 0 to 1."""
+
+    hours: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceChance:
     """One machine in a forecast.
 
@@ -30,6 +38,7 @@ class PlaceChance:
         expected_paise: Rupees likely drawn there; None: not known.
         point: Where it stands, if known.
         reasons: Why it is named.
+        chances: Of a withdrawal there within growing horizons; empty: not calibrated.
     """
 
     atm: EntityKey
@@ -39,6 +48,7 @@ class PlaceChance:
     expected_paise: int | None
     point: Point | None
     reasons: tuple[Reason, ...]
+    chances: tuple[HorizonChance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +75,10 @@ class CashOutForecast:
         made_at: When it was made; aware UTC.
         known_at: Nothing learnt later was used; aware UTC.
         inputs_sha256: Digest of the withdrawals it was made from.
+        chances: Of any withdrawal within growing horizons; empty: not calibrated.
+        median_wait_h: As likely to draw before as after, hours; None: not known.
+        set_size: So many machines, from the first, hold the next one 9 times in 10; None: no
+            such set is known.
     """
 
     id: ForecastId
@@ -78,6 +92,9 @@ class CashOutForecast:
     made_at: datetime
     known_at: datetime
     inputs_sha256: str
+    chances: tuple[HorizonChance, ...] = ()
+    median_wait_h: float | None = None
+    set_size: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
