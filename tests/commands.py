@@ -17,7 +17,7 @@ CASES = Path(__file__).parent / "data" / "ncrp"
 COMPLAINT = "39908260000002"
 RING = "ring:R000001"
 TERMINAL = {"FORCE_COLOR": "1", "NO_COLOR": "1", "COLUMNS": "80"}
-INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?\+00:00")
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00")
 _STYLE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _PERSONAL = re.compile(r"(?<!\d)0*(999\d{6,}|5\d{9})(?!\d)")
 

@@ -129,4 +129,8 @@ def tell(text: str) -> None:
 
 def say_json(document: Mapping[str, object]) -> None:
     """Write the result as one JSON document to stdout."""
-    say(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+    say(json.dumps(document, ensure_ascii=False, indent=2, default=_to_text))
+
+
+def _to_text(value: object) -> str:
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
