@@ -11,7 +11,7 @@ from typing import Final
 from analytics.alerts import bare_alert, entities_of, name_of, severity_of
 from analytics.settings import AlertSettings
 from analytics.wording import count_text
-from graph.model.alert import Alert, AlertKind
+from graph.model.alert import Alert, AlertKind, Severity
 from graph.model.ids import EntityKey
 from graph.model.money import format_rupees
 from graph.model.reason import Reason
@@ -23,12 +23,14 @@ DEFAULTS: Final = AlertSettings()
 NEWS: Final[Mapping[RingEventKind, str]] = {
     RingEventKind.BORN: "It was not known before.",
     RingEventKind.GREW: "{joined} and {complaints} joined.",
+    RingEventKind.SHRANK: "{left} and {gone} left.",
     RingEventKind.MERGED: "Ring {others} turned out to be part of it.",
     RingEventKind.SPLIT: "It split; {left} left.",
     RingEventKind.DORMANT: "Nothing has been seen of it for weeks.",
     RingEventKind.REACTIVATED: "It is at work again.",
 }
-"""What becomes of a ring and is told; that it shrank is not (ALERTS.md section 2)."""
+"""What becomes of a ring, in words; each is told."""
+CAN_WAIT: Final = frozenset({RingEventKind.SHRANK, RingEventKind.DORMANT})
 BORN_OF_ANOTHER: Final = "It split from ring {others}."
 
 
@@ -42,8 +44,7 @@ def alerts_of_rings(
     """
     events: defaultdict[EntityKey, list[RingEvent]] = defaultdict(list)
     for event in change.events:
-        if event.kind in NEWS:
-            events[event.ring].append(event)
+        events[event.ring].append(event)
     return tuple(
         _of_ring(ring, events[ring.id], at=at, settings=settings)
         for ring in sorted(change.rings, key=lambda ring: ring.id)
@@ -62,12 +63,12 @@ def _of_ring(
         f"{count_text(len(found.complaints), 'complaint')}, {format_rupees(found.disputed_paise)}"
     )
     name = name_of(ring.id)
-    told = tuple(_event_in_words(event) for event in events)
+    told = tuple(event_in_words(event) for event in events)
     alert = bare_alert(
         kind,
         subject=ring.id,
         version=ring.version,
-        severity=severity_of(found.disputed_paise, settings=settings),
+        severity=_severity(found.disputed_paise, events, settings),
         title=f"New ring {name}: {who}" if is_born else f"Ring {name} changed: {who}",
         reasons=(*told, found.reason, *found.against),
         at=at,
@@ -83,7 +84,15 @@ def _of_ring(
     )
 
 
-def _event_in_words(event: RingEvent) -> Reason:
+def _severity(paise: int, events: Sequence[RingEvent], settings: AlertSettings) -> Severity:
+    """Give how much it matters: a ring that only lost accounts or fell quiet can wait."""
+    if all(event.kind in CAN_WAIT for event in events):
+        return Severity.LOW
+    return severity_of(paise, settings=settings)
+
+
+def event_in_words(event: RingEvent) -> Reason:
+    """Put what became of a ring into words."""
     others = ", ".join(name_of(ring) for ring in event.others)
     is_part = event.kind is RingEventKind.BORN and event.others
     sentence = BORN_OF_ANOTHER if is_part else NEWS[event.kind]
@@ -93,6 +102,7 @@ def _event_in_words(event: RingEvent) -> Reason:
             joined=count_text(len(event.joined), "account"),
             left=count_text(len(event.left), "account"),
             complaints=count_text(len(event.complaints_joined), "complaint"),
+            gone=count_text(len(event.complaints_left), "complaint"),
             others=others,
         ),
         values=(
@@ -102,6 +112,12 @@ def _event_in_words(event: RingEvent) -> Reason:
             ("others", others),
         ),
     )
+
+
+def kinds_told(alert: Alert) -> tuple[RingEventKind, ...]:
+    """Give what became of a ring, by an alert of it, in the order of the alert's reasons."""
+    kinds = {f"RING_{kind}": kind for kind in RingEventKind}
+    return tuple(kinds[reason.code] for reason in alert.reasons if reason.code in kinds)
 
 
 def surest_members(ring: Ring) -> list[EntityKey]:

@@ -25,6 +25,7 @@ from api.schema.imports import ImportsQuery
 from api.schema.links import LinksQuery
 from api.schema.lookup import LookupQuery
 from api.schema.peaks import PeaksQuery
+from api.schema.register import RegisterQuery
 from api.schema.reports import ImportReport
 from api.schema.scalars import SCALARS
 from api.schema.scorecards import ScorecardQuery
@@ -38,6 +39,7 @@ from api.schema.wishes import WishesMutation
 @strawberry.type(description="Everything that can be asked.")
 class Query(
     CatalogueQuery,
+    RegisterQuery,
     LookupQuery,
     LinksQuery,
     TrailsQuery,

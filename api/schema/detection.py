@@ -10,24 +10,12 @@ from api.schema.context import Info
 from api.schema.declared import requested
 from api.schema.errors import ConflictRefusal, NotFittedRefusal
 from api.schema.known import show_rings
+from api.schema.ring_events import RingEvent, show_event
 from api.schema.rings import Ring
 from api.schema.selection import wanted_below
 from api.services.detection import detect
-from graph.model.register import RingEventKind
 
-ID = strawberry.ID
 MOST_SHOWN: Final = 100
-
-
-@strawberry.type(description="What became of a ring in a detection.")
-class RingChange:
-    """What became of a ring."""
-
-    ring_id: ID = strawberry.field(description="The ring.")
-    kind: RingEventKind = strawberry.field(description="What happened.")
-    version: int = strawberry.field(description="Version of the ring that it led to.")
-    joined_ids: list[ID] = strawberry.field(description="Accounts that came.")
-    left_ids: list[ID] = strawberry.field(description="Accounts that went.")
 
 
 @strawberry.type(description="What a detection found.")
@@ -36,7 +24,7 @@ class DetectRingsPayload:
 
     rings: list[Ring] = strawberry.field(description="Every ring that stands, at most 100, by id.")
     ring_count: int = strawberry.field(description="How many rings stand.")
-    changes: list[RingChange] = strawberry.field(description="What changed this time.")
+    changes: list[RingEvent] = strawberry.field(description="What changed this time.")
     snapshot_no: int = strawberry.field(description="Store snapshot after it.")
 
 
@@ -64,19 +52,9 @@ class DetectionMutation:
         rings = await show_rings(
             context, found.rings[:MOST_SHOWN], wanted=wanted_below(info).below("rings")
         )
-        changes = [
-            RingChange(
-                ring_id=ID(event.ring),
-                kind=event.kind,
-                version=event.version,
-                joined_ids=[ID(key) for key in event.joined],
-                left_ids=[ID(key) for key in event.left],
-            )
-            for event in found.events
-        ]
         return DetectRingsPayload(
             rings=rings,
             ring_count=len(found.rings),
-            changes=changes,
+            changes=[show_event(event) for event in found.events],
             snapshot_no=found.snapshot_no,
         )

@@ -216,9 +216,9 @@ DESCRIPTIONS: Final[Mapping[type[StrEnum], tuple[str, Mapping[str, str]]]] = {
         {
             "BORN": "It was found first.",
             "GREW": "Accounts or complaints joined.",
-            "SHRANK": "Accounts left.",
+            "SHRANK": "Accounts or complaints left.",
             "MERGED": "It took up another ring.",
-            "SPLIT": "It came out of another ring.",
+            "SPLIT": "A part of it became a ring of its own.",
             "DORMANT": "It fell quiet.",
             "REACTIVATED": "It is at work again.",
         },

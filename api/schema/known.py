@@ -17,6 +17,7 @@ from graph.model import ring as ring_model
 from graph.model.answer import MOST_A_PAGE
 from graph.model.filters import RingFilter
 from graph.model.ids import AcknowledgementNo, EntityKey
+from graph.model.register import RingEvent
 from graph.store.base import MOST_KEYS
 
 T = TypeVar("T")
@@ -93,7 +94,7 @@ async def show_rings(
     wanted: Wanted,
     as_known_at: datetime | None = None,
 ) -> list[Ring]:
-    """Show rings, with their accounts and complaints if `wanted` names them."""
+    """Show rings, with their accounts, complaints and events if `wanted` names them."""
     members = wanted.below("members").items()
     accounts: Mapping[EntityKey, Entity] = {}
     complaints: Mapping[AcknowledgementNo, Complaint] = {}
@@ -110,7 +111,15 @@ async def show_rings(
             wanted=wanted.below("complaints").items(),
             as_known_at=as_known_at,
         )
-    return [show_ring(ring, accounts=accounts, complaints=complaints) for ring in rings]
+    events: Mapping[EntityKey, Sequence[RingEvent]] = {}
+    if "events" in wanted and rings:
+        events = await context.store.ring_events(
+            [ring.id for ring in rings], scope=context.scope, as_known_at=as_known_at
+        )
+    return [
+        show_ring(ring, accounts=accounts, complaints=complaints, events=events.get(ring.id, ()))
+        for ring in rings
+    ]
 
 
 async def _besides(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 import strawberry
 
@@ -15,15 +16,18 @@ from api.schema.members import RingMember, show_member
 from api.schema.nodes import Node
 from api.schema.page import After, Connection, First, page_request, slice_of
 from api.schema.reasons import Reason, show_reason
+from api.schema.ring_events import RingEvent, show_event
 from api.schema.scalars import Paise, Score
 from graph.model import ring as model
 from graph.model.evidence import EvidenceKind
 from graph.model.filters import ComplaintFilter, RingFilter
 from graph.model.ids import AcknowledgementNo, EntityKey
 from graph.model.money import format_rupees
+from graph.model.register import RingEvent as EventModel
 from graph.model.ring import RingState
 
 ID = strawberry.ID
+MOST_EVENTS: Final = 20
 
 
 @strawberry.type(description="One kind of tie between the members of a ring.")
@@ -69,6 +73,9 @@ class Ring(Node):
     reason: Reason = strawberry.field(description="Why it is a ring.")
     against: list[Reason] = strawberry.field(description="What speaks against it.")
     districts: list[str] = strawberry.field(description="Districts of its complaints, STATE/NAME.")
+    events: list[RingEvent] = strawberry.field(
+        description="What became of it, oldest first, the newest 20; `ringHistory` has all."
+    )
     born_at: datetime = strawberry.field(description="When it entered the register.")
     changed_at: datetime = strawberry.field(description="When it last changed.")
     merged_into: ID | None = strawberry.field(
@@ -103,6 +110,7 @@ def show_ring(
     *,
     accounts: Mapping[EntityKey, Entity],
     complaints: Mapping[AcknowledgementNo, Complaint],
+    events: Sequence[EventModel] = (),
 ) -> Ring:
     """Show a ring, with what was fetched of its accounts and complaints."""
     found = ring.found
@@ -133,6 +141,7 @@ def show_ring(
         reason=show_reason(found.reason),
         against=[show_reason(reason) for reason in found.against],
         districts=list(ring.districts),
+        events=[show_event(event) for event in events[-MOST_EVENTS:]],
         born_at=ring.born_at,
         changed_at=ring.changed_at,
         merged_into=None if ring.merged_into is None else ID(ring.merged_into),

@@ -1,4 +1,4 @@
-"""The stream of new alerts: `alertRaised`."""
+"""The streams of new alerts and of what becomes of rings: `alertRaised`, `ringChanged`."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from typing import Annotated, Final, TypeAlias
 
 import strawberry
 
+from analytics.ring_alerts import kinds_told
 from api.broker import Beat, Expired, Raised, Signal, TooSlow
 from api.schema.alerts import Alert, Where, show_alert
 from api.schema.context import Context, Info
 from api.schema.declared import streamed
 from api.schema.scalars import CursorText
+from graph.model.alert import AlertKind
 from graph.model.outbox import Position
+from graph.model.register import RingEventKind
 from graph.model.subscription import AlertFilter
 
 BEGINNING: Final = Position(snapshot_no=0, ordinal=0)
@@ -56,6 +59,29 @@ AlertSignal: TypeAlias = Annotated[
 ]
 
 
+@strawberry.type(description="A ring was found or changed.")
+class RingChanged:
+    """A ring was found or changed."""
+
+    cursor: CursorText = strawberry.field(description="Its place; `after` resumes behind it.")
+    ring_id: strawberry.ID = strawberry.field(description="The ring; `ring` tells what it is now.")
+    kinds: list[RingEventKind] = strawberry.field(description="What happened, at one update.")
+    alert: Alert = strawberry.field(description="The alert that tells of it.")
+    is_replay: bool = strawberry.field(description="It was there before this stream was live.")
+
+
+RingSignal: TypeAlias = Annotated[
+    RingChanged | Heartbeat | CursorExpired | SlowConsumer,
+    strawberry.union(name="RingSignal", description="A change, or how the stream is."),
+]
+
+RING_KINDS: Final = frozenset({AlertKind.RING_DETECTED, AlertKind.RING_CHANGED})
+Place: TypeAlias = Annotated[
+    CursorText | None,
+    strawberry.argument(description="Begin behind this place; null: only what is new."),
+]
+
+
 @strawberry.type
 class AlertsSubscription:
     """Streams of alerts."""
@@ -65,35 +91,88 @@ class AlertsSubscription:
         self,
         info: Info,
         where: Where = None,
-        after: Annotated[
-            CursorText | None,
-            strawberry.argument(description="Begin behind this place; null: only what is new."),
-        ] = None,
+        after: Place = None,
     ) -> AsyncGenerator[AlertSignal, None]:
         """Resolve `alertRaised`."""
         context = info.context
-        place = context.resume_from or after
-        signals = context.server.broker.listen(
-            where.to_model() if where else AlertFilter(),
-            after=None if place is None else context.server.seal.position(CursorText(place)),
-            scope=context.scope,
-        )
+        signals = _listen(context, where.to_model() if where else AlertFilter(), after)
         async with aclosing(signals):
             async for signal in signals:
-                yield _show_signal(signal, context)
+                if isinstance(signal, Raised):
+                    yield AlertRaised(
+                        cursor=_reach(signal.placed.position, context),
+                        alert=show_alert(signal.placed.alert),
+                        is_replay=signal.is_replay,
+                    )
+                else:
+                    yield _show_state(signal, context)
+
+    @streamed("Rings found or changed, in commit order: replayed after a place, then live.")
+    async def ring_changed(
+        self,
+        info: Info,
+        rings: Annotated[
+            list[strawberry.ID] | None, strawberry.argument(description="Only these; null: any.")
+        ] = None,
+        districts: Annotated[
+            list[str] | None,
+            strawberry.argument(description="Only of these, STATE/NAME; null: any."),
+        ] = None,
+        kinds: Annotated[
+            list[RingEventKind] | None,
+            strawberry.argument(description="Only if one of these happened; null: any."),
+        ] = None,
+        after: Place = None,
+    ) -> AsyncGenerator[RingSignal, None]:
+        """Resolve `ringChanged`."""
+        context = info.context
+        where = AlertFilter(
+            kinds=RING_KINDS,
+            rings=frozenset(str(ring) for ring in rings or ()),
+            districts=frozenset(districts or ()),
+        )
+        signals = _listen(context, where, after)
+        async with aclosing(signals):
+            async for signal in signals:
+                if not isinstance(signal, Raised):
+                    yield _show_state(signal, context)
+                    continue
+                alert, told = signal.placed.alert, kinds_told(signal.placed.alert)
+                if kinds is None or not set(kinds).isdisjoint(told):
+                    yield RingChanged(
+                        cursor=_reach(signal.placed.position, context),
+                        ring_id=strawberry.ID(alert.subject),
+                        kinds=list(told),
+                        alert=show_alert(alert),
+                        is_replay=signal.is_replay,
+                    )
 
 
-def _show_signal(signal: Signal, context: Context) -> AlertSignal:
+def _listen(
+    context: Context, where: AlertFilter, after: CursorText | None
+) -> AsyncGenerator[Signal, None]:
+    """Listen behind the place a reconnecting client had reached, or the one it names."""
+    place = context.resume_from or after
+    return context.server.broker.listen(
+        where,
+        after=None if place is None else context.server.seal.position(CursorText(place)),
+        scope=context.scope,
+    )
+
+
+def _reach(position: Position, context: Context) -> CursorText:
+    """Note how far a stream has come, and give the place as text."""
+    context.place = context.server.seal.position_text(position)
+    return context.place
+
+
+def _show_state(
+    signal: Beat | Expired | TooSlow, context: Context
+) -> Heartbeat | CursorExpired | SlowConsumer:
     seal = context.server.seal
     match signal:
-        case Raised(placed=placed):
-            context.place = seal.position_text(placed.position)
-            return AlertRaised(
-                cursor=context.place, alert=show_alert(placed.alert), is_replay=signal.is_replay
-            )
         case Beat(newest=newest):
-            context.place = seal.position_text(newest or BEGINNING)
-            return Heartbeat(cursor=context.place)
+            return Heartbeat(cursor=_reach(newest or BEGINNING, context))
         case Expired(resume_after=oldest):
             return CursorExpired(resume_after=seal.position_text(oldest))
         case TooSlow(resume_after=reached):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from api.services.labels import clear_label, known_entities, masked_label
+from api.services.paging import pages_of, ring_pages
 from api.services.table_files import write_table
 from api.services.table_rows import HEADERS, Table, complaint_row, fact_row
 from graph.errors import InputError
@@ -15,7 +16,7 @@ from graph.model.answer import MOST_A_PAGE
 from graph.model.audit import Event, EventTag
 from graph.model.complaint import Complaint
 from graph.model.fact import Fact
-from graph.model.filters import ComplaintFilter, ComplaintOrder, RingFilter, RingOrder
+from graph.model.filters import ComplaintFilter, ComplaintOrder, RingFilter
 from graph.model.ids import EntityKey
 from graph.model.money import format_plain
 from graph.model.scope import Scope
@@ -80,35 +81,25 @@ async def _rows(
                 yield told
 
 
-async def _complaint_pages(
-    *, store: GraphStore, scope: Scope
-) -> AsyncIterator[Sequence[Complaint]]:
-    after = None
-    while True:
-        page = await store.complaints(
+def _complaint_pages(*, store: GraphStore, scope: Scope) -> AsyncIterator[Sequence[Complaint]]:
+    return pages_of(
+        lambda after: store.complaints(
             ComplaintFilter(),
             order=ComplaintOrder.NUMBER,
             first=MOST_A_PAGE,
             after=after,
             scope=scope,
         )
-        yield page.items
-        if not page.has_next:
-            return
-        after = page.cursors[-1]
+    )
 
 
 async def _ring_rows(
     *, is_clear: bool, store: GraphStore, scope: Scope
 ) -> AsyncIterator[tuple[str, ...]]:
-    after = None
-    while True:
-        page = await store.rings(
-            RingFilter(), order=RingOrder.ID, first=MOST_A_PAGE, after=after, scope=scope
-        )
-        for ring in page.items:
-            keys = {member.account for member in ring.found.members}
-            names = await _names(keys, is_clear=is_clear, store=store, scope=scope)
+    async for page in ring_pages(RingFilter(), store=store, scope=scope):
+        keys = {member.account for ring in page for member in ring.found.members}
+        names = await _names(keys, is_clear=is_clear, store=store, scope=scope)
+        for ring in page:
             for member in ring.found.members:
                 yield (
                     ring.id,
@@ -119,9 +110,6 @@ async def _ring_rows(
                     format_plain(member.in_paise),
                     format_plain(member.cashed_paise),
                 )
-        if not page.has_next:
-            return
-        after = page.cursors[-1]
 
 
 async def _names(

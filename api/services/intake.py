@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 
 from analytics.sighting_alerts import alerts_of_sightings
 from api.services.import_parts import join_reports
+from api.services.paging import ring_pages
 from graph.errors import FileRefused, InputError
 from graph.intake.mapping import ColumnMapping, saved_mappings
 from graph.intake.originals import file_sha256, keep_original
@@ -265,13 +266,8 @@ async def _sightings(batch: FactBatch, *, store: GraphStore, at: datetime) -> Se
     rings: dict[EntityKey, Ring] = {}
     for start in range(0, len(accounts), MOST_KEYS):
         where = RingFilter(accounts=frozenset(accounts[start : start + MOST_KEYS]))
-        after = None
-        while True:
-            page = await store.rings(where, first=100, after=after, scope=SYSTEM)
-            rings.update({ring.id: ring for ring in page.items})
-            if not page.has_next:
-                break
-            after = page.cursors[-1]
+        async for page in ring_pages(where, store=store, scope=SYSTEM):
+            rings.update({ring.id: ring for ring in page})
     return alerts_of_sightings(batch, rings=tuple(rings.values()), watched=watched, at=at)
 
 

@@ -50,7 +50,7 @@ class RingFilter:
 
     Attributes:
         ids: Any of these ids or aliases; empty: all.
-        accounts: With any of these members; empty: all.
+        accounts: With any of these members, phones or devices; empty: all.
         complaints: With any of these complaints; empty: all.
         districts: In any of these; empty: all.
     """

@@ -42,8 +42,18 @@ class RingStore(Protocol):
         """Give every ring of the register with its memory, merged ones too, by id."""
         ...
 
-    async def ring_events(self, ring: EntityKey, *, scope: Scope) -> Sequence[RingEvent]:
-        """Give what became of a ring, oldest first, at most 1,000."""
+    async def ring_events(
+        self,
+        rings: Collection[EntityKey],
+        *,
+        scope: Scope,
+        as_known_at: datetime | None = None,
+    ) -> Mapping[EntityKey, Sequence[RingEvent]]:
+        """Give what became of rings, oldest first, the newest 1,000 of each at most.
+
+        By the very ids asked for: an alias answers what became of it while it stood. Rings
+        unknown or outside the scope are left out.
+        """
         ...
 
     async def add_rings(

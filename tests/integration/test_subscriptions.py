@@ -5,7 +5,7 @@ import json
 import random
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,16 +14,20 @@ import aiohttp
 import pytest
 import uvicorn
 
+from analytics.ring_alerts import alerts_of_rings
 from api.app import create_app
 from api.broker import Broker, Signal, TooSlow
 from api.schema.page import CursorSeal
 from api.settings import Settings
 from graph.model.outbox import Position
+from graph.model.register import RegisterChange, RingEventKind
 from graph.model.scope import Scope
 from graph.model.subscription import AlertFilter
 from graph.store.base import GraphStore
 from graph.store.url import open_store
 from tests.api_world import NOW, raise_alert
+from tests.contract.store.findings import ring, ring_event, ring_id
+from tests.contract.store.world import EVENT
 
 PROTOCOL = "graphql-transport-ws"
 LIVE = """
@@ -34,6 +38,15 @@ subscription Live($after: Cursor, $kinds: [AlertKind!]) {
     ... on Heartbeat { cursor }
     ... on CursorExpired { resumeAfter }
     ... on SlowConsumer { resumeAfter }
+  }
+}
+"""
+CHANGES = """
+subscription Changes($after: Cursor, $rings: [ID!], $kinds: [RingEventKind!]) {
+  ringChanged(rings: $rings, kinds: $kinds, after: $after) {
+    __typename
+    ... on RingChanged { cursor ringId kinds isReplay alert { title } }
+    ... on Heartbeat { cursor }
   }
 }
 """
@@ -91,6 +104,34 @@ async def test_a_stream_of_events_resumes_behind_its_last_id(server: Server) -> 
 
     titles = [_title(event) for event in (*first, *rest)]
     assert titles == [f"Ring {index} found" for index in range(5)]
+
+
+async def test_what_becomes_of_rings_is_streamed_by_ring_and_kind(server: Server) -> None:
+    first, second = ring(1), ring(1, version=2, at=NOW)
+    for rings, kinds in (((first, ring(2)), ("BORN", "BORN")), ((second,), ("GREW",))):
+        events = tuple(
+            replace(ring_event(int(one.id[-1]), version=one.version), kind=RingEventKind(kind))
+            for one, kind in zip(rings, kinds, strict=True)
+        )
+        change = RegisterChange(rings=rings, events=events)
+        await server.store.add_rings(change, alerts=alerts_of_rings(change, at=NOW), event=EVENT)
+    await raise_alert(server.store, 0)
+    begin = {"after": await _beginning(server)}
+
+    async def changes(count: int, **asked: object) -> list[tuple[str, list[str], bool]]:
+        told = await _events(
+            server, count, variables={**begin, **asked}, query=CHANGES, kind="RingChanged"
+        )
+        found = [json.loads(event["data"])["data"]["ringChanged"] for event in told]
+        return [(one["ringId"], one["kinds"], one["isReplay"]) for one in found]
+
+    assert await changes(3) == [
+        (ring_id(1), ["BORN"], True),
+        (ring_id(2), ["BORN"], True),
+        (ring_id(1), ["GREW"], True),
+    ]
+    assert await changes(1, rings=[ring_id(2)]) == [(ring_id(2), ["BORN"], True)]
+    assert await changes(1, kinds=["GREW", "MERGED"]) == [(ring_id(1), ["GREW"], True)]
 
 
 async def test_without_a_cursor_only_what_is_new_comes(server: Server) -> None:
@@ -301,11 +342,17 @@ async def _until_live(socket: aiohttp.ClientWebSocketResponse) -> dict[str, Any]
 
 
 async def _events(
-    server: Server, count: int, *, variables: dict[str, Any] | None = None, last_id: str = ""
+    server: Server,
+    count: int,
+    *,
+    variables: dict[str, Any] | None = None,
+    last_id: str = "",
+    query: str = LIVE,
+    kind: str = "AlertRaised",
 ) -> list[dict[str, str]]:
-    """Take some events that are alerts from a stream, then hang up."""
+    """Take some events that are alerts, or of another type, from a stream, then hang up."""
     headers = {"accept": "text/event-stream"} | ({"last-event-id": last_id} if last_id else {})
-    body = {"query": LIVE, "variables": variables or {}}
+    body = {"query": query, "variables": variables or {}}
     events: list[dict[str, str]] = []
     async with (
         asyncio.timeout(PATIENCE_S),
@@ -319,7 +366,7 @@ async def _events(
             if line:
                 event[name] = value
             else:
-                events += [event] if "AlertRaised" in event.get("data", "") else []
+                events += [event] if kind in event.get("data", "") else []
                 event = {}
     return events
 

@@ -225,7 +225,7 @@ def reads_of_findings() -> Iterator[Read]:
     """Give every read of rings, forecasts, alerts, subscriptions, deliveries and the chain."""
     for seen_by in SCOPES:
         yield lambda s, by=seen_by: pages(s.rings, where=RingFilter(), first=1, scope=by)  # type: ignore[misc]  # mypy knows no defaults here
-        yield lambda s, by=seen_by: s.ring_events(ring_id(1), scope=by)  # type: ignore[misc]  # as above
+        yield lambda s, by=seen_by: s.ring_events([ring_id(1), ring_id(2)], scope=by)  # type: ignore[misc]  # as above
         yield lambda s, by=seen_by: pages(s.forecasts, subject=None, first=1, scope=by)  # type: ignore[misc]  # as above
         yield lambda s, by=seen_by: s.alerts(AlertFilter(), first=9, scope=by)  # type: ignore[misc]  # as above
         yield lambda s, by=seen_by: pages(s.subscriptions, first=1, scope=by)  # type: ignore[misc]  # as above

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from graph.store.embedded.part import Part
 from graph.store.embedded.statements import statements
 from graph.store.orders import ring_place
 from graph.store.paging import Ask, page_of_list
+from graph.store.registering import events_by_ring, members_of
 from graph.store.values import array, from_json, seen, sorted_array, to_json, to_ms
 
 
@@ -62,13 +63,20 @@ class EmbeddedRings(Part):
 
         return await self._engine.read(work)
 
-    async def ring_events(self, ring: EntityKey, *, scope: Scope) -> Sequence[RingEvent]:
-        """Give what became of a ring, oldest first, at most 1,000."""
-        asked = {"ring": ring, "districts": seen(scope)["districts"]}
+    async def ring_events(
+        self,
+        rings: Collection[EntityKey],
+        *,
+        scope: Scope,
+        as_known_at: datetime | None = None,
+    ) -> Mapping[EntityKey, Sequence[RingEvent]]:
+        """Give what became of rings, oldest first, the newest 1,000 of each at most."""
+        check_batch(rings, most=MOST_KEYS)
+        asked = {**seen(scope, as_known_at), "rings": array(sorted(rings))}
 
-        def work(connection: sqlite3.Connection) -> tuple[RingEvent, ...]:
+        def work(connection: sqlite3.Connection) -> Mapping[EntityKey, Sequence[RingEvent]]:
             rows = connection.execute(statements("rings")["events_of"], asked)
-            return tuple(from_json(body, RingEvent) for (body,) in rows)
+            return events_by_ring(from_json(body, RingEvent) for (body,) in rows)
 
         return await self._engine.read(work)
 
@@ -96,9 +104,8 @@ def _add(
     for ring in new:
         connection.execute(text["end_versions"], (snapshot_no + 1, ring.id, ring.version))
         connection.execute(text["add_version"], _row(ring, snapshot_no + 1))
-        members = {member.account for member in ring.found.members} | set(ring.found.complaints)
         connection.executemany(
-            text["add_member"], [(member, ring.id, ring.version) for member in sorted(members)]
+            text["add_member"], [(member, ring.id, ring.version) for member in members_of(ring)]
         )
     connection.executemany(text["add_event"], [_event_row(one) for one in change.events])
     placed = put_alerts(connection, alerts)

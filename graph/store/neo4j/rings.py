@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from graph.store.neo4j.engine import View, Writing
 from graph.store.neo4j.part import Part
 from graph.store.orders import ring_place
 from graph.store.paging import Ask, page_of_list
+from graph.store.registering import events_by_ring, members_of
 from graph.store.values import from_json, to_json, to_ms
 
 
@@ -57,12 +58,20 @@ class Neo4jRings(Part):
 
         return await self._engine.read(work)
 
-    async def ring_events(self, ring: EntityKey, *, scope: Scope) -> Sequence[RingEvent]:
-        """Give what became of a ring, oldest first, at most 1,000."""
+    async def ring_events(
+        self,
+        rings: Collection[EntityKey],
+        *,
+        scope: Scope,
+        as_known_at: datetime | None = None,
+    ) -> Mapping[EntityKey, Sequence[RingEvent]]:
+        """Give what became of rings, oldest first, the newest 1,000 of each at most."""
+        check_batch(rings, most=MOST_KEYS)
+        known_at = to_ms(as_known_at)
 
-        async def work(view: View) -> tuple[RingEvent, ...]:
-            rows = await view.rows("ring_events", ring=ring)
-            return tuple(from_json(body, RingEvent) for (body,) in rows)
+        async def work(view: View) -> Mapping[EntityKey, Sequence[RingEvent]]:
+            rows = await view.rows("ring_events", rings=sorted(rings), knownAt=known_at)
+            return events_by_ring(from_json(body, RingEvent) for (body,) in rows)
 
         return await self._engine.read(work, scope=scope)
 
@@ -121,7 +130,6 @@ async def _unknown(writing: Writing, rings: Sequence[Ring]) -> list[Ring]:
 
 
 def _row(ring: Ring) -> dict[str, Any]:
-    members = {member.account for member in ring.found.members} | set(ring.found.complaints)
     return {
         "id": ring.id,
         "version": ring.version,
@@ -129,7 +137,7 @@ def _row(ring: Ring) -> dict[str, Any]:
         "disputedPaise": ring.found.disputed_paise,
         "mergedInto": ring.merged_into,
         "districts": list(ring.districts),
-        "members": sorted(members),
+        "members": list(members_of(ring)),
         "body": to_json(ring),
     }
 

@@ -1,5 +1,7 @@
 """The register keeps every version of every ring, forecasts stay as they were made."""
 
+from dataclasses import replace
+
 import pytest
 
 from graph.errors import Conflict
@@ -41,7 +43,7 @@ async def test_a_version_known_changes_nothing(store: GraphStore) -> None:
 
     assert again == Added(new=(), known=1, snapshot_no=before)
     assert await store.outbox_marks(limit=5) == ()
-    assert await store.ring_events(ring_id(1), scope=SYSTEM) == (ring_event(1),)
+    assert await store.ring_events([ring_id(1)], scope=SYSTEM) == {ring_id(1): (ring_event(1),)}
 
 
 async def test_a_change_worked_out_from_an_old_register_is_refused_whole(
@@ -107,7 +109,7 @@ async def test_rings_are_found_by_member_complaint_and_district(store: GraphStor
     assert await listed(RingFilter(complaints=frozenset({ACK}))) == [ring_id(1)]
     assert await listed(RingFilter(districts=frozenset({THERE}))) == [ring_id(2)]
     assert await listed(RingFilter(), HERE) == [ring_id(1)]
-    assert await store.ring_events(ring_id(2), scope=scope(HERE)) == ()
+    assert await store.ring_events([ring_id(2)], scope=scope(HERE)) == {}
 
 
 async def test_an_alias_answers_the_ring_it_merged_into(store: GraphStore) -> None:
@@ -134,8 +136,12 @@ async def test_rings_are_read_as_they_were_known(store: GraphStore) -> None:
     assert await known(T0) == (first,)
     assert await known(T0 + HOUR) == (second,)
     assert await known(T0 - HOUR) == ()
-    events = await store.ring_events(ring_id(1), scope=SYSTEM)
-    assert [one.version for one in events] == [1, 2]
+    asked = [ring_id(1), ring_id(9)]
+    events = await store.ring_events(asked, scope=SYSTEM)
+    then = await store.ring_events(asked, scope=SYSTEM, as_known_at=T0)
+    assert [one.version for one in events[ring_id(1)]] == [1, 2]
+    assert [one.version for one in then[ring_id(1)]] == [1]
+    assert ring_id(9) not in events
 
 
 async def test_forecasts_are_kept_as_made_newest_first(store: GraphStore) -> None:
@@ -164,3 +170,23 @@ async def test_a_forecast_shows_to_the_districts_of_its_ring(store: GraphStore) 
     assert (await store.forecasts(None, first=9, scope=scope(HERE))).items == (made,)
     assert (await store.forecasts(None, first=9, scope=scope(THERE))).items == ()
     assert await store.get_forecasts([made.id], scope=scope(THERE)) == {}
+
+
+async def test_events_of_many_rings_come_in_one_call_each_in_its_order(store: GraphStore) -> None:
+    later = ring_event(1, version=2, at=T0 + HOUR)
+    await put(store, ring(2), ring(1), events=(ring_event(2), ring_event(1)))
+    await put(store, ring(1, version=2, at=T0 + HOUR), events=(later,))
+
+    events = await store.ring_events([ring_id(2), ring_id(1)], scope=SYSTEM)
+
+    assert events == {ring_id(1): (ring_event(1), later), ring_id(2): (ring_event(2),)}
+
+
+async def test_a_ring_is_found_by_a_phone_that_ties_it(store: GraphStore) -> None:
+    phone = EntityKey("phone:AAAA-BBBB-CCCC-DDDD-EEEE-FFFF")
+    tied = ring(1)
+    await put(store, replace(tied, found=replace(tied.found, identifiers=(phone,))), ring(2))
+
+    page = await store.rings(RingFilter(accounts=frozenset({phone})), first=9, scope=SYSTEM)
+
+    assert [one.id for one in page.items] == [ring_id(1)]

@@ -6,7 +6,7 @@ import pytest
 from analytics.alerts import alert_of_test, operations_alert, severity_of
 from analytics.forecast_alerts import alerts_of_forecasts
 from analytics.peak_alerts import alerts_of_peaks
-from analytics.ring_alerts import alerts_of_rings
+from analytics.ring_alerts import alerts_of_rings, kinds_told
 from analytics.sighting_alerts import alerts_of_sightings
 from graph.model.alert import AlertKind, Severity
 from graph.model.batch import FactBatch, Import, InputKind
@@ -93,12 +93,30 @@ def test_the_same_update_again_gives_the_same_ids() -> None:
     assert [alert.id for alert in later] == [alert.id for alert in alerts_of_rings(change, at=AT)]
 
 
-def test_a_ring_that_shrank_or_went_into_another_is_not_told() -> None:
-    shrank = changed(ring(), RingEventKind.SHRANK)
+def test_a_ring_that_went_into_another_is_told_by_the_other() -> None:
     merged = changed(ring(state=RingState.MERGED), RingEventKind.MERGED)
 
-    assert alerts_of_rings(shrank, at=AT) == ()
     assert alerts_of_rings(merged, at=AT) == ()
+
+
+@pytest.mark.parametrize("kind", RingEventKind)
+def test_each_kind_of_event_is_an_alert_that_says_what_happened(kind: RingEventKind) -> None:
+    (alert,) = alerts_of_rings(changed(ring(), kind), at=AT)
+
+    assert kinds_told(alert) == (kind,)
+    assert alert.reasons[0].text
+
+
+@pytest.mark.parametrize(
+    ("kind", "can_wait"),
+    [(RingEventKind.SHRANK, True), (RingEventKind.DORMANT, True), (RingEventKind.GREW, False)],
+)
+def test_a_ring_that_only_lost_accounts_or_fell_quiet_can_wait(
+    kind: RingEventKind, can_wait: bool
+) -> None:
+    (alert,) = alerts_of_rings(changed(ring(), kind), at=AT)
+
+    assert (alert.severity is Severity.LOW) == can_wait
 
 
 def test_a_part_that_split_off_says_from_which_ring() -> None:

@@ -47,10 +47,13 @@ WHERE r.id = :id AND r.merged_into IS NOT NULL AND r.from_no <= :no
 ORDER BY r.version DESC LIMIT 1
 
 -- name: events_of
-SELECT e.body FROM ring_event e
-WHERE e.ring = :ring AND (:districts IS NULL OR EXISTS (
-  SELECT 1 FROM ring_version r, json_each(r.districts) d
-  WHERE r.id = e.ring AND r.until_no IS NULL
-    AND d.value IN (SELECT value FROM json_each(:districts))))
-ORDER BY e.at, e.version, e.kind, e.body
-LIMIT 1000
+SELECT body FROM (
+  SELECT e.ring, e.at, e.version, e.kind, e.body, row_number() OVER (
+    PARTITION BY e.ring ORDER BY e.at DESC, e.version DESC, e.kind DESC, e.body DESC) AS newest
+  FROM json_each(:rings) asked JOIN ring_event e ON e.ring = asked.value
+  WHERE e.at <= :known AND (:districts IS NULL OR EXISTS (
+    SELECT 1 FROM ring_version r, json_each(r.districts) d
+    WHERE r.id = e.ring AND r.until_no IS NULL
+      AND d.value IN (SELECT value FROM json_each(:districts)))))
+WHERE newest <= 1000
+ORDER BY ring, at, version, kind, body

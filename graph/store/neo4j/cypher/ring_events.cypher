@@ -1,8 +1,14 @@
-MATCH (e:RingEvent {ring: $ring})
-WHERE $districts IS NULL OR EXISTS {
-  MATCH (r:Ring {key: e.ring})
-  WHERE r.untilNo IS NULL AND any(one IN r.districts WHERE one IN $districts)
+UNWIND $rings AS asked
+CALL (asked) {
+  MATCH (e:RingEvent {ring: asked})
+  WHERE ($knownAt IS NULL OR e.at <= $knownAt)
+    AND ($districts IS NULL OR EXISTS {
+      MATCH (r:Ring {key: e.ring})
+      WHERE r.untilNo IS NULL AND any(one IN r.districts WHERE one IN $districts)
+    })
+  RETURN e
+  ORDER BY e.at DESC, e.version DESC, e.kind DESC, e.body DESC
+  LIMIT 1000
 }
 RETURN e.body
-ORDER BY e.at, e.version, e.kind, e.body
-LIMIT 1000
+ORDER BY e.ring, e.at, e.version, e.kind, e.body
