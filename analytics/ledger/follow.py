@@ -26,15 +26,21 @@ class Ledger:
     skipped_count: int
 
 
-def settle(events: Iterable[LedgerEvent], *, skipped_count: int = 0) -> Ledger:
+def settle(
+    events: Iterable[LedgerEvent], *, skipped_count: int = 0, until_ms: int | None = None
+) -> Ledger:
     """Put events into order; releases and reversals of nothing are left out and counted.
 
     Args:
         events: In any order; the same events in another order give the same ledger.
         skipped_count: Rows left out before.
+        until_ms: What happened later is left out; None: nothing is.
     """
     kept, dropped_count = drop_dangling(events)
-    return Ledger(events=tuple(order_events(kept)), skipped_count=skipped_count + dropped_count)
+    return Ledger(
+        events=tuple(order_events(kept, until_ms=until_ms)),
+        skipped_count=skipped_count + dropped_count,
+    )
 
 
 def follow_ledger(ledger: Ledger, policy: Policy) -> LedgerAnswer:

@@ -40,17 +40,26 @@ class Follower:
         policy: FIFO, LIFO, PRO_RATA or LOWEST_INTERMEDIATE_BALANCE.
         origins: The disputed payments to come.
         undone: Rows that some REVERSAL names, by key: their parts must be remembered.
+        dust_paise: A complaint's share of a transfer below this goes on as clean money.
 
     Attributes:
         movements: By key, as they happened.
+        dust: By complaint, paise that went on as clean money.
         refunded_beyond: By complaint, paise refunded of which nothing was traced.
         ignored_paise: Released or reversed beyond what there was.
         self_transfer_count: Self-transfers and their reversals.
     """
 
     def __init__(
-        self, policy: Policy, *, origins: Origins, undone: Mapping[str, LedgerEvent]
+        self,
+        policy: Policy,
+        *,
+        origins: Origins,
+        undone: Mapping[str, LedgerEvent],
+        dust_paise: int = 0,
     ) -> None:
+        self.dust: Counter[str] = Counter()
+        self._dust_paise = dust_paise
         self.movements: dict[str, Movement] = {}
         self.refunded_beyond: Counter[str] = Counter()
         self.ignored_paise = 0
@@ -181,13 +190,28 @@ class Follower:
             self._stand_still(event)
             return
         parts = payer.debit(event.amount_paise)
-        self._moves(event, self._shares(event.account, parts))
+        shares = self._shares(event.account, parts)
+        self._moves(event, shares)
+        if shares and min(shares.values()) < self._dust_paise:
+            parts = self._drop_dust(parts, shares)
         self._spread(event.account, event.beneficiary)
         beneficiary = self._account(event.beneficiary)
         if event.key in self._undone:
             self._remember(event, parts, beneficiary.credit(parts), (payer, beneficiary))
         else:
             beneficiary.credit(merge_neighbours(parts))
+
+    def _drop_dust(self, parts: Sequence[Part], shares: Mapping[str, int]) -> list[Part]:
+        """Let shares too small to follow go on as nobody's."""
+        small = {name: paise for name, paise in shares.items() if paise < self._dust_paise}
+        self.dust.update(small)
+        complaints = self._origins.complaints
+        return [
+            part._replace(owner=CLEAN)
+            if part.owner != CLEAN and complaints[part.owner] in small
+            else part
+            for part in parts
+        ]
 
     def _end(self, event: LedgerEvent) -> None:
         account = self._account(event.account)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from analytics.ledger.events import EventKind, LedgerEvent
@@ -23,6 +24,8 @@ class LedgerIndex:
 
     Args:
         ledger: Events in order.
+        whole: Accounts of which every event is there, where only some are; what comes from
+            another may be anybody's.
 
     Attributes:
         events: In order.
@@ -31,8 +34,9 @@ class LedgerIndex:
         position_by_key: Where each event stands.
     """
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, *, whole: AbstractSet[str] | None = None) -> None:
         self.events = ledger.events
+        self._whole = whole
         self.origins = Origins.of(ledger.events)
         named = {event.names for event in ledger.events if event.kind is EventKind.REVERSAL}
         self.position_by_key = {event.key: at for at, event in enumerate(ledger.events)}
@@ -71,6 +75,10 @@ class LedgerIndex:
         contacts = self._contacts.get(account)
         return contacts[0] if contacts else None
 
+    def is_whole(self, account: str) -> bool:
+        """Whether every event of an account is there."""
+        return self._whole is None or account in self._whole
+
     def is_intricate(self, account: str) -> bool:
         """Whether an account must be followed from its first event, others of it with it."""
         return account in self._intricate
@@ -104,7 +112,7 @@ class LedgerIndex:
     def _spread(self, position: int, event: LedgerEvent) -> None:
         named = self._named(event)
         if event.credited and event.kind is EventKind.TRANSFER:
-            if self._contacts.get(event.account):
+            if self._contacts.get(event.account) or not self.is_whole(event.account):
                 self._contacts[event.beneficiary].append(position)
         elif named is not None and named.credited:
             self._groups.join(named.account, named.beneficiary)

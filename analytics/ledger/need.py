@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from analytics.ledger.index import LedgerIndex
@@ -48,14 +49,22 @@ class Needed:
                 open_accounts.extend(self._upstream(member, known, until))
         return is_changed
 
+    def unknown(self) -> Iterator[str]:
+        """Give the needed accounts of which not every event is there."""
+        return (account for account in self.until if not self._index.is_whole(account))
+
     def start(self, account: str) -> int | None:
         """Give where a needed account must be taken up; None: it never has disputed money."""
+        if not self._index.is_whole(account):
+            return None
         if self._index.is_intricate(account):
             return self._index.positions(account)[0]
         return self._index.first_contact(account)
 
     def _upstream(self, account: str, known: int, until: int) -> list[tuple[str, int]]:
-        upstream = []
+        upstream: list[tuple[str, int]] = []
+        if not self._index.is_whole(account):
+            return upstream
         for position in self._index.contacts(account, after=known, until=until):
             event = self._index.events[position]
             if event.credited == account and event.account != account:

@@ -26,16 +26,26 @@ RANK_BY_KIND: Final[Mapping[EventKind, int]] = {
 _Turn: TypeAlias = tuple[int, str]
 
 
-def order_events(events: Iterable[LedgerEvent]) -> list[LedgerEvent]:
+def order_events(
+    events: Iterable[LedgerEvent], *, until_ms: int | None = None
+) -> list[LedgerEvent]:
     """Give the events in the order of LEDGER.md section 3: openings, then by place.
 
     At one instant a row comes after those it names, after smaller lines of its statements,
     and after the credits that its account may spend. The order given does not matter.
+
+    Args:
+        events: In any order.
+        until_ms: What is placed later is left out; None: nothing is.
     """
     events = sorted(events, key=lambda event: event.key)
     at = place_events(events)
     ordered = [event for event in events if event.kind is EventKind.OPENING]
-    later = [event for event in events if event.kind is not EventKind.OPENING]
+    later = [
+        event
+        for event in events
+        if event.kind is not EventKind.OPENING and (until_ms is None or at[event.key] <= until_ms)
+    ]
     later.sort(key=lambda event: (at[event.key], *_turn(event)))
     for _, group in groupby(later, key=lambda event: at[event.key]):
         together = list(group)

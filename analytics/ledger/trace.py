@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import heapq
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Final
 
-from analytics.ledger.answer import ComplaintEnds
+from analytics.ledger.answer import AccountEnd, ComplaintEnds
 from analytics.ledger.events import EventKind, LedgerEvent, Policy
 from analytics.ledger.follower import Follower
 from analytics.ledger.index import LedgerIndex
@@ -21,6 +23,16 @@ DUST_PAISE: Final = 100
 MOST_UPSTREAM: Final = 200  # a tenth of a second; TRAIL.md section 11 leaves it open
 # What a complaint's money does there depends on whose the other money is.
 MIXING_POLICIES: Final = frozenset({Policy.PRO_RATA, Policy.LOWEST_INTERMEDIATE_BALANCE})
+
+
+class TraceCut(StrEnum):
+    """The limit that ended following somewhere."""
+
+    LAYERS = "LAYERS"
+    ACCOUNTS = "ACCOUNTS"
+    EVENTS = "EVENTS"
+    UPSTREAM = "UPSTREAM"
+    UNKNOWN = "UNKNOWN"  # an account of which not every event is there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +55,7 @@ class TraceLimits:
     dust_paise: int = DUST_PAISE
 
 
+DEFAULT_LIMITS: Final = TraceLimits()
 NO_LIMITS: Final = TraceLimits(
     layers=1 << 62, accounts=1 << 62, upstream=1 << 62, events=1 << 62, dust_paise=0
 )
@@ -58,7 +71,11 @@ class Trace:
         accounts: Paise free, by account.
         dust_paise: Left, DUST: transfers too small to follow.
         limit_paise: Left, LIMIT: transfers beyond a limit.
-        is_truncated: A limit bit; if of events, all figures are as of the last one.
+        cuts: Limits that bit, and how many accounts or events each left out; if EVENTS, all
+            figures are as of the last one.
+        wanted: Accounts to be known whole for a better answer.
+        layers: Hops from the first account, by account that was followed.
+        ends_by_account: How every account stands that was followed to the end.
         event_count: Events looked at in the last run.
         run_count: Runs it took until nobody else's money was taken for clean.
     """
@@ -68,13 +85,21 @@ class Trace:
     accounts: Mapping[str, int]
     dust_paise: int
     limit_paise: int
-    is_truncated: bool
+    cuts: Mapping[TraceCut, int]
+    wanted: frozenset[str]
+    layers: Mapping[str, int]
+    ends_by_account: Mapping[str, AccountEnd]
     event_count: int
     run_count: int
 
+    @property
+    def is_truncated(self) -> bool:
+        """Whether any limit bit."""
+        return bool(self.cuts)
+
 
 def trace_forwards(
-    index: LedgerIndex, complaint: str, policy: Policy, *, limits: TraceLimits = TraceLimits()
+    index: LedgerIndex, complaint: str, policy: Policy, *, limits: TraceLimits = DEFAULT_LIMITS
 ) -> Trace:
     """Follow a complaint's payments forwards; the figures are those of the joint run.
 
@@ -102,7 +127,7 @@ def trace_forwards(
 
 
 def trace_backwards(
-    index: LedgerIndex, key: str, policy: Policy, *, limits: TraceLimits = TraceLimits()
+    index: LedgerIndex, key: str, policy: Policy, *, limits: TraceLimits = DEFAULT_LIMITS
 ) -> Mapping[str, int]:
     """Give whose rupees a row moved, or a hold has in the end, by complaint.
 
@@ -144,8 +169,15 @@ class _Cone:
         limits: TraceLimits,
         complaint: str,
     ) -> None:
-        kind = PoisonFollower if policy is Policy.POISON else Follower
-        self.follower = kind(policy, origins=index.origins, undone=index.undone)
+        origins, undone = index.origins, index.undone
+        if policy is Policy.POISON:
+            self.follower: Follower = PoisonFollower(policy, origins=origins, undone=undone)
+        else:
+            self.follower = Follower(
+                policy, origins=origins, undone=undone, dust_paise=limits.dust_paise
+            )
+        self.wanted: set[str] = set()
+        self._dust_paise = 0 if policy is Policy.POISON else limits.dust_paise
         self.is_outdated = False
         self._index = index
         self._needed = needed
@@ -156,16 +188,16 @@ class _Cone:
         self._layers: dict[str, int] = {}
         self._left_at: dict[str, int] = {}
         self._heap: list[tuple[int, str]] = []
-        self._is_truncated = False
+        self._cut: defaultdict[TraceCut, set[str]] = defaultdict(set)
         self._event_count = 0
-        self._paid_paise = self._dust_paise = self._limit_paise = 0
+        self._paid_paise = self._limit_paise = 0
 
     def run(self, *, until: int = ALWAYS) -> None:
         """Let events happen, up to a position and the limit."""
         self._plan_starts()
         while self._heap and self._heap[0][0] <= until:
             if self._event_count >= self._limits.events:
-                self._is_truncated = True
+                self._cut[TraceCut.EVENTS].update(account for _, account in self._heap)
                 return
             position = self._heap[0][0]
             touched = set()
@@ -180,6 +212,9 @@ class _Cone:
     def trace(self, run_count: int) -> Trace:
         """Give what became of the complaint's rupees."""
         accounts = self.follower.accounts()
+        cuts = {cut: some for cut, some in self._cut.items() if some}
+        if self._needed.is_truncated:
+            cuts[TraceCut.UPSTREAM] = set(self._needed.until)
         ends = self.follower.complaints(accounts, only=[self._complaint])[self._complaint]
         movements = {
             key: moved.shares[self._complaint]
@@ -193,9 +228,12 @@ class _Cone:
             ends=replace(ends, disputed_paise=self._paid_paise),
             movements=movements,
             accounts={name: paise for name, paise in on_account.items() if paise},
-            dust_paise=self._dust_paise,
+            dust_paise=self.follower.dust[self._complaint],
             limit_paise=self._limit_paise,
-            is_truncated=self._is_truncated or self._needed.is_truncated,
+            cuts={cut: len(accounts) for cut, accounts in sorted(cuts.items())},
+            wanted=frozenset(self.wanted.union(self._needed.unknown())),
+            layers=self._layers,
+            ends_by_account=accounts,
             event_count=self._event_count,
             run_count=run_count,
         )
@@ -208,6 +246,9 @@ class _Cone:
     def _plan_starts(self) -> None:
         for position in self._index.payments(self._complaint):
             account = self._index.events[position].account
+            if not self._index.is_whole(account):
+                self._give_up(account, self._index.events[position].disputed_paise)
+                continue
             first = self._index.first_contact(account)
             is_first = first in (None, position) or account in self._layers
             if self._index.is_intricate(account) or (self._is_mixing and not is_first):
@@ -222,6 +263,13 @@ class _Cone:
             if start is not None and start <= until:
                 self._heap.append((start, account))
         heapq.heapify(self._heap)
+
+    def _give_up(self, account: str, paise: int) -> None:
+        """Leave a payment where it came: of this account not every event is there."""
+        self._paid_paise += paise
+        self._limit_paise += paise
+        self._cut[TraceCut.UNKNOWN].add(account)
+        self.wanted.add(account)
 
     def _take_up(self, account: str, position: int) -> None:
         self._active.add(account)
@@ -282,17 +330,22 @@ class _Cone:
         return set()
 
     def _is_followed(self, beneficiary: str, paise: int, layer: int) -> bool:
-        if not paise:
+        if not paise or paise < self._dust_paise:
             return False
-        if paise < self._limits.dust_paise:
-            self._dust_paise += paise
-            return False
-        is_beyond = layer > self._limits.layers or len(self._layers) >= self._limits.accounts
-        if is_beyond and beneficiary not in self._layers:
-            self._limit_paise += paise
-            self._is_truncated = True
-            return False
-        return True
+        cut = None
+        if not self._index.is_whole(beneficiary):
+            cut = TraceCut.UNKNOWN
+        elif beneficiary not in self._layers and layer > self._limits.layers:
+            cut = TraceCut.LAYERS
+        elif beneficiary not in self._layers and len(self._layers) >= self._limits.accounts:
+            cut = TraceCut.ACCOUNTS
+        if cut is None:
+            return True
+        self._limit_paise += paise
+        self._cut[cut].add(beneficiary)
+        if cut is TraceCut.UNKNOWN and layer <= self._limits.layers:
+            self.wanted.add(beneficiary)
+        return False
 
     def _join(self, account: str, position: int, layer: int) -> None:
         """Follow an account on; if it may hold others' money already, the run is outdated."""

@@ -32,7 +32,16 @@ def trail(
         Path | None,
         typer.Option("--events", metavar="PATH", help="A bare ledger, or a folder of them."),
     ] = None,
-    policy: Annotated[str, typer.Option(help="Of a ledger: FIFO, LIFO ... or ALL.")] = "FIFO",
+    policy: Annotated[
+        str,
+        typer.Option(
+            help="FIFO, LIFO, PRO_RATA, LOWEST_INTERMEDIATE_BALANCE or POISON; a ledger: also ALL."
+        ),
+    ] = "FIFO",
+    until: Annotated[
+        str | None,
+        typer.Option("--until", metavar="TIME", help="Leave out what happened later (ISO 8601)."),
+    ] = None,
     paths_from: Annotated[
         str | None, typer.Option(metavar="ACCOUNT", help="Of a ledger: paths from here ...")
     ] = None,
@@ -58,7 +67,17 @@ def trail(
         wish = (paths_from, paths_to, k, rank, order) if paths_from and paths_to else None
         run(_ledgers(events, policy, wish))
     elif key is not None:
-        run(_trail(key, store, settings, as_known_at=as_known_at, is_json=json))
+        run(
+            _trail(
+                key,
+                store,
+                settings,
+                policy=policy,
+                until=until,
+                as_known_at=as_known_at,
+                is_json=json,
+            )
+        )
 
 
 async def _ledgers(events: Path, policy: str, wish: tuple[str, str, int, str, str] | None) -> int:
@@ -95,26 +114,38 @@ async def _trail(
     store: str | None,
     settings_file: Path | None,
     *,
+    policy: str,
+    until: str | None,
     as_known_at: str | None,
     is_json: bool,
 ) -> None:
     from api.cli import show
-    from api.cli.trails import show_trail, trail_document
+    from api.cli.computed import computed_document, computed_keys, show_computed
+    from api.cli.trails import show_trail, trail_document, trail_keys
+    from api.services.computing import compute_trail_of, parse_wish
     from api.services.labels import known_entities
     from api.services.tracing import trace_money
     from graph.identifiers import parse_acknowledgement_no
     from graph.model.scope import LOCAL_OFFICER
 
+    wish = parse_wish(policy, until=instant(until))
     number = parse_acknowledgement_no(key.removeprefix("complaint:"))
     async with opened(store, settings_file) as (graph, _):
         with show.working("Following the money"):
             answer = await trace_money(
                 number, store=graph, scope=LOCAL_OFFICER, as_known_at=instant(as_known_at)
             )
-        keys = {account.account for account in answer.value.accounts}
-        keys.update(gone.atm for gone in answer.value.exits if gone.atm)
+            computed = await compute_trail_of(
+                number,
+                store=graph,
+                scope=LOCAL_OFFICER,
+                wish=wish,
+                as_known_at=instant(as_known_at),
+            )
+        keys = trail_keys(answer.value) | computed_keys(computed.value)
         known = await known_entities(sorted(keys), store=graph, scope=LOCAL_OFFICER)
     if is_json:
-        say_json(trail_document(answer, known))
+        say_json({**trail_document(answer, known), "computed": computed_document(computed)})
     else:
         show_trail(answer, known)
+        show_computed(computed, known)

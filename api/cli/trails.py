@@ -22,17 +22,22 @@ from graph.model.money import format_rupees
 from graph.model.trail import Conservation, ExitKind, MoneyTrail
 
 
+def trail_keys(trail: MoneyTrail) -> set[EntityKey]:
+    """Give the keys that a trail names."""
+    keys = {account.account for account in trail.accounts}
+    keys.update(gone.atm for gone in trail.exits if gone.atm)
+    return keys
+
+
 def trail_document(
     answer: Answer[MoneyTrail], known: Mapping[EntityKey, KnownEntity]
 ) -> dict[str, Any]:
     """Give the JSON form of a trail, with a masked label for each key."""
     trail = answer.value
-    keys = {account.account for account in trail.accounts}
-    keys.update(gone.atm for gone in trail.exits if gone.atm)
     return {
         "complaint": trail.complaint,
         "trail": to_canonical(trail),
-        "labels": {key: masked_label(key, known) for key in sorted(keys)},
+        "labels": {key: masked_label(key, known) for key in sorted(trail_keys(trail))},
         "asKnownAt": answer.as_known_at,
         "snapshotNo": answer.snapshot_no,
         "truncations": to_canonical(answer.truncations),

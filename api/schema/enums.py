@@ -9,6 +9,7 @@ from typing import Final
 import strawberry
 from strawberry.types.enum import StrawberryEnumDefinition
 
+from analytics.ledger.events import Policy
 from graph.model.alert import AlertKind, AlertState, Severity
 from graph.model.answer import TruncationReason
 from graph.model.batch import InputKind
@@ -27,6 +28,7 @@ from graph.model.ring import RingState
 from graph.model.scope import OfficeRole
 from graph.model.search import MatchKind
 from graph.model.subscription import Language, SubscriptionState
+from graph.model.traced import Knowledge
 from graph.model.trail import ExitKind, TrailKind
 from graph.model.transfer import ActionKind, CashChannel, Rail
 
@@ -238,6 +240,24 @@ DESCRIPTIONS: Final[Mapping[type[StrEnum], tuple[str, Mapping[str, str]]]] = {
         {
             "REPORTED": "The banks', as reported.",
             "COMPUTED": "Ours, under a stated policy.",
+        },
+    ),
+    Policy: (
+        "Whose money leaves an account first.",
+        {
+            "FIFO": "The oldest credit.",
+            "LIFO": "The newest credit.",
+            "PRO_RATA": "Everybody's in proportion to what is there.",
+            "LOWEST_INTERMEDIATE_BALANCE": "Clean money, then the complaints' in proportion.",
+            "POISON": "Any contact counts in full: exposure for screening, never traced money.",
+        },
+    ),
+    Knowledge: (
+        "What is known of an account.",
+        {
+            "STATEMENT": "Every movement of a period.",
+            "REPLIED": "What its bank reported.",
+            "SILENT": "Only what others tell of it.",
         },
     ),
     ExitKind: (

@@ -8,7 +8,9 @@ from typing import Annotated, TypeAlias
 
 import strawberry
 
+from analytics.ledger.events import Policy
 from api.schema.answers import Computed, as_of, show_truncations
+from api.schema.computed_trail import ComputedTrail
 from api.schema.context import Info
 from api.schema.declared import resolved
 from api.schema.entities import Entity
@@ -16,10 +18,13 @@ from api.schema.errors import InputRefused, NotFoundRefusal
 from api.schema.known import show_entities
 from api.schema.scalars import Paise, Sha256
 from api.schema.selection import wanted_below
+from api.schema.show_computed import show_computed
+from api.services.computing import TrailWish, compute_trail_of
 from api.services.tracing import trace_money
 from graph.model import trail as model
 from graph.model.answer import Answer
 from graph.model.complaint import LossSource
+from graph.model.computed_trail import ComputedTrail as ComputedModel
 from graph.model.fact import Precision
 from graph.model.ids import AcknowledgementNo, EntityKey
 from graph.model.trail import ExitKind, TrailKind
@@ -126,6 +131,9 @@ class MoneyTrail(Computed):
     skipped_count: int = strawberry.field(
         description="Rows in no sum: amounts unknown, old, wrong or closed."
     )
+    computed: ComputedTrail | None = strawberry.field(
+        description="Our own apportionment under the policy asked for; never mixed with this one."
+    )
 
 
 @strawberry.input(description="Whose money to follow.")
@@ -133,6 +141,12 @@ class MoneyTrailInput:
     """Whose money to follow."""
 
     acknowledgement_no: str = strawberry.field(description="The complaint.")
+    policy: Policy = strawberry.field(
+        default=Policy.FIFO, description="Of `computed`: whose money leaves an account first."
+    )
+    until: datetime | None = strawberry.field(
+        default=None, description="Of `computed`: leave out what happened later; null: nothing."
+    )
     as_known_at: datetime | None = strawberry.field(
         default=None, description="Use nothing learnt after this; null: all that is known."
     )
@@ -157,7 +171,8 @@ class TrailsQuery:
         ],
     ) -> MoneyTrailResult:
         """Resolve `moneyTrail`."""
-        context, wanted = info.context, wanted_below(info).below("accounts")
+        context, selected = info.context, wanted_below(info)
+        wanted = selected.below("accounts")
         answer = await trace_money(
             AcknowledgementNo(wish.acknowledgement_no),
             store=context.store,
@@ -172,10 +187,23 @@ class TrailsQuery:
                 wanted=wanted.below("account"),
                 as_known_at=wish.as_known_at,
             )
-        return _show(answer, accounts)
+        computed = None
+        if "computed" in selected:
+            computed = await compute_trail_of(
+                answer.value.complaint,
+                store=context.store,
+                scope=context.scope,
+                wish=TrailWish(policy=wish.policy, until=wish.until),
+                as_known_at=wish.as_known_at,
+            )
+        return _show(answer, accounts, computed)
 
 
-def _show(answer: Answer[model.MoneyTrail], accounts: Mapping[EntityKey, Entity]) -> MoneyTrail:
+def _show(
+    answer: Answer[model.MoneyTrail],
+    accounts: Mapping[EntityKey, Entity],
+    computed: Answer[ComputedModel] | None,
+) -> MoneyTrail:
     trail = answer.value
     return MoneyTrail(
         as_of=as_of(answer),
@@ -190,6 +218,7 @@ def _show(answer: Answer[model.MoneyTrail], accounts: Mapping[EntityKey, Entity]
         exits=[_show_exit(one) for one in trail.exits],
         conservation=_show_conservation(trail.conservation),
         skipped_count=trail.skipped_count,
+        computed=None if computed is None else show_computed(computed),
     )
 
 

@@ -25,6 +25,7 @@ from graph.model.ids import (
     FactId,
 )
 from graph.model.link import LinkKind, Neighbours
+from graph.model.money_facts import Moves
 from graph.model.report import ImportReport
 from graph.model.scope import Scope
 from graph.model.search import SearchHit
@@ -200,6 +201,17 @@ class FlowReader(Protocol):
         as_known_at: datetime | None = None,
     ) -> Mapping[EntityKey, Totals]:
         """Give sums over the facts of accounts; unknown or hidden ones are left out."""
+        ...
+
+    async def moves_of(
+        self,
+        accounts: Collection[EntityKey],
+        *,
+        limit: int,
+        scope: Scope,
+        as_known_at: datetime | None = None,
+    ) -> Moves:
+        """Give all that touched the money of accounts, but of those with `limit` moves or more."""
         ...
 
 

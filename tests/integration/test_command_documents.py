@@ -77,6 +77,7 @@ TRAIL_NAMES = {
     "answerHash": "str",
     "labels": "dict",
     "trail": "dict",
+    "computed": "dict",
 }
 ASKING = (
     ("detect",),
@@ -233,6 +234,8 @@ def test_the_document_of_an_empty_store_has_the_same_name(
 def test_a_tree_shows_each_payment_once_and_its_way_back_up(imported: Path) -> None:
     lines = ringtrace("trail", COMPLAINT, store=imported).lines
 
+    (second,) = (at for at, line in enumerate(lines) if line.startswith("Computed, FIFO: "))
+    lines = lines[:second]
     tree = [line for line in lines if "── " in line]
     payments = [line for line in tree if "L1 " in line or "L2 " in line or "L3 " in line]
     truth = json.loads((CASES / "truth.json").read_text(encoding="utf-8"))["row_counts"]
@@ -241,6 +244,30 @@ def test_a_tree_shows_each_payment_once_and_its_way_back_up(imported: Path) -> N
     assert sum("ATM at " in line for line in tree) == truth[COMPLAINT]["Withdrawal through ATM"]
     assert "The sums hold to the paisa." in lines
     assert lines[-1].startswith("answer ")
+
+
+def test_the_computed_trail_stands_beside_the_reported_one_and_is_proved(imported: Path) -> None:
+    document = ringtrace("trail", COMPLAINT, "--json", store=imported).document
+    lines = ringtrace("trail", COMPLAINT, "--policy", "PRO_RATA", store=imported).lines
+
+    computed = document["computed"]
+    sums = computed["trail"]["sums"]
+    parts = (sums["on_account_paise"], sums["held_paise"], sums["refunded_paise"])
+    ended = (*sums["cashed_out"].values(), *sums["left"].values())
+    assert sums["disputed_paise"] == document["trail"]["loss_paise"] == sum((*parts, *ended))
+    assert computed["sumPaise"] == sums["disputed_paise"]
+    assert len(computed["answerHash"]) == 64
+    assert "Computed, PRO_RATA: ₹48,269.99" in lines
+    assert lines.count("The sums hold to the paisa.") == 2
+
+
+def test_what_happened_later_is_left_out_of_the_computed_trail(imported: Path) -> None:
+    asked = ("trail", COMPLAINT, "--until", "2026-08-29T11:30", "--json")
+
+    sums = ringtrace(*asked, store=imported).document["computed"]["trail"]["sums"]
+
+    assert sums["cashed_out"] == {}
+    assert sums["on_account_paise"] == sums["disputed_paise"] == 4_826_999
 
 
 def test_a_table_of_imports_has_a_column_under_each_name(tmp_path: Path) -> None:

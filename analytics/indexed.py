@@ -1,0 +1,53 @@
+"""Facts about money in the order of time, ready to be asked many questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from analytics.instants import to_ms
+from analytics.knowledge import knowledge_of
+from analytics.ledger.facts import FactLedger, ledger_of
+from analytics.ledger.follow import settle
+from analytics.ledger.index import LedgerIndex
+from graph.model.money_facts import MoneyFacts
+from graph.model.traced import Knowledge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexedFacts:
+    """Facts in the order of time, ready to be asked.
+
+    Attributes:
+        told: Events and what they were made from.
+        index: The events by account.
+        seen_ms: Last instant at which each account is known, where it is at all.
+        knowledge: What is known of accounts; of others nothing.
+    """
+
+    told: FactLedger
+    index: LedgerIndex
+    seen_ms: Mapping[str, int]
+    knowledge: Mapping[str, Knowledge]
+
+
+def index_facts(
+    facts: MoneyFacts, *, until: datetime | None = None, pass_boundary: bool = False
+) -> IndexedFacts:
+    """Put facts into order.
+
+    Args:
+        facts: What is known.
+        until: What happened later is left out; None: nothing is.
+        pass_boundary: Follow money through boundary accounts as through any other.
+    """
+    told = ledger_of(facts, pass_boundary=pass_boundary)
+    ledger = settle(told.events, until_ms=None if until is None else to_ms(until))
+    seen_ms, knowledge = knowledge_of(facts, ledger.events)
+    return IndexedFacts(
+        told=told,
+        index=LedgerIndex(ledger, whole=facts.whole),
+        seen_ms=seen_ms,
+        knowledge=knowledge,
+    )

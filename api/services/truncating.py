@@ -1,0 +1,43 @@
+"""What was left out of computed trails, and by which rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from analytics.computed import Computed
+from analytics.ledger.trace import TraceCut, TraceLimits
+from graph.gathering import Gathering
+from graph.model.answer import Truncation, TruncationReason
+from graph.model.ids import AcknowledgementNo
+
+
+def truncations_of(
+    computed: Mapping[AcknowledgementNo, Computed], gathering: Gathering, limits: TraceLimits
+) -> tuple[Truncation, ...]:
+    """Say what was left out of any of some trails."""
+    rules = {
+        TraceCut.LAYERS: (TruncationReason.DEPTH, limits.layers),
+        TraceCut.ACCOUNTS: (TruncationReason.ENTITIES, limits.accounts),
+        TraceCut.EVENTS: (TruncationReason.LINKS, limits.events),
+        TraceCut.UPSTREAM: (TruncationReason.SHARE, limits.upstream),
+    }
+    told = []
+    for cut, (reason, limit) in rules.items():
+        count = sum(one.cuts.get(cut, 0) for one in computed.values())
+        if count:
+            told.append(Truncation(reason=reason, limit=limit, hidden_count=count))
+    wanted = {key for one in computed.values() for key in one.wanted}
+    told += [
+        Truncation(reason=TruncationReason.HUB, limit=gathering.limits.hub_moves, at=hub)
+        for hub in sorted(gathering.hubs & wanted)
+    ]
+    refused = len(gathering.refused & wanted)
+    if refused:
+        told.append(
+            Truncation(
+                reason=TruncationReason.ENTITIES,
+                limit=gathering.limits.accounts,
+                hidden_count=refused,
+            )
+        )
+    return tuple(told)

@@ -1,0 +1,146 @@
+"""Gather what is known of the money of accounts, a frontier at a time.
+
+One call brings all that touched the accounts of a frontier: in and out, drawn, held and
+otherwise dealt with, with statements and flags. So a trail of d steps takes d + 2 calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from graph.model.complaint import ComplaintRecord
+from graph.model.fact import Fact
+from graph.model.ids import AcknowledgementNo, EntityKey
+from graph.model.money_facts import MoneyFacts, Moves
+from graph.model.scope import Scope
+from graph.model.told_moves import coverages_of, moves_of
+from graph.store.base import MOST_KEYS
+from graph.store.knowledge import FlowReader
+
+MOST_ACCOUNTS: Final = 5_000  # TRAIL.md section 10, as is the next
+MOST_MOVES: Final = 50_000
+HUB_MOVES: Final = 10_000  # of one account: more is an aggregator, and none of one person's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatherLimits:
+    """How much is gathered for one question.
+
+    Attributes:
+        accounts: Known whole at most.
+        moves: Of all accounts together, after which no more accounts are read.
+        hub_moves: An account with as many is not read.
+    """
+
+    accounts: int = MOST_ACCOUNTS
+    moves: int = MOST_MOVES
+    hub_moves: int = HUB_MOVES
+
+
+@dataclass(slots=True, kw_only=True)
+class Gathering:
+    """Facts about money gathered so far; it grows with each frontier.
+
+    Attributes:
+        reader: Where they are known.
+        scope: What may be seen.
+        as_known_at: Nothing learnt later is used; None: all that is known.
+        limits: How much is gathered.
+        facts: Of complaints asked for, by number.
+        hubs: Accounts with too many moves to be read.
+        refused: Accounts that no longer fitted.
+        call_count: Calls to the store so far.
+    """
+
+    reader: FlowReader
+    scope: Scope
+    as_known_at: datetime | None = None
+    limits: GatherLimits = field(default_factory=GatherLimits)
+    facts: dict[AcknowledgementNo, Sequence[Fact]] = field(default_factory=dict)
+    hubs: set[EntityKey] = field(default_factory=set)
+    refused: set[EntityKey] = field(default_factory=set)
+    call_count: int = 0
+    _known: MoneyFacts = field(default_factory=MoneyFacts)
+
+    def money_facts(self) -> MoneyFacts:
+        """Give what is gathered."""
+        return self._known
+
+    async def add_complaints(self, numbers: Iterable[AcknowledgementNo]) -> bool:
+        """Read all that is said under complaints; give whether anything is new."""
+        asked = [number for number in dict.fromkeys(numbers) if number not in self.facts]
+        for start in range(0, len(asked), MOST_KEYS):
+            batch = asked[start : start + MOST_KEYS]
+            self.call_count += 1
+            found = await self.reader.facts_of(
+                batch, scope=self.scope, as_known_at=self.as_known_at
+            )
+            self.facts.update({number: found.get(number, ()) for number in batch})
+            self._take_facts({number: found.get(number, ()) for number in batch})
+        return bool(asked)
+
+    async def add_accounts(self, keys: Iterable[EntityKey]) -> bool:
+        """Read all that touched accounts, as far as limits let; give whether anything is new."""
+        known = self._known
+        asked = [
+            key
+            for key in sorted(set(keys))
+            if key not in known.whole and key not in self.hubs and key not in self.refused
+        ]
+        for start in range(0, len(asked), MOST_KEYS):
+            room = max(0, self.limits.accounts - len(self._known.whole))
+            batch = asked[start : start + MOST_KEYS]
+            if len(self._known.moves) >= self.limits.moves:
+                room = 0
+            self.refused.update(batch[room:])
+            if not batch[:room]:
+                continue
+            self.call_count += 1
+            self._take(
+                await self.reader.moves_of(
+                    batch[:room],
+                    limit=self.limits.hub_moves,
+                    scope=self.scope,
+                    as_known_at=self.as_known_at,
+                ),
+                batch[:room],
+            )
+        return bool(asked)
+
+    def _take(self, found: Moves, asked: Sequence[EntityKey]) -> None:
+        known = self._known
+        self.hubs.update(found.cut)
+        self._known = MoneyFacts(
+            moves={**known.moves, **{move.id: move for move in found.moves}},
+            coverages={**known.coverages, **{one.id: one for one in found.coverages}},
+            flags={**known.flags, **found.flags},
+            victims=known.victims,
+            whole=known.whole.union(asked).difference(found.cut),
+        )
+
+    def _take_facts(self, found: Mapping[AcknowledgementNo, Sequence[Fact]]) -> None:
+        known = self._known
+        facts = [fact for some in found.values() for fact in some]
+        victims: dict[str, frozenset[str]] = {
+            number: _victims(some) for number, some in found.items()
+        }
+        told = {move.id: move for move in moves_of(facts)}
+        self._known = MoneyFacts(
+            # what was read of an account knows the places of its statement's lines too
+            moves={**told, **known.moves},
+            coverages={**{one.id: one for one in coverages_of(facts)}, **known.coverages},
+            flags=known.flags,
+            victims={**known.victims, **victims},
+            whole=known.whole,
+        )
+
+
+def _victims(facts: Iterable[Fact]) -> frozenset[str]:
+    return frozenset(
+        fact.victim_account
+        for fact in facts
+        if isinstance(fact, ComplaintRecord) and fact.victim_account is not None
+    )

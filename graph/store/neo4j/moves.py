@@ -1,0 +1,75 @@
+"""Everything that touched the money of accounts, a whole frontier in one call."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from graph.model.entity import EntityFlag
+from graph.model.fact import Fact, Source
+from graph.model.ids import EntityKey, ImportId
+from graph.model.money_facts import Moves
+from graph.model.moves import Move
+from graph.model.scope import Scope
+from graph.model.told_moves import moves_of
+from graph.store.base import MOST_KEYS, check_batch
+from graph.store.entities import flags_of
+from graph.store.neo4j.engine import View
+from graph.store.neo4j.fact_rows import Properties, build_fact
+from graph.store.neo4j.part import Part
+
+
+class Neo4jMoves(Part):
+    """`moves_of` of the port, over one database."""
+
+    async def moves_of(
+        self,
+        accounts: Collection[EntityKey],
+        *,
+        limit: int,
+        scope: Scope,
+        as_known_at: datetime | None = None,
+    ) -> Moves:
+        """Give all that touched the money of accounts, but of those with `limit` moves or more."""
+        check_batch(accounts, most=MOST_KEYS)
+        asked = list(dict.fromkeys(accounts))
+
+        async def work(view: View) -> Moves:
+            found: dict[str, Move] = {}
+            crowded = set()
+            for key, moved, disposed in await view.rows("moves_of", keys=asked, limit=limit):
+                if len(moved) >= limit:
+                    crowded.add(key)
+                    continue
+                facts = [_fact(*one) for one in (*moved, *disposed)]
+                found.update((move.id, move) for move in moves_of(facts))
+            moves = tuple(move for _, move in sorted(found.items()))
+            flags = await _flags(view, asked, moves)
+            cut = tuple(key for key in asked if key in crowded)
+            return Moves(moves=moves, coverages=(), flags=flags, cut=cut)
+
+        return await self._engine.read(work, scope=scope, as_known_at=as_known_at)
+
+
+def _fact(type_: str, properties: Properties, source: EntityKey, target: EntityKey) -> Fact:
+    return build_fact(type_, properties, source, target, _sources(properties.get("sources", ())))
+
+
+def _sources(texts: Iterable[str]) -> tuple[Source, ...]:
+    """Give places in files; whatever was then known of the files, they are the same."""
+    parts = [text.split("\x1f", 2) for text in texts]
+    return tuple(
+        Source(import_id=ImportId(id_), file_sha256="", sheet=sheet, row=int(row))
+        for id_, row, sheet in parts
+    )
+
+
+async def _flags(
+    view: View, asked: Sequence[EntityKey], moves: Iterable[Move]
+) -> dict[EntityKey, frozenset[EntityFlag]]:
+    keys = {*asked, *(end for move in moves if move.key for end in (move.account, move.other))}
+    bits: dict[Any, int] = {}
+    for key, some in await view.batches("flags_of", sorted(keys), called="keys"):
+        bits[key] = bits.get(key, 0) | some
+    return {key: flags_of(some) for key, some in sorted(bits.items())}
