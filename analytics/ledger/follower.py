@@ -192,7 +192,8 @@ class Follower:
         parts = payer.debit(event.amount_paise)
         shares = self._shares(event.account, parts)
         self._moves(event, shares)
-        if shares and min(shares.values()) < self._dust_paise:
+        is_dusty = shares and min(shares.values()) < self._dust_paise
+        if is_dusty and event.key not in self._undone:  # what is given back was none of it dust
             parts = self._drop_dust(parts, shares)
         self._spread(event.account, event.beneficiary)
         beneficiary = self._account(event.beneficiary)

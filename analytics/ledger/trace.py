@@ -323,15 +323,17 @@ class _Cone:
                 self._layers.setdefault(beneficiary, layer)
                 self._keep(beneficiary)
             return set()
-        if self._is_followed(beneficiary, paise, layer):
+        if self._is_followed(event, paise, layer):
             self._join(beneficiary, position, layer)
             return {beneficiary}
         self._discard(beneficiary)
         return set()
 
-    def _is_followed(self, beneficiary: str, paise: int, layer: int) -> bool:
-        if not paise or paise < self._dust_paise:
+    def _is_followed(self, event: LedgerEvent, paise: int, layer: int) -> bool:
+        is_dust = paise < self._dust_paise and event.key not in self._index.undone
+        if not paise or is_dust:
             return False
+        beneficiary = event.beneficiary
         cut = None
         if not self._index.is_whole(beneficiary):
             cut = TraceCut.UNKNOWN
