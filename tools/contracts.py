@@ -26,7 +26,7 @@ TIERS_BY_CONTRACT: Mapping[int, Sequence[tuple[str, ...]]] = {
         ("api.settings", "api.logs", "api.errors"),
     ),
     3: (
-        ("graph.walk",),
+        ("graph.inquiry", "graph.walk"),
         ("graph.store", "graph.intake"),
         ("graph.resolve", "graph.reference", "graph.audit"),
         ("graph.ontology", "graph.identifiers", "graph.amounts"),

@@ -51,6 +51,7 @@ def test_the_tree_keeps_every_contract() -> None:
         (3, "graph/model/__init__.py", "from graph import identifiers"),
         (3, "graph/intake/__init__.py", "from graph.store import base"),
         (3, "graph/errors.py", "from graph.model import scope"),
+        (3, "graph/store/base.py", "from graph.inquiry import lens"),
         (4, "analytics/__init__.py", "from graph.store.base import GraphStore"),
         (4, "notifiers/__init__.py", "from graph import ontology"),
         (4, "analytics/errors.py", "import graph"),

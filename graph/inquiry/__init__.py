@@ -1,0 +1,1 @@
+"""Inquiries: questions about money, persons and machines within a window of time."""
