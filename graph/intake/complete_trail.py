@@ -20,10 +20,11 @@ from graph.intake.base import OpenedFile, SheetFacts, SheetTally, leave_out
 from graph.intake.cells import RowCells
 from graph.intake.headers import Column, HeaderRow, find_header, header_key, require
 from graph.intake.layouts import (
-    LAYOUTS,
     SheetKind,
+    has_no_name,
     kind_by_columns,
     kind_of_sheet,
+    layout_of,
     needed_columns,
 )
 from graph.intake.sheet import Row, Sheet
@@ -58,9 +59,9 @@ class CompleteTrailReader:
     def recognises(self, file: OpenedFile) -> bool:
         """Tell a workbook by one sheet of the export's names, a table by its header."""
         return any(
-            kind_of_sheet(sheet.name) is not None
-            if sheet.name
-            else _has_trail_header(sheet, file.name)
+            _has_trail_header(sheet, file.name)
+            if has_no_name(sheet.name)
+            else kind_of_sheet(sheet.name) is not None
             for sheet in file.sheets
         )
 
@@ -83,7 +84,7 @@ class CompleteTrailReader:
 
 def _has_trail_header(sheet: Sheet, file_name: str) -> bool:
     header = find_header(sheet, partial(name_columns, has_beneficiary=True))
-    if header is None or kind_by_columns(header.columns) is None:
+    if header is None or kind_by_columns(header) is None:
         return False
     has_complaint = Column.ACKNOWLEDGEMENT in header.columns
     return has_complaint or FILE_COMPLAINT.search(file_name) is not None
@@ -96,9 +97,9 @@ def _open(sheet: Sheet) -> _TrailSheet | None:
         InputError: It must not be skipped and cannot be read.
     """
     kind = kind_of_sheet(sheet.name)
-    if kind is None and not sheet.name:
+    if kind is None and has_no_name(sheet.name):
         named = find_header(sheet, partial(name_columns, has_beneficiary=True))
-        kind = kind_by_columns(named.columns) if named else None
+        kind = kind_by_columns(named) if named else None
     if kind is None:
         _refuse_money(sheet)
         return None
@@ -111,11 +112,9 @@ def _open(sheet: Sheet) -> _TrailSheet | None:
 
 def _name_by_layout(kind: SheetKind, cells: Sequence[Cell]) -> Mapping[Column, int]:
     """Name columns by header; where a header is blank, by the place it has in the layout."""
-    columns = name_columns(cells, has_beneficiary=kind is SheetKind.HOP)
-    for at, column in enumerate(LAYOUTS.get(kind, ())):
-        if columns and at < len(cells) and not text_of(cells[at]):
-            columns.setdefault(column, at)
-    return columns
+    return name_columns(
+        cells, has_beneficiary=kind is SheetKind.HOP, layout=layout_of(kind, len(cells))
+    )
 
 
 def _believe_places(sheet: Sheet, kind: SheetKind) -> HeaderRow:
@@ -124,8 +123,8 @@ def _believe_places(sheet: Sheet, kind: SheetKind) -> HeaderRow:
     Raises:
         UnknownColumn: It does not fit.
     """
-    layout = LAYOUTS.get(kind, ())
     first = next(row for row in sheet.rows() if not row.is_blank())
+    layout = layout_of(kind, len(first.cells))
     cells = RowCells(
         first, HeaderRow(number=0, columns={name: at for at, name in enumerate(layout)})
     )
@@ -234,16 +233,17 @@ def _read_sheet(trail: _TrailSheet, maker: FactMaker, only: AcknowledgementNo | 
 def _is_data(row: Row, trail: _TrailSheet, tally: SheetTally) -> bool:
     """Tell whether a row is about a complaint or an account, and no total."""
     cells = RowCells(row, trail.header)
-    if cells.text(Column.ACCOUNT) and not cells.is_filled(Column.ACCOUNT):
-        return True
+    account = cells.text(Column.ACCOUNT)
     if any(TOTAL.fullmatch(header_key(cell)) for cell in row.cells):
-        return False
+        return bool(parse_account_cell(cells.get(Column.ACCOUNT)).canonical)
+    if account and not cells.is_filled(Column.ACCOUNT):
+        return True
     has_complaint = bool(cells.text(Column.ACKNOWLEDGEMENT))
     has_more = any(
         cells.text(column) and not cells.is_filled(column)
         for column in (Column.AMOUNT, Column.BENEFICIARY, Column.UTR)
     )
-    if has_complaint and has_more:
+    if has_complaint and (has_more or not cells.is_filled(Column.ACKNOWLEDGEMENT)):
         return True
     if has_more:
         tally.notes.append(f"row {row.number} left out: it names neither complaint nor account")

@@ -6,12 +6,13 @@ they did not agree (POS) a column is known by its header alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from graph.intake.headers import Column, header_key
+from graph.intake.headers import Column, HeaderRow, header_key
 from graph.model.transfer import ActionKind, CashChannel
 
 
@@ -74,6 +75,16 @@ _STARTS: Final[Sequence[tuple[str, SheetKind]]] = (
     ("fundsnotreceived", SheetKind.NOT_RECEIVED),
 )
 _WHOLE: Final = frozenset({"other", "others"})
+_GIVEN: Final = re.compile(r"(?:sheet|table|worksheet|export|data)\d*")
+_TELLING: Final[Mapping[SheetKind, frozenset[Column]]] = MappingProxyType(
+    {
+        SheetKind.CHEQUE: frozenset({Column.CHEQUE}),
+        SheetKind.POS: frozenset({Column.MERCHANT_ID, Column.MERCHANT, Column.APPROVAL}),
+        SheetKind.ATM: frozenset({Column.ATM}),
+    }
+)
+_ENDS_WITH_NODAL: Final = frozenset({SheetKind.HOLD, SheetKind.OTHER, SheetKind.SMALL})
+_HELD: Final = frozenset({"putonholdamount", "putonholddate"})
 
 _HEAD: Final = (Column.SERIAL, Column.ACKNOWLEDGEMENT, Column.ACCOUNT, Column.UTR)
 LAYOUTS: Final[Mapping[SheetKind, tuple[Column, ...]]] = MappingProxyType(
@@ -160,15 +171,33 @@ def kind_of_sheet(name: str) -> SheetKind | None:
     return None
 
 
-def kind_by_columns(columns: Mapping[Column, int]) -> SheetKind | None:
+def layout_of(kind: SheetKind, width: int) -> tuple[Column, ...]:
+    """Give a sheet's columns by position; three kinds have a layer in wider exports alone."""
+    layout = LAYOUTS.get(kind, ())
+    if kind in _ENDS_WITH_NODAL and width > len(layout):
+        layer = (Column.LAYER,) if width > len(layout) + 1 else ()
+        return (*layout, *layer, Column.NODAL)
+    return layout
+
+
+def has_no_name(name: str) -> bool:
+    """Tell whether a sheet's name says nothing: that of CSV, or one a program gave it."""
+    return not name or _GIVEN.fullmatch(header_key(name)) is not None
+
+
+def kind_by_columns(header: HeaderRow) -> SheetKind | None:
     """Tell a table without a sheet name by the columns that only one kind has."""
-    if Column.BENEFICIARY in columns and Column.DISPUTED in columns:
+    columns, texts = header.columns.keys(), frozenset(header.texts)
+    if {Column.BENEFICIARY, Column.DISPUTED} <= columns and Column.CHEQUE not in columns:
         return SheetKind.HOP
-    if Column.ATM in columns and Column.AMOUNT in columns:
-        return SheetKind.ATM
-    if Column.PARENT_ACCOUNT in columns and Column.PARENT_LAYER in columns:
+    if Column.AMOUNT not in columns:
+        return None
+    if {Column.PARENT_ACCOUNT, Column.PARENT_LAYER} <= columns:
         return SheetKind.AEPS
-    return None
+    for kind, telling in _TELLING.items():
+        if telling & columns:
+            return kind
+    return SheetKind.HOLD if _HELD & texts else None
 
 
 def needed_columns(kind: SheetKind) -> tuple[Column, ...]:

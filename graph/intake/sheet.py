@@ -40,6 +40,8 @@ DELIMITERS: Final = ",;\t|"
 SNIFFED_LINES: Final = 40  # a call record has up to twenty lines of banner
 MOST_MERGES: Final = 10_000
 LETTERS: Final = 26
+HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "b", "strong", "p", "font"})
+MOST_NAME_CHARS: Final = 64
 WANTED: Final = "an .xlsx or .xls workbook or a CSV table"
 
 
@@ -270,4 +272,18 @@ def _html_table(table: html.HtmlElement, limits: IntakeSettings) -> Sheet:
             _check_cells(cells, limits)
             yield Row(number=number, cells=cells)
 
-    return Sheet(name="", rows=rows)
+    return Sheet(name=_html_name(table), rows=rows)
+
+
+def _html_name(table: html.HtmlElement) -> str:
+    """Give a table's caption, or the heading right above it; empty: it has none."""
+    for caption in table.iter("caption"):
+        return _words_of(caption)
+    above = table.getprevious()
+    is_heading = above is not None and above.tag in HEADINGS
+    return _words_of(above) if is_heading else ""
+
+
+def _words_of(element: html.HtmlElement) -> str:
+    words = " ".join(" ".join(map(str, element.itertext())).split())
+    return words if len(words) <= MOST_NAME_CHARS else ""

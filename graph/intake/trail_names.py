@@ -69,6 +69,9 @@ TRAIL_NAMES: Final = Vocabulary(
             "Withdrawal Date",
             "Withdrawal Date & Time",
             "Put on hold Date",
+            "Hold Date",
+            "Refund Date",
+            "Date of Refund",
             "Date",
             "लेनदेन तिथि",
             "लेनदेन दिनांक",
@@ -82,13 +85,16 @@ TRAIL_NAMES: Final = Vocabulary(
             "Amount (INR)",
             "Withdrawal Amount",
             "Put on hold Amount",
+            "Hold Amount",
             "Refund Amount",
+            "Refunded Amount",
+            "Amount Refunded",
             "लेनदेन राशि",
             "निकासी राशि",
             "राशि",
         ),
         Column.DISPUTED: ("Disputed Amount", "Dispute Amount", "विवादित राशि"),
-        Column.REFERENCE: ("Reference No", "Reference Number", "Ref No", "संदर्भ संख्या"),
+        Column.REFERENCE: ("Reference No", "Reference Number", "संदर्भ संख्या"),
         Column.REMARKS: ("Remarks", "Remark", "टिप्पणी"),
         Column.MODE: ("Payment Mode", "Mode"),
         Column.ACTION_BANK: ("Action Taken By bank",),
@@ -120,23 +126,43 @@ BARE_ACCOUNT: Final = frozenset(
 """Headers that mean the beneficiary beside a payer's column, and the account elsewhere."""
 
 
-def name_columns(cells: Sequence[Cell], *, has_beneficiary: bool) -> dict[Column, int]:
+LOOSE_REFERENCE: Final = frozenset({"refno"})
+"""Headers of a reference that is the transaction's, unless that has a column of its own."""
+
+REFERENCES: Final = (Column.UTR, Column.REFERENCE, Column.OTHER_UTR)
+
+
+def name_columns(
+    cells: Sequence[Cell], *, has_beneficiary: bool, layout: Sequence[Column] = ()
+) -> dict[Column, int]:
     """Tell what each column of a header holds; the first of two alike wins.
 
+    A header that is blank means what the layout has in its place, if others are named.
+
     A second reference is the other reference. `Account No` is the beneficiary
-    where the sheet has two accounts and the payer has a column of his own.
+    where the sheet has two accounts and the payer has a column of his own, and
+    `Ref No` the first kind of reference that has no column yet.
     """
     columns: dict[Column, int] = {}
     bare: list[int] = []
+    loose: list[int] = []
     for at, cell in enumerate(cells):
         key = header_key(cell)
         column = TRAIL_NAMES.column_of(key)
         if key in BARE_ACCOUNT:
             bare.append(at)
+        elif key in LOOSE_REFERENCE:
+            loose.append(at)
         elif column is Column.UTR and Column.UTR in columns:
             columns.setdefault(Column.OTHER_UTR, at)
         elif column is not None:
             columns.setdefault(column, at)
+    for at, column in enumerate(layout[: len(cells)]):
+        if columns and not header_key(cells[at]):
+            is_second = column is Column.UTR and column in columns
+            columns.setdefault(Column.OTHER_UTR if is_second else column, at)
     wanted = [Column.ACCOUNT, Column.BENEFICIARY] if has_beneficiary else [Column.ACCOUNT]
     missing = (column for column in wanted if column not in columns)
-    return columns | dict(zip(missing, bare, strict=False))
+    columns |= dict(zip(missing, bare, strict=False))
+    free = (column for column in REFERENCES if column not in columns)
+    return columns | dict(zip(free, loose, strict=False))
