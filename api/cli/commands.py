@@ -11,6 +11,7 @@ from api.cli import (
     forecasting,
     inspecting,
     intake,
+    patterns,
     running,
     scorecards,
     tracing,
@@ -37,6 +38,7 @@ app.command("trail")(tracing.trail)
 app.command("forecast")(forecasting.forecast)
 app.command("peaks")(analysis.peaks)
 app.command("scorecard")(scorecards.scorecard)
+app.command("patterns")(patterns.patterns)
 app.add_typer(warning.app, name="alerts")
 app.command("serve")(running.serve)
 app.command("worker")(running.worker)

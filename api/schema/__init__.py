@@ -24,6 +24,7 @@ from api.schema.gate import Gate, Memory
 from api.schema.imports import ImportsQuery
 from api.schema.links import LinksQuery
 from api.schema.lookup import LookupQuery
+from api.schema.patterns import PatternsQuery
 from api.schema.peaks import PeaksQuery
 from api.schema.register import RegisterQuery
 from api.schema.reports import ImportReport
@@ -44,6 +45,7 @@ class Query(
     LinksQuery,
     TrailsQuery,
     ForecastsQuery,
+    PatternsQuery,
     PeaksQuery,
     ScorecardQuery,
     AlertsQuery,

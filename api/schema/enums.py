@@ -23,6 +23,7 @@ from graph.model.filters import ComplaintOrder, RingOrder
 from graph.model.ids import EntityKind
 from graph.model.link import LinkKind
 from graph.model.member import RingRole
+from graph.model.pattern import PatternKind
 from graph.model.register import RingEventKind
 from graph.model.ring import RingState
 from graph.model.scope import OfficeRole
@@ -279,6 +280,22 @@ DESCRIPTIONS: Final[Mapping[type[StrEnum], tuple[str, Mapping[str, str]]]] = {
             "SHARE": "Too small a share of the money.",
             "TIME_LIMIT": "The time was up.",
             "SCOPE": "Outside what the viewer may see.",
+        },
+    ),
+    PatternKind: (
+        "A suspicious shape of movements.",
+        {
+            "FAN_IN": "Many payers of one account.",
+            "FAN_OUT": "Many beneficiaries of one account.",
+            "CYCLE": "Money that comes back to where it started.",
+            "PASS_THROUGH": "Money that leaves as soon as it came.",
+            "STRUCTURING": "Amounts kept just below a limit.",
+            "RAPID_FIRE": "Many debits in minutes.",
+            "ROUND_AMOUNTS": "Debits of round amounts.",
+            "SPLIT_AND_MERGE": "Money paid through several accounts to one.",
+            "DORMANT_THEN_ACTIVE": "An account that lay still, then received much.",
+            "SHARED_IDENTIFIER": "Accounts on one phone or device.",
+            "MANY_ATMS_A_DAY": "Draws at many machines in one day.",
         },
     ),
     AlertKind: (

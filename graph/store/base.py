@@ -22,6 +22,7 @@ from graph.model.ids import (
 from graph.store.alerting import AlertStore
 from graph.store.findings import EventStore, ForecastStore, RingStore
 from graph.store.knowledge import EntityReader, FactStore, FigureReader, FlowReader, LinkReader
+from graph.store.moving import MovementReader
 from graph.store.queue import DeliveryStore
 from graph.store.subscribing import SubscriptionStore
 
@@ -39,6 +40,7 @@ __all__ = [
     "ForecastStore",
     "GraphStore",
     "LinkReader",
+    "MovementReader",
     "RingStore",
     "SubscriptionStore",
     "check_batch",
@@ -54,6 +56,7 @@ class GraphStore(
     EntityReader,
     FlowReader,
     LinkReader,
+    MovementReader,
     FigureReader,
     RingStore,
     ForecastStore,

@@ -49,6 +49,12 @@ STEPS: Final = (
         sql="schema_003.sql",
         cypher="schema_003.cypher",
     ),
+    Step(
+        no=4,
+        title="Movements by their time, for patterns",
+        sql="schema_004.sql",
+        cypher="schema_004.cypher",
+    ),
 )
 """Every step, in order; the last one is what this program reads and writes."""
 

@@ -58,8 +58,8 @@ def read_links(
         if kind is LinkKind.TRANSFERRED:
             transfer_no = _transfer_numbers(connection, parts[-1][_NO], asked)
     columns = np.concatenate(parts, axis=1)
-    nos, keys, ends = _positions(connection, columns[[_SOURCE, _TARGET]])
-    _, complaints, complaint = _positions(connection, columns[_COMPLAINT])
+    nos, keys, ends = _numbered(connection, columns[[_SOURCE, _TARGET]])
+    _, complaints, complaint = _numbered(connection, columns[_COMPLAINT])
     padding = np.full(columns.shape[1] - len(transfer_no), UNKNOWN, np.int64)
     return LinkTable(
         keys=tuple(keys),
@@ -143,7 +143,7 @@ def _filed_by(connection: sqlite3.Connection, asked: Mapping[str, Any]) -> Ints:
     return np.array(rows, dtype=np.int64).reshape(-1, WIDTH).T
 
 
-def _positions(
+def _numbered(
     connection: sqlite3.Connection, column: Ints
 ) -> tuple[list[int], list[EntityKey], Ints]:
     """Give the numbers and keys a column meets, sorted by key, and positions among them."""
@@ -156,6 +156,12 @@ def _positions(
     place[met[ordered]] = np.arange(len(nos))
     place[-1] = UNKNOWN
     return [nos[at] for at in ordered], [names[at] for at in ordered], place[column]
+
+
+def name_numbers(connection: sqlite3.Connection, columns: Ints) -> tuple[list[EntityKey], Ints]:
+    """Give the keys that columns of numbers meet, sorted, and positions among them."""
+    _, keys, places = _numbered(connection, columns)
+    return keys, places
 
 
 def _names(connection: sqlite3.Connection, nos: Ints) -> list[EntityKey]:

@@ -19,6 +19,7 @@ from graph.store.embedded.figures import EmbeddedFigures
 from graph.store.embedded.flow import EmbeddedFlow
 from graph.store.embedded.forecasts import EmbeddedForecasts
 from graph.store.embedded.links import EmbeddedLinks
+from graph.store.embedded.movements import EmbeddedMovements
 from graph.store.embedded.moves import EmbeddedMoves
 from graph.store.embedded.opening import connect, prepare
 from graph.store.embedded.rings import EmbeddedRings
@@ -35,6 +36,7 @@ class EmbeddedStore(
     EmbeddedFlow,
     EmbeddedMoves,
     EmbeddedLinks,
+    EmbeddedMovements,
     EmbeddedFigures,
     EmbeddedRings,
     EmbeddedForecasts,

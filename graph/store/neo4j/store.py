@@ -20,6 +20,7 @@ from graph.store.neo4j.figures import Neo4jFigures
 from graph.store.neo4j.flow import Neo4jFlow
 from graph.store.neo4j.forecasts import Neo4jForecasts
 from graph.store.neo4j.links import Neo4jLinks
+from graph.store.neo4j.movements import Neo4jMovements
 from graph.store.neo4j.moves import Neo4jMoves
 from graph.store.neo4j.opening import find_due, make_driver, parse_address, prepare
 from graph.store.neo4j.rings import Neo4jRings
@@ -36,6 +37,7 @@ class Neo4jStore(
     Neo4jFlow,
     Neo4jMoves,
     Neo4jLinks,
+    Neo4jMovements,
     Neo4jFigures,
     Neo4jRings,
     Neo4jForecasts,

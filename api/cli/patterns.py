@@ -1,0 +1,138 @@
+"""Command that looks for patterns of movements."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from api.cli.shell import (
+    JsonOption,
+    KnownAtOption,
+    SettingsOption,
+    StoreOption,
+    instant,
+    now,
+    opened,
+    run,
+    say_json,
+)
+
+if TYPE_CHECKING:
+    from graph.model.forecast import TimeWindow
+    from graph.model.ids import EntityKey
+    from graph.model.suspicion import PatternWish
+    from graph.store.base import GraphStore
+
+
+EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def patterns(
+    kind: Annotated[
+        str | None, typer.Argument(metavar="[PATTERN]", help="FAN_IN, CYCLE ...; none: every one.")
+    ] = None,
+    account: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NUMBER", help="Only on this account, by number or id; repeatable."),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="TIME", help="Only movements from then on (ISO 8601).")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="TIME", help="Only movements before then.")
+    ] = None,
+    last_hours: Annotated[
+        int | None, typer.Option(min=1, max=100_000, help="Only movements of the last hours.")
+    ] = None,
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="Another parameter; repeatable."),
+    ] = None,
+    least_paise: Annotated[int, typer.Option(min=0, help="Only movements so large.")] = 0,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Hits of a pattern.")] = 20,
+    store: StoreOption = None,
+    settings: SettingsOption = None,
+    json: JsonOption = False,
+    as_known_at: KnownAtOption = None,
+) -> None:
+    """Find suspicious shapes of movements, each with the links that match."""
+    from api.services.pattern_rules import wishes_for
+    from graph.model.pattern import ManyAtmsADay
+    from graph.model.suspicion import PatternWish
+
+    if last_hours is not None and (since or until):
+        raise typer.BadParameter("give --last-hours, or --since and --until")
+    like = PatternWish(
+        rule=ManyAtmsADay(),
+        window=_window(since, until, last_hours),
+        min_amount_paise=least_paise,
+        limit=limit,
+    )
+    try:
+        wishes = wishes_for(kind, parameter or (), like=like)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    run(_patterns(wishes, account or [], store, settings, as_known_at=as_known_at, is_json=json))
+
+
+def _window(since: str | None, until: str | None, last_hours: int | None) -> TimeWindow | None:
+    from graph.model.forecast import TimeWindow
+
+    if last_hours is not None:
+        end = now()
+        return TimeWindow(start=end - timedelta(hours=last_hours), end=end)
+    if since is None and until is None:
+        return None
+    return TimeWindow(start=instant(since) or EARLIEST, end=instant(until) or now())
+
+
+async def _patterns(
+    wishes: tuple[PatternWish, ...],
+    accounts: list[str],
+    store: str | None,
+    settings_file: Path | None,
+    *,
+    as_known_at: str | None,
+    is_json: bool,
+) -> None:
+    from dataclasses import replace
+
+    from api.cli import show
+    from api.cli.suspicions import hit_keys, pattern_document, show_patterns
+    from api.services.labels import known_entities
+    from api.services.suspicion import find_all_suspicions
+    from graph.model.scope import LOCAL_OFFICER
+
+    async with opened(store, settings_file) as (graph, _):
+        asked = frozenset([await _account(graph, text) for text in accounts])
+        with show.working("Looking for patterns"):
+            answers = await find_all_suspicions(
+                [replace(wish, accounts=asked) for wish in wishes],
+                store=graph,
+                scope=LOCAL_OFFICER,
+                as_known_at=instant(as_known_at),
+            )
+        known = await known_entities(hit_keys(answers), store=graph, scope=LOCAL_OFFICER)
+    if is_json:
+        say_json({"patterns": [pattern_document(answer, known) for answer in answers]})
+    else:
+        show_patterns(answers, known)
+
+
+async def _account(store: GraphStore, text: str) -> EntityKey:
+    """Find the one account of a number, its end, or an id."""
+    from graph.errors import NotFound
+    from graph.model.ids import EntityKey, EntityKind
+    from graph.model.scope import LOCAL_OFFICER
+
+    kinds = frozenset({EntityKind.ACCOUNT, EntityKind.UPI, EntityKind.WALLET})
+    if text.partition(":")[0] in kinds:
+        return EntityKey(text)
+    page = await store.search(text, kinds=kinds, first=2, scope=LOCAL_OFFICER)
+    if len(page.items) != 1:
+        many = "more than one account has" if page.items else "no account has"
+        raise NotFound(f"--account: {many} this number; give it whole, or the id")
+    return page.items[0].key

@@ -1,0 +1,186 @@
+"""The movements that a search for patterns wants: read in batches, each stretch once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+import numpy as np
+
+from graph.model.answer import Truncation, TruncationReason
+from graph.model.ids import EntityKey
+from graph.model.movement import IdentifierTie, MovementTable
+from graph.model.pattern import Cycle, DormantThenActive, PatternRule, SplitAndMerge
+from graph.model.scope import Scope
+from graph.model.suspicion import PatternWish
+from graph.model.table import UNKNOWN
+from graph.store.base import MOST_KEYS, GraphStore
+
+MOST_ACCOUNTS: Final = 5_000  # TRAIL.md section 10
+A_MILLISECOND: Final = timedelta(milliseconds=1)
+
+
+@dataclass(slots=True, kw_only=True)
+class Movements:
+    """What one question reads of a store; what several searches share is read once.
+
+    Attributes:
+        store: Where everything is kept.
+        scope: What may be seen.
+        as_known_at: Nothing learnt later is used.
+    """
+
+    store: GraphStore
+    scope: Scope
+    as_known_at: datetime | None
+    snapshot_no: int = 0
+    _tables: dict[object, MovementTable] = field(default_factory=dict)
+    _cut: dict[frozenset[EntityKey], int] = field(default_factory=dict)
+
+    async def table_for(self, wish: PatternWish) -> MovementTable:
+        """Give all movements that a hit the wish lets through can hold."""
+        since, until = _bounds(wish)
+        if wish.accounts:
+            accounts = await self._round(wish.accounts, reach_of(wish.rule), since, until)
+            since = None if isinstance(wish.rule, DormantThenActive) else since
+            return await self._of(accounts, since, until)
+        table = await self._all(since, until)
+        if isinstance(wish.rule, DormantThenActive) and since is not None:
+            return await self._of(_receivers(table, wish.rule.least_paise), None, until)
+        return table
+
+    async def ties_for(self, wish: PatternWish) -> Sequence[IdentifierTie]:
+        """Give accounts with their phones and devices."""
+        self.snapshot_no = self.snapshot_no or await self.store.snapshot_no()
+        return await self.store.identifier_ties(
+            accounts=wish.accounts, scope=self.scope, as_known_at=self.as_known_at
+        )
+
+    async def none(self) -> MovementTable:
+        """Give a table without movements."""
+        return _joined([], self.snapshot_no)
+
+    def truncations(self, wish: PatternWish) -> Sequence[Truncation]:
+        """Say which accounts round the asked ones were left out."""
+        hidden = self._cut.get(wish.accounts, 0)
+        if not hidden or reach_of(wish.rule) == 0:
+            return ()
+        return (Truncation(reason=TruncationReason.HUB, limit=MOST_ACCOUNTS, hidden_count=hidden),)
+
+    async def _all(self, since: datetime | None, until: datetime | None) -> MovementTable:
+        return await self._read((since, until), since, until, ())
+
+    async def _of(
+        self, accounts: Collection[EntityKey], since: datetime | None, until: datetime | None
+    ) -> MovementTable:
+        ordered = sorted(accounts)
+        parts = [
+            await self._read((since, until, *batch), since, until, batch)
+            for batch in (
+                ordered[start : start + MOST_KEYS] for start in range(0, len(ordered), MOST_KEYS)
+            )
+        ]
+        return parts[0] if len(parts) == 1 else _joined(parts, self.snapshot_no)
+
+    async def _read(
+        self,
+        name: object,
+        since: datetime | None,
+        until: datetime | None,
+        accounts: Sequence[EntityKey],
+    ) -> MovementTable:
+        if name not in self._tables:
+            self._tables[name] = await self.store.movements(
+                since=since,
+                until=until,
+                accounts=accounts,
+                scope=self.scope,
+                as_known_at=self.as_known_at,
+            )
+        self.snapshot_no = self.snapshot_no or self._tables[name].snapshot_no
+        return self._tables[name]
+
+    async def _round(
+        self,
+        seeds: frozenset[EntityKey],
+        reach: int,
+        since: datetime | None,
+        until: datetime | None,
+    ) -> set[EntityKey]:
+        """Give the accounts within some transfers of the asked ones, up to a limit."""
+        met, rim = set(seeds), set(seeds)
+        for _ in range(reach):
+            table = await self._of(rim, since, until)
+            transfers = table.beneficiary != UNKNOWN
+            ends = np.unique(
+                np.concatenate((table.account[transfers], table.beneficiary[transfers]))
+            )
+            rim = {table.keys[at] for at in ends.tolist()} - met
+            kept = sorted(rim)[: MOST_ACCOUNTS - len(met)]
+            if len(kept) < len(rim):
+                self._cut[seeds] = self._cut.get(seeds, 0) + len(rim) - len(kept)
+            rim = set(kept)
+            met |= rim
+        return met
+
+
+def reach_of(rule: PatternRule) -> int:
+    """Give how far round an account movements matter, in transfers.
+
+    Each transfer of a cycle of n has an end within (n - 1) / 2 of any account on it.
+    """
+    match rule:
+        case Cycle():
+            return (rule.most_hops - 1) // 2
+        case SplitAndMerge():
+            return 1
+        case _:
+            return 0
+
+
+def _bounds(wish: PatternWish) -> tuple[datetime | None, datetime | None]:
+    since = wish.window.start if wish.window else None
+    ends = [wish.as_of, wish.window.end - A_MILLISECOND if wish.window else None]
+    return since, min((end for end in ends if end is not None), default=None)
+
+
+def _receivers(table: MovementTable, least_paise: int) -> list[EntityKey]:
+    """Give the accounts that received a sum or more."""
+    rows = np.flatnonzero((table.beneficiary != UNKNOWN) & (table.amount_paise > 0))
+    sums = np.zeros(len(table.keys), np.int64)
+    np.add.at(sums, table.beneficiary[rows], table.amount_paise[rows])
+    return [table.keys[at] for at in np.flatnonzero(sums >= least_paise).tolist()]
+
+
+def _joined(parts: Sequence[MovementTable], snapshot_no: int) -> MovementTable:
+    """Put tables together; a movement that stands in two is one."""
+    keys = sorted({key for part in parts for key in part.keys})
+    place = {key: at for at, key in enumerate(keys)}
+    rows: dict[str, tuple[int, ...]] = {}
+    for part in parts:
+        moved = np.array([*(place[key] for key in part.keys), UNKNOWN], np.int64)
+        columns = (
+            moved[part.account],
+            moved[part.beneficiary],
+            moved[part.machine],
+            part.amount_paise,
+            part.event_ms,
+            part.latest_ms,
+        )
+        rows |= dict(
+            zip(part.ids, zip(*(column.tolist() for column in columns), strict=True), strict=True)
+        )
+    figures = np.array(list(rows.values()), np.int64).reshape(len(rows), 6).T
+    return MovementTable(
+        keys=tuple(keys),
+        ids=list(rows),  # type: ignore[arg-type]  # the ids of the parts
+        account=figures[0],
+        beneficiary=figures[1],
+        machine=figures[2],
+        amount_paise=figures[3],
+        event_ms=figures[4],
+        latest_ms=figures[5],
+        snapshot_no=snapshot_no,
+    )

@@ -1,0 +1,8 @@
+UNWIND $accounts AS key
+MATCH (:Entity {key: key})-[own:USES_PHONE|USES_DEVICE]->(i)
+WHERE {seen own}
+WITH DISTINCT i
+MATCH (u)-[r:USES_PHONE|USES_DEVICE]->(i)
+WHERE {seen r}
+RETURN min(r.id), u.key, i.key, min(r.knownAt)
+ORDER BY i.key, u.key
