@@ -331,9 +331,10 @@ RELATIONSHIPS: Final = (
 )
 """Every relationship type, in the order of the codes of link kinds."""
 
-SAYINGS: Final = ("RECORDED", "DESCRIBED", "NAMES")
+SAYINGS: Final = ("RECORDED", "DESCRIBED", "NAMES", "OBSERVED", "OBSERVED_WITH")
 """Facts that tie nothing: what a complaint is, what an entity is like (each from the thing to
-itself), and who names an identifier that is neither phone nor handset."""
+itself), who names an identifier that is neither phone nor handset, and what a call record, a
+statement or a list of suspects says of an entity (to itself; to whatever else it names)."""
 
 TYPES: Final = (*(one.kind.value for one in RELATIONSHIPS), *SAYINGS)
 """Every type of relationship that a graph database holds."""

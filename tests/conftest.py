@@ -2,7 +2,7 @@
 
 import ipaddress
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 
@@ -10,10 +10,19 @@ import pytest
 from hypothesis import settings
 
 from tests.clock import Clock
-from tests.neo4j.server import Neo4jServers
+from tests.neo4j.server import GIVEN, NEW, OLD, Neo4jServers, is_wanted_whole
 
 NOW = datetime(2026, 6, 15, 6, 30, tzinfo=UTC)
 SERVER_S = 900  # Maven 75 s, start 25 s, on a machine that does nothing else
+VERSIONS = ("", OLD, NEW, GIVEN)
+CORE = (
+    "test_every_read_of_a_made_up_world_is_the_same_row_for_row",
+    "contract/store/test_facts.py",
+    "contract/store/test_alerts.py",
+    "contract/store/test_observations.py",
+)
+"""What is tested on every version of Neo4j; RINGTRACE_TEST_NEO4J names those tested whole."""
+
 LOCAL_NAMES = frozenset({"", "localhost", "localhost.", "ip6-localhost"})
 
 
@@ -27,13 +36,35 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give tests over a server the time that starting one may take, and one process for all."""
-    for item in items:
-        if "neo4j_servers" in getattr(item, "fixturenames", ()) and "neo4j" in item.nodeid:
-            item.add_marker(pytest.mark.timeout(SERVER_S))
-            item.add_marker(pytest.mark.xdist_group("neo4j"))
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Generator[None]:
+    """Give tests over a server the time that starting one may take, and one process for all.
+
+    They come last, version by version, since one server runs at a time. What is tested on one
+    version only is left out on the others.
+    """
+    on_server = {item: version for item in items if (version := _version_of(item))}
+    for item in on_server:
+        item.add_marker(pytest.mark.timeout(SERVER_S))
+        item.add_marker(pytest.mark.xdist_group("neo4j"))  # before xdist reads the groups
+    yield
+    spared = [
+        item
+        for item, version in on_server.items()
+        if not is_wanted_whole(version) and not any(name in item.nodeid for name in CORE)
+    ]
+    config.hook.pytest_deselected(items=spared)
+    kept = [item for item in items if item not in set(spared)]
+    items[:] = sorted(kept, key=lambda item: VERSIONS.index(on_server.get(item, "")))
+
+
+def _version_of(item: pytest.Item) -> str:
+    """Give the version of Neo4j that a test wants; empty: none."""
+    if "neo4j_servers" not in getattr(item, "fixturenames", ()):
+        return ""
+    return next((one for one in VERSIONS[1:] if one in item.nodeid.partition("[")[2]), "")
 
 
 @pytest.fixture(scope="session")

@@ -55,6 +55,12 @@ STEPS: Final = (
         sql="schema_004.sql",
         cypher="schema_004.cypher",
     ),
+    Step(
+        no=5,
+        title="Calls, statements and marks of suspects on Neo4j",
+        sql="schema_005.sql",
+        cypher="schema_005.cypher",
+    ),
 )
 """Every step, in order; the last one is what this program reads and writes."""
 

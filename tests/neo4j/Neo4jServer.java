@@ -1,6 +1,5 @@
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import org.neo4j.configuration.GraphDatabaseInternalSettings;
 import org.neo4j.configuration.GraphDatabaseSettings;
 import org.neo4j.configuration.connectors.BoltConnector;
 import org.neo4j.configuration.connectors.HttpConnector;
@@ -9,23 +8,22 @@ import org.neo4j.dbms.api.DatabaseManagementService;
 import org.neo4j.dbms.api.DatabaseManagementServiceBuilder;
 
 /**
- * A Neo4j for tests, on loopback and without passwords: DATA_DIR PORT...
+ * A Neo4j for tests, on loopback and without passwords: DATA_DIR PORT.
  *
- * <p>The community edition has one database a server, so each port is a server of its own, all in
- * one process. Prints READY when all answer; ends when its standard input does, so that it never
- * outlives the tests.
+ * <p>Prints READY when it answers; ends when its standard input does, so that it never outlives
+ * the tests.
+ *
+ * <p>Planning is nearly all that small tests cost. A plan is kept however the database grew since,
+ * and however long a list it is asked with, so that each statement is planned once. Nobody is
+ * told that the server runs.
  */
 public class Neo4jServer {
   private static final long PAGE_CACHE_BYTES = 64L << 20;
 
   public static void main(String[] arguments) throws Exception {
-    List<DatabaseManagementService> servers = new ArrayList<>();
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> servers.forEach(DatabaseManagementService::shutdown)));
-    for (int at = 1; at < arguments.length; at++) {
-      Path folder = Path.of(arguments[0], String.valueOf(at));
-      servers.add(start(folder, Integer.parseInt(arguments[at])));
-    }
+    DatabaseManagementService server =
+        start(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
+    Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown));
     System.out.println("READY");
     while (System.in.read() >= 0) {}
     System.exit(0);
@@ -39,6 +37,9 @@ public class Neo4jServer {
         .setConfig(BoltConnector.advertised_address, here)
         .setConfig(HttpConnector.enabled, false)
         .setConfig(GraphDatabaseSettings.pagecache_memory, PAGE_CACHE_BYTES)
+        .setConfig(GraphDatabaseSettings.query_statistics_divergence_threshold, 1.0)
+        .setConfig(GraphDatabaseInternalSettings.cypher_size_hint_parameters, false)
+        .setConfig(GraphDatabaseSettings.udc_enabled, false)
         .build();
   }
 }

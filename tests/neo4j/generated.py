@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from graph.model.batch import FactBatch
+from graph.model.call import Call, CallDirection, CallService
 from graph.model.complaint import ComplaintRecord, FraudType
 from graph.model.entity import (
     Atm,
@@ -18,7 +19,16 @@ from graph.model.entity import (
     UpiHandle,
 )
 from graph.model.fact import Fact, Precision
-from graph.model.ids import AcknowledgementNo, EntityKey, EntityKind, complaint_key, natural_key
+from graph.model.ids import (
+    AcknowledgementNo,
+    EntityKey,
+    EntityKind,
+    FactId,
+    complaint_key,
+    natural_key,
+)
+from graph.model.statement import Statement
+from graph.model.suspect import SuspectMark
 from graph.model.transfer import ActionKind, CashChannel, Hold, OtherAction, Rail, Withdrawal
 from tests.contract.store.world import (
     HERE,
@@ -57,7 +67,12 @@ class World:
         self.machines = [
             natural_key(EntityKind.ATM, f"MADE{no:07}-1") for no in range(max(3, accounts // 20))
         ]
-        facts = [*self._transfers(transfers), *self._exits(transfers // 4), *self._said()]
+        facts = [
+            *self._transfers(transfers),
+            *self._exits(transfers // 4),
+            *self._said(),
+            *self._observed(transfers // 8),
+        ]
         self.batches = self._files(facts, files)
 
     def keys(self) -> list[EntityKey]:
@@ -69,6 +84,7 @@ class World:
             *(phone(no) for no in range(4)),
             self._device(0),
             self._handle(0),
+            *(self._person(no) for no in range(3)),
         ]
 
     def _account(self) -> int:
@@ -189,12 +205,49 @@ class World:
         if number is not None and dice.random() < 0.3:
             user = complaint_key(number)
         identifier = dice.choice([phone(dice.randrange(4)), self._device(0), self._handle(0)])
+        if dice.random() < 0.3:
+            user, identifier = account(self._account()), self._person(dice.randrange(3))
         return IdentifierUse(
             **common("use", no, number, dice.choice([None, T0 + self._at()])),
             user=user,
             identifier=identifier,
             role=dice.choice(tuple(IdentifierRole)),
         )
+
+    def _observed(self, count: int) -> list[Fact]:
+        """Give calls, statements with a line each, and marks of suspects."""
+        dice, made = self._dice, list[Fact]()
+        for no in range(count):
+            at, number = dice.choice([None, T0 + self._at()]), self._complaint()
+            caller, called, of = (dice.randrange(4) for _ in range(3))
+            line = transfer(no, of, self._account(), at=at, complaint=None)
+            made += [
+                Call(
+                    **common("call", no, number, at, dice.choice(PRECISIONS)),
+                    subscriber=phone(caller),
+                    other=dice.choice([None, phone(called), phone(caller)]),
+                    direction=dice.choice(tuple(CallDirection)),
+                    service=dice.choice(tuple(CallService)),
+                    device=dice.choice([None, self._device(0)]),
+                    sim=dice.choice([None, KEYS.key(EntityKind.SIM, "404000000000001")]),
+                ),
+                Statement(
+                    **common("statement", no, number, at),
+                    account=account(of),
+                    until_at=dice.choice([None, T0 + self._at()]),
+                    opening_paise=dice.choice([None, 700]),
+                    closing_paise=None,
+                    line_count=1,
+                    mismatch_count=dice.randrange(2),
+                ),
+                replace(line, id=FactId(f"line:{no:026}")),
+                SuspectMark(
+                    **common("mark", no, number, None),
+                    entity=dice.choice([phone(called), account(of)]),
+                    listed_by="Made Up Bank",
+                ),
+            ]
+        return made
 
     def _described(self, no: int) -> EntityRecord:
         entity = (
@@ -212,6 +265,10 @@ class World:
         return EntityRecord(
             **common("entity", f"thing {no}", self._complaint(), None), entity=entity
         )
+
+    @staticmethod
+    def _person(no: int) -> EntityKey:
+        return KEYS.key(EntityKind.PERSON, str(no))
 
     @staticmethod
     def _device(no: int) -> EntityKey:

@@ -1,7 +1,11 @@
-"""A real Neo4j for a run of tests: fetched once with Maven, started once, emptied for each test."""
+"""A real Neo4j for tests: one at a time, on loopback, started when a test first wants it.
+
+    python -m tests.neo4j.server 5.26.30
+
+runs one until its standard input ends, and prints where it answers.
+"""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -11,7 +15,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Timer
-from typing import NoReturn
 
 import pytest
 from _pytest.mark.structures import ParameterSet
@@ -22,34 +25,73 @@ from neo4j import (
     NotificationMinimumSeverity,
 )
 
-HERE = Path(__file__).parent
-CACHE = HERE.parents[1] / ".cache" / "neo4j"
-VERSIONS = {"5.26.30": 17, "2026.08.1": 21}  # and the Java each of them wants
-DATABASES = 2  # a test compares two stores at most
-FETCH_S = 600
-START_S = 240  # 25 s where nothing else runs
+from tests.neo4j.fetching import HERE, do_without, fetched, java_of
+
+OLD, NEW, GIVEN = "5.26.30", "2026.08.1", "given"
+JAVA = {OLD: 17, NEW: 21}  # what each of them wants, or later
+START_S = 240  # 10 s where nothing else runs
+OURS = "test_bed"  # an index: what says that a database may be emptied
 
 
 @dataclass(slots=True, kw_only=True)
 class Neo4jServer:
-    """Databases that tests may fill, each with an address of its own.
+    """A database that tests may fill.
 
     Attributes:
-        urls: Where they answer.
-        process: What runs them; None: somebody else does.
+        url: Where it answers.
+        command: What runs it; None: somebody else does.
+        log: Where it complains.
+        process: It.
     """
 
-    urls: Sequence[str]
-    process: "subprocess.Popen[str] | None" = None
-    _next: int = field(default=0)
+    url: str
+    command: Sequence[str] = ()
+    log: Path | None = None
+    process: "subprocess.Popen[str] | None" = field(default=None)
 
     async def empty_url(self) -> str:
-        """Give the address of a database emptied now: the one whose turn it is."""
-        url = self.urls[self._next % len(self.urls)]
-        self._next += 1
-        async with driver_to(url) as driver, driver.session() as session:
+        """Give its address, emptied now."""
+        async with driver_to(self.url) as driver, driver.session() as session:
+            if self.process is None and not await session.execute_write(_is_ours):
+                pytest.fail(f"{self.url} holds data: tests empty a database, so name an empty one")
             await session.execute_write(_empty)
-        return url
+        return self.url
+
+    def start(self) -> None:
+        """Run it, and wait until it answers."""
+        assert self.log is not None
+        with self.log.open("a", encoding="utf-8") as errors:
+            self.process = subprocess.Popen(
+                self.command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+            )
+        _await_ready(self.process, self.log)
+
+    def kill(self) -> None:
+        """End it as a power cut would; what it wrote stays."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.communicate()
+
+
+class Neo4jServers:
+    """One server at a time, of the version last asked for."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+        self._version = ""
+        self._server: Neo4jServer | None = None
+
+    def start(self, version: str) -> Neo4jServer:
+        """Give the server of a version; that of another is ended."""
+        if self._server is None or version != self._version:
+            self._stack.close()
+            self._server, self._version = None, version
+            self._server = self._stack.enter_context(running(version))
+        return self._server
 
 
 def driver_to(url: str) -> AsyncDriver:
@@ -59,40 +101,29 @@ def driver_to(url: str) -> AsyncDriver:
     )
 
 
-class Neo4jServers:
-    """Servers by version, each started when first asked for."""
-
-    def __init__(self, stack: ExitStack) -> None:
-        self._stack = stack
-        self._started: dict[str, Neo4jServer] = {}
-
-    def start(self, version: str) -> Neo4jServer:
-        """Give the server of a version."""
-        if version not in self._started:
-            self._started[version] = self._stack.enter_context(running(version))
-        return self._started[version]
-
-
 def versions_wanted() -> Sequence[str]:
-    """Give the versions to be tested: those asked for; a server given by its URL is the first.
+    """Give the versions to be tested: both, the one server that somebody has, or none.
 
-    None by default: the suite over a server takes a quarter of an hour.
+    `make test` asks for them; pytest alone does without, since a server takes its time.
     """
-    asked = os.environ.get("RINGTRACE_TEST_NEO4J", "").split()
     if os.environ.get("RINGTRACE_TEST_NEO4J_URL"):
-        asked.append(next(iter(VERSIONS)))
-    return [version for version in VERSIONS if version in asked]
+        return [GIVEN]
+    return [OLD, NEW] if _tested_whole() else []
 
 
 def versions_or_none() -> "list[str | ParameterSet]":
     """Give the versions for a fixture's parameters; where none is wanted, a skip that says why."""
-    why = "needs RINGTRACE_TEST_NEO4J=5.26.30 with Java 17 and Maven: make test-neo4j"
+    why = f"needs RINGTRACE_TEST_NEO4J={OLD}, which make test sets, with Java and Maven"
     return [*versions_wanted()] or [pytest.param("none", marks=pytest.mark.skip(reason=why))]
 
 
-async def _empty(transaction: AsyncManagedTransaction) -> None:
-    result = await transaction.run("MATCH (n) DETACH DELETE n")
-    await result.consume()
+def is_wanted_whole(version: str) -> bool:
+    """Tell whether every promise is tested on a version, not only the core of them."""
+    return version == GIVEN or version in _tested_whole()
+
+
+def _tested_whole() -> Sequence[str]:
+    return os.environ.get("RINGTRACE_TEST_NEO4J", "").split()
 
 
 @contextmanager
@@ -100,37 +131,50 @@ def running(version: str) -> Iterator[Neo4jServer]:
     """Run a server of a version, and end it."""
     given = os.environ.get("RINGTRACE_TEST_NEO4J_URL")
     if given:
-        yield Neo4jServer(urls=given.split(","))
+        yield Neo4jServer(url=given)
         return
-    java = _java(VERSIONS[version])
-    jars = _fetched(version)
-    ports = _free_ports(DATABASES)
+    java = java_of(JAVA[version])
+    if java is None:
+        why = f"Neo4j {version} wants Java {JAVA[version]} or later, and there is none"
+        if version == OLD:
+            do_without(why)
+        pytest.skip(why)  # the newer one is tested where there is what it wants
     with tempfile.TemporaryDirectory(prefix="ringtrace-neo4j-", ignore_cleanup_errors=True) as data:
-        log = Path(data) / "server.log"
-        with log.open("w", encoding="utf-8") as errors:
-            process = subprocess.Popen(
-                [
-                    java,
-                    "-Xmx1g",
-                    *(["--enable-native-access=ALL-UNNAMED"] if VERSIONS[version] > 17 else []),
-                    "-cp",
-                    f"{jars}/*",
-                    str(HERE / "Neo4jServer.java"),
-                    data,
-                    *(str(port) for port in ports),
-                ],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                text=True,
-            )
+        port = _free_port()
+        server = Neo4jServer(
+            url=f"bolt://127.0.0.1:{port}",
+            command=[
+                java,
+                "-Xmx1g",
+                "-XX:TieredStopAtLevel=1",  # a short run ends before better code pays
+                *(["--enable-native-access=ALL-UNNAMED"] if version == NEW else []),
+                *("-cp", f"{fetched(version)}/*", str(HERE / "Neo4jServer.java")),
+                *(data, str(port)),
+            ],
+            log=Path(data) / "server.log",
+        )
         try:
-            _await_ready(process, log)
-            urls = [f"bolt://127.0.0.1:{port}" for port in ports]
-            yield Neo4jServer(urls=urls, process=process)
+            server.start()
+            yield server
         finally:
-            process.kill()  # what it wrote goes with the folder
-            process.communicate()
+            server.kill()
+
+
+async def _empty(transaction: AsyncManagedTransaction) -> None:
+    await (await transaction.run("MATCH (n) DETACH DELETE n")).consume()
+
+
+async def _is_ours(transaction: AsyncManagedTransaction) -> bool:
+    """Tell whether a database was empty when tests first saw it; mark it if it is."""
+    found = await transaction.run("SHOW INDEXES YIELD name WHERE name = $name", name=OURS)
+    if await found.values():
+        return True
+    found = await transaction.run("MATCH (n) RETURN n LIMIT 1")
+    if await found.values():
+        return False
+    text = f"CREATE INDEX {OURS} IF NOT EXISTS FOR (n:TestBed) ON (n.key)"
+    await (await transaction.run(text)).consume()
+    return True
 
 
 def _await_ready(process: "subprocess.Popen[str]", log: Path) -> None:
@@ -145,77 +189,14 @@ def _await_ready(process: "subprocess.Popen[str]", log: Path) -> None:
         patience.cancel()
 
 
-def _java(least: int) -> str:
-    """Give a Java that is new enough, or do without the tests."""
-    homes = [Path(home) for home in (os.environ.get("JAVA_HOME"),) if home]
-    homes.extend(sorted(Path("/usr/lib/jvm").glob("*"), reverse=True))
-    found = [str(home / "bin" / "java") for home in homes if (home / "bin" / "java").is_file()]
-    found.extend(path for path in (shutil.which("java"),) if path)
-    fitting = sorted((version, path) for path in found if (version := _version(path)) >= least)
-    if not fitting:
-        do_without(f"Neo4j wants Java {least} or later, and there is none")
-    return fitting[0][1]
-
-
-def _version(java: str) -> int:
-    told = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
-    _, _, rest = told.partition('version "')
-    number = rest.partition(".")[0].partition('"')[0]
-    return int(number) if number.isdigit() else 0
-
-
-def _fetched(version: str) -> Path:
-    """Give the folder of a version's archives, fetched with Maven if they are not there."""
-    folder = CACHE / version
-    if folder.is_dir():
-        return folder
-    maven = shutil.which("mvn")
-    if maven is None:
-        do_without("Neo4j is fetched with Maven, and there is no mvn")
-    part = CACHE / f".{version}.part"
-    shutil.rmtree(part, ignore_errors=True)
-    fetched = subprocess.run(
-        [
-            maven,
-            "-q",
-            "-B",
-            "-f",
-            str(HERE / "pom.xml"),
-            f"-Dneo4j.version={version}",
-            "dependency:copy-dependencies",
-            "-DincludeScope=runtime",
-            f"-DoutputDirectory={part}",
-        ],
-        capture_output=True,
-        text=True,
-        timeout=FETCH_S,
-        check=False,
-    )
-    if fetched.returncode:
-        do_without(f"Maven could not fetch Neo4j {version}: {fetched.stdout[-500:]}")
-    part.replace(folder)
-    return folder
-
-
-def _free_ports(count: int) -> list[int]:
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]
-    finally:
-        for one in sockets:
-            one.close()
-
-
-def do_without(reason: str) -> NoReturn:
-    """Skip, and say why; where everything must run, fail."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
 
 
 if __name__ == "__main__":
-    with running(sys.argv[1] if len(sys.argv) > 1 else "5.26.30") as server:
-        print("\n".join(server.urls))  # noqa: T201 - a person started it
+    with running(sys.argv[1] if len(sys.argv) > 1 else OLD) as server:
+        print(server.url, flush=True)  # noqa: T201 - a person started it
         sys.stdin.read()

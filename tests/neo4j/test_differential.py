@@ -22,7 +22,7 @@ from graph.model.filters import (
 from graph.model.flow import FlowOrder, Reached
 from graph.model.forecast import TimeWindow
 from graph.model.ids import EntityKind
-from graph.model.link import LinkKind
+from graph.model.link import USES, LinkKind
 from graph.model.register import RegisterChange
 from graph.model.scope import SYSTEM, Scope
 from graph.model.subscription import AlertFilter
@@ -113,6 +113,8 @@ def reads_known_then(world: World, dice: random.Random, known: dict[str, Any]) -
     yield lambda s: s.facts_of(numbers, **known)
     yield lambda s: s.holds_of(keys, **known)
     yield lambda s: s.totals_of(keys, **known)
+    yield lambda s: s.moves_of(keys, limit=30, **known)
+    yield lambda s: s.uses_of(keys, kinds=USES, **known)
     yield lambda s: s.degrees(keys, **known)
     yield lambda s: s.degrees(keys, kinds=kinds, **known)
     yield lambda s: s.neighbours(keys, **known)

@@ -16,12 +16,13 @@ from graph.model.ids import AcknowledgementNo, EntityKey, ImportId, complaint_ke
 from graph.model.report import ImportReport
 from graph.settings import StoreSettings
 from graph.store.embedded.edge import translated
-from graph.store.embedded.fact_rows import NAME_OF, TABLES, common_row
+from graph.store.embedded.fact_rows import NAME_OF, TABLES, common_row, end_rows
 from graph.store.embedded.opening import connect, make_tables
 from graph.store.embedded.statements import statements
 from graph.store.embedded.upkeep import flush
 from graph.store.embedded.wording import index_complaints, index_entities
 from graph.store.migrate import newest_step
+from graph.store.observations import OBSERVATION
 from graph.store.values import to_json, to_ms
 
 Row: TypeAlias = Sequence[Any]
@@ -213,6 +214,10 @@ class Copying:
         text = statements("facts")
         self._connection.executemany(text[f"insert_{name}"], rows)
         self._connection.executemany(text["add_source"], sources)
+        if name == OBSERVATION:
+            numbered = zip((row[0] for row in rows), facts, strict=True)
+            ends = end_rows(numbered, self._numbers)
+            self._connection.executemany(text["insert_observation_end"], ends)
 
     def _number(self, key: EntityKey) -> int:
         """Give the number of an entity, which is written where it is new."""

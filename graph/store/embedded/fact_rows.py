@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias, TypedDict
 
@@ -31,13 +31,6 @@ from graph.model.transfer import (
     Transfer,
     Withdrawal,
 )
-from graph.store.embedded.observations import (
-    OBSERVATION,
-    OBSERVED,
-    ends_of,
-    fact_of,
-    row_of,
-)
 from graph.store.embedded.statements import statements
 from graph.store.entities import (
     KINDS,
@@ -45,6 +38,13 @@ from graph.store.entities import (
     flag_bits,
     ifsc_bank,
     link_of_use,
+)
+from graph.store.observations import (
+    OBSERVATION,
+    OBSERVED,
+    ends_of,
+    fact_of,
+    row_of,
 )
 from graph.store.values import array, from_json, from_ms, to_json, to_ms
 
@@ -81,6 +81,12 @@ class Table:
     ends: Callable[[Any], tuple[EntityKey | None, ...]]
     own: Callable[[Any, Numbers], Row]
     build: Callable[[Common, Row], Fact]
+
+
+def end_rows(facts: Iterable[tuple[int, Fact]], numbers: Numbers) -> list[tuple[int, int]]:
+    """Give the rows that tie observations, by their numbers, to the entities they name."""
+    ends = TABLES[OBSERVATION].ends
+    return sorted((numbers[end], no) for no, fact in facts for end in ends(fact) if end is not None)
 
 
 def common_row(fact: Fact, no: int, complaint: int | None, added_no: int) -> Row:

@@ -15,12 +15,12 @@ from graph.model.fact import Fact
 from graph.model.ids import AcknowledgementNo, EntityKey, FactId, complaint_key, kind_of
 from graph.model.report import ImportReport, report_import
 from graph.store.embedded.alerts import put_alerts
-from graph.store.embedded.fact_rows import NAME_OF, TABLES, common_row
+from graph.store.embedded.fact_rows import NAME_OF, TABLES, common_row, end_rows
 from graph.store.embedded.fold import refold
 from graph.store.embedded.ledger import current_snapshot, record
-from graph.store.embedded.observations import OBSERVATION
 from graph.store.embedded.statements import statements
 from graph.store.embedded.wording import index_complaints, index_entities
+from graph.store.observations import OBSERVATION
 from graph.store.values import array, from_json, to_json, to_ms
 
 CHUNK: Final = 20_000  # ids a look-up: some 800 kB of JSON
@@ -149,20 +149,13 @@ def _add_facts(writing: _Writing, name: str, facts: Sequence[Fact]) -> None:
         ),
     )
     if name == OBSERVATION:
-        _add_ends(writing, enumerate(fresh, start=no))
+        ends = end_rows(enumerate(fresh, start=no), numbers)
+        connection.executemany(text["insert_observation_end"], ends)
     connection.execute(text["move_fact_no"], (no + len(fresh),))
     writing.fresh.update(fact.id for fact in fresh)
     _add_sources(writing, enumerate(fresh, start=no))
     writing.touched.update(complaints[number] for number in {fact.complaint for fact in fresh})
     _meet_again(writing, name, [(known[fact.id], fact) for fact in facts if fact.id in known])
-
-
-def _add_ends(writing: _Writing, facts: Iterable[tuple[int, Fact]]) -> None:
-    ends, numbers = TABLES[OBSERVATION].ends, writing.numbers
-    writing.connection.executemany(
-        statements("facts")["insert_observation_end"],
-        sorted((numbers[end], no) for no, fact in facts for end in ends(fact) if end is not None),
-    )
 
 
 def _meet_again(

@@ -16,10 +16,10 @@ from graph.model.told_moves import coverages_of, is_line
 from graph.store.base import MOST_KEYS, check_batch
 from graph.store.embedded.entities import numbers_of
 from graph.store.embedded.fact_rows import load_facts
-from graph.store.embedded.observations import OBSERVATION
 from graph.store.embedded.part import Part
 from graph.store.embedded.statements import statements
 from graph.store.entities import flags_of
+from graph.store.observations import OBSERVATION
 from graph.store.values import array, seen
 
 _KINDS = ("transfers", "withdrawals", "holds", "actions")

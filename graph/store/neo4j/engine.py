@@ -40,6 +40,8 @@ GRACE_S: Final = 2.0  # the server ends a transaction up to a second late: measu
 TRIES: Final = 3
 FETCH: Final = 5_000  # rows a message
 BATCH: Final = 5_000  # rows a statement
+NOWHERE: Final = ("\N{NULL}",)
+"""Districts of who sees none: an empty list would have each statement planned once more."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -190,7 +192,7 @@ class Engine:
             view = View(
                 transaction=transaction,
                 known_ms=END_OF_TIME if as_known_at is None else to_ms(as_known_at),
-                districts=None if scope.districts is None else sorted(scope.districts),
+                districts=None if scope.districts is None else sorted(scope.districts) or NOWHERE,
             )
             view.no = await view.one("snapshot") if snapshot_no is None else snapshot_no
             return await work(view)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias, TypedDict
 
@@ -27,9 +27,12 @@ from graph.model.transfer import (
     Withdrawal,
 )
 from graph.store.entities import KINDS, flag_bits, ifsc_bank, link_of_use
+from graph.store.observations import OBSERVED, fact_of, row_of
+from graph.store.observations import ends_of as named_by
 from graph.store.values import from_json, from_ms, to_json, to_ms
 
 Properties: TypeAlias = Mapping[str, Any]
+_OBSERVED: Final = frozenset(OBSERVED.values())
 MOST_INDEXED: Final = 1_000  # characters; an index takes 8 kB: neo4j.com/docs, range indexes
 
 
@@ -87,9 +90,14 @@ def fact_row(fact: Fact, sources: Sequence[str]) -> dict[str, Any]:
 
 
 def tie_rows(facts: Sequence[Fact]) -> dict[str, list[dict[str, Any]]]:
-    """Give the ties that follow from facts, by type: whom the victim paid, and who filed."""
-    rows: dict[str, list[dict[str, Any]]] = {"PAID_INTO": [], "FILED_BY": []}
+    """Give the ties that follow from facts, by type.
+
+    Whom the victim paid, who filed, and whatever else an observation names.
+    """
+    rows: dict[str, list[dict[str, Any]]] = {"PAID_INTO": [], "FILED_BY": [], "OBSERVED_WITH": []}
     for fact in facts:
+        if type(fact) in _OBSERVED:
+            rows["OBSERVED_WITH"].extend(_named_beside(fact))
         if fact.complaint is None:
             continue
         here = {**common_row(fact), "source": complaint_key(fact.complaint)}
@@ -109,6 +117,8 @@ def type_of(fact: Fact) -> str:
 
 def ends_of(fact: Fact) -> tuple[EntityKey, ...]:
     """Give the keys of everything a fact speaks of, its complaint apart."""
+    if type(fact) in _OBSERVED:
+        return _named(fact)
     ends = SHAPES[type(fact)].ends(fact)
     if isinstance(fact, ComplaintRecord) and fact.victim_account is not None:
         return (*ends, fact.victim_account)
@@ -137,6 +147,17 @@ def build_fact(
 def indexed(text: str) -> str:
     """Give what stands for a text in an index: itself, or its digest if it is very long."""
     return text if len(text) <= MOST_INDEXED else f"sha256:{digest(text)}"
+
+
+def _named(fact: Fact) -> tuple[EntityKey, ...]:
+    """Give the keys an observation names, each once; it lies at the first of them."""
+    return tuple(dict.fromkeys(key for key in named_by(fact) if key is not None))
+
+
+def _named_beside(fact: Fact) -> Iterator[dict[str, Any]]:
+    first, *others = _named(fact)
+    for key in others:
+        yield {**common_row(fact), "id": f"{fact.id} {key}", "source": first, "target": key}
 
 
 def _reference(utr: str | None) -> dict[str, str | None]:
@@ -237,6 +258,10 @@ def _complaint(common: Common, own: Properties, _: EntityKey, __: EntityKey) -> 
     )
 
 
+def _observation(common: Common, own: Properties, _: EntityKey, __: EntityKey) -> Fact:
+    return fact_of(own["kind"], own["body"], common)
+
+
 def _entity(common: Common, own: Properties, source: EntityKey, _: EntityKey) -> Fact:
     return EntityRecord(**common, entity=from_json(own["attributes"], KINDS[kind_of(source)]))
 
@@ -314,6 +339,14 @@ SHAPES: Final[Mapping[type[Fact], Shape]] = {
             "attributes": to_json(f.entity),
         },
     ),
+    **dict.fromkeys(
+        OBSERVED.values(),
+        Shape(
+            type=lambda _: "OBSERVED",
+            ends=lambda f: (_named(f)[0], _named(f)[0]),
+            own=lambda f: dict(zip(("kind", "body"), row_of(f), strict=True)),
+        ),
+    ),
 }
 """Every kind of fact."""
 
@@ -330,6 +363,7 @@ BUILDERS: Final[Mapping[str, Callable[[Common, Properties, EntityKey, EntityKey]
     "NAMES": _use,
     "RECORDED": _complaint,
     "DESCRIBED": _entity,
+    "OBSERVED": _observation,
 }
 """What makes a fact of each relationship type; ties that only follow from facts are not in it."""
 

@@ -14,7 +14,7 @@ from graph.model.transfer import Hold, Transfer, Withdrawal
 from graph.store.base import MOST_FRONTIER, MOST_KEYS, check_batch
 from graph.store.neo4j.engine import View
 from graph.store.neo4j.part import Part
-from graph.store.neo4j.reading import Found, read_facts
+from graph.store.neo4j.reading import Found, read_facts, shown_complaints
 from graph.store.values import to_ms
 
 F = TypeVar("F", bound=Fact)
@@ -120,6 +120,8 @@ class Neo4jFlow(Part):
         asked = list(dict.fromkeys(accounts))
 
         async def work(view: View) -> dict[EntityKey, Totals]:
+            shown = await shown_complaints(view, asked)
+            rows = await view.rows("totals_of", keys=asked, shown=shown)
             return {
                 key: Totals(
                     in_paise=into,
@@ -128,7 +130,7 @@ class Neo4jFlow(Part):
                     held_paise=held,
                     least_layer=layer,
                 )
-                for key, into, out, drawn, held, layer in await view.rows("totals_of", keys=asked)
+                for key, into, out, drawn, held, layer in rows
             }
 
         return await self._engine.read(work, scope=scope, as_known_at=as_known_at)

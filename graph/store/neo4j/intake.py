@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any
 
-from graph.errors import StoreError
 from graph.model.alert import Alert
 from graph.model.audit import Event
 from graph.model.batch import FactBatch
-from graph.model.call import Call
 from graph.model.entity import EntityRecord
 from graph.model.fact import Fact
 from graph.model.ids import (
@@ -22,8 +20,6 @@ from graph.model.ids import (
     kind_of,
 )
 from graph.model.report import ImportReport, report_import
-from graph.model.statement import Statement
-from graph.model.suspect import SuspectMark
 from graph.store.entities import acknowledgement_no
 from graph.store.neo4j.alerts import put_alerts
 from graph.store.neo4j.engine import Writing
@@ -55,22 +51,10 @@ class _Taking:
     touched: set[AcknowledgementNo] = field(default_factory=set)
 
 
-NOT_KEPT: Final = (Call, Statement, SuspectMark)
-
-
 async def add_batch(
     writing: Writing, batch: FactBatch, alerts: Sequence[Alert], event: Event
 ) -> ImportReport:
-    """Write a batch, or give the first report of a file known by its hash.
-
-    Raises:
-        StoreError: It holds kinds of facts that this adapter does not keep.
-    """
-    if any(isinstance(fact, NOT_KEPT) for fact in batch.facts):
-        raise StoreError(
-            "a Neo4j store does not keep call records, statements and suspect lists yet; take"
-            " this file into a SQLite store"
-        )
+    """Write a batch, or give the first report of a file known by its hash."""
     known = await writing.one("first_report", id=batch.of.id)
     if known is not None:
         return replace(from_json(known, ImportReport), is_repeat=True)

@@ -14,7 +14,7 @@ from graph.model.table import LinkTable
 from graph.store.base import MOST_KEYS, check_batch
 from graph.store.neo4j.engine import View
 from graph.store.neo4j.part import Part
-from graph.store.neo4j.reading import Found, read_facts
+from graph.store.neo4j.reading import Found, read_facts, shown_complaints
 from graph.store.values import from_ms
 
 CODES: Final = {kind.value: code for code, kind in enumerate(LINK_KINDS)}
@@ -41,6 +41,7 @@ class Neo4jLinks(Part):
             rows = await view.rows(
                 "neighbours",
                 keys=asked,
+                shown=await shown_complaints(view, asked) if view.districts is not None else (),
                 types=_types(kinds),
                 codes=CODES,
                 limit=per_key_limit + 1,
@@ -65,7 +66,8 @@ class Neo4jLinks(Part):
         asked = list(dict.fromkeys(keys))
 
         async def work(view: View) -> dict[EntityKey, dict[LinkKind, int]]:
-            rows = await view.rows("degrees", keys=asked, types=_types(kinds))
+            shown = await shown_complaints(view, asked)
+            rows = await view.rows("degrees", keys=asked, types=_types(kinds), shown=shown)
             return {
                 key: {
                     LinkKind(type_): count

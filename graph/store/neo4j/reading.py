@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple, TypeVar
 
 from graph.model.fact import Fact, Source
-from graph.model.ids import EntityKey, ImportId
+from graph.model.ids import EntityKey, EntityKind, ImportId, kind_of
+from graph.store.entities import acknowledgement_no
 from graph.store.neo4j.engine import View
 from graph.store.neo4j.fact_rows import Properties, build_fact
 
@@ -65,6 +66,16 @@ async def imports_of(view: View, sources: Iterable[str]) -> dict[ImportId, Taken
     ids = sorted({import_of(text) for text in sources})
     rows = await view.batches("imports_of", ids, called="ids")
     return {row[0]: Taken(*row) for row in rows}
+
+
+async def shown_complaints(view: View, keys: Iterable[EntityKey]) -> list[EntityKey]:
+    """Give the complaints among some keys of which a read sees a fact; of none: not asked.
+
+    A complaint shows by what is said under it, which its own relationships do not tell.
+    """
+    numbers = [acknowledgement_no(key) for key in keys if kind_of(key) is EntityKind.COMPLAINT]
+    rows = await view.batches("shown_complaints", numbers, called="numbers")
+    return [key for (key,) in rows]
 
 
 def _sources(

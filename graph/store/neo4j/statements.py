@@ -22,6 +22,7 @@ FOLDER: Final = Path(__file__).parent / "cypher"
 FRAGMENTS: Final = frozenset(
     {
         "common",
+        "first_under",
         "flow_order",
         "follows",
         "in_districts",

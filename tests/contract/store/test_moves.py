@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
-
 from graph.model.entity import EntityFlag
 from graph.model.fact import Precision
 from graph.model.ids import FactId
@@ -114,9 +112,16 @@ async def test_moves_show_in_their_district_and_when_they_were_known(store: Grap
     assert (await store.moves_of([account(1)], limit=3, scope=scope(THERE))).cut == ()
 
 
-async def test_lines_of_a_statement_tell_their_row(store: GraphStore, adapter: str) -> None:
-    if adapter != "sqlite":
-        pytest.skip("a graph database keeps no statements yet")
+async def test_a_line_of_which_the_statement_is_not_known_tells_no_row(store: GraphStore) -> None:
+    line = replace(transfer(1, 1, 2, complaint=None, layer=None), id=FactId("line:MADE"))
+    await add(store, "statement", line)
+
+    (move,) = (await store.moves_of([account(1)], limit=9, scope=SYSTEM)).moves
+
+    assert (move.sheet, move.row) == ("", 0)
+
+
+async def test_lines_of_a_statement_tell_their_row(store: GraphStore) -> None:
     said = Statement(
         **common("statement", 1, None, T0),
         account=account(1),

@@ -10,6 +10,7 @@ from graph.model.fact import Fact
 from graph.model.filters import ComplaintFilter, EntityFilter
 from graph.model.flow import FlowOrder, Reached
 from graph.model.ids import complaint_key
+from graph.model.link import USES
 from graph.model.scope import SYSTEM, Scope
 from graph.store.base import GraphStore
 from tests.contract.store.world import (
@@ -26,6 +27,7 @@ from tests.contract.store.world import (
     complaint,
     file,
     of_every_kind,
+    phone,
     record,
     scope,
     transfer,
@@ -68,6 +70,8 @@ async def everything(store: GraphStore, seen_by: Scope, **known: Any) -> list[ob
         await store.exits_of(frontier, order=order, limit=9, scope=seen_by, **known),
         await store.holds_of(keys, scope=seen_by, **known),
         await store.totals_of(keys, scope=seen_by, **known),
+        await store.moves_of(keys, limit=4, scope=seen_by, **known),
+        await store.uses_of([*keys, phone(1)], kinds=USES, scope=seen_by, **known),
         await store.neighbours([*keys, complaint_key(ACK)], scope=seen_by, **known),
         await store.degrees([*keys, complaint_key(ACK)], scope=seen_by, **known),
         await store.count_complaints(None, scope=seen_by, **known),

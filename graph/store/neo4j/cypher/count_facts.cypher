@@ -22,5 +22,7 @@ CALL () {
   MATCH ()-[r:RECORDED]->() RETURN count(r) AS facts
   UNION ALL
   MATCH ()-[r:DESCRIBED]->() RETURN count(r) AS facts
+  UNION ALL
+  MATCH ()-[r:OBSERVED]->() RETURN count(r) AS facts
 }
 RETURN sum(facts)

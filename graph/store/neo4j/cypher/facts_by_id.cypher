@@ -23,6 +23,8 @@ CALL (id) {
   MATCH (s)-[r:RECORDED {id: id}]->(t) RETURN r, s, t
   UNION ALL
   MATCH (s)-[r:DESCRIBED {id: id}]->(t) RETURN r, s, t
+  UNION ALL
+  MATCH (s)-[r:OBSERVED {id: id}]->(t) RETURN r, s, t
 }
 WITH r, s, t
 WHERE {seen r}

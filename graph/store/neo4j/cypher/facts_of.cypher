@@ -23,6 +23,8 @@ CALL (number) {
   MATCH (s)-[r:RECORDED {complaint: number}]->(t) RETURN r, s, t
   UNION ALL
   MATCH (s)-[r:DESCRIBED {complaint: number}]->(t) RETURN r, s, t
+  UNION ALL
+  MATCH (s)-[r:OBSERVED {complaint: number}]->(t) RETURN r, s, t
 }
 WITH r, s, t
 WHERE {seen r}

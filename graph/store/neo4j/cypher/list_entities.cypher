@@ -1,6 +1,6 @@
 MATCH (e:Entity)
 WHERE e.key __NEXT__ $key
-  AND NOT e.kind IN ['complaint', 'ring', 'district']
+  AND NOT e.kind IN ['complaint', 'ring', 'district', 'sim', 'sender']
   AND ($kinds IS NULL OR e.kind IN $kinds)
   AND EXISTS { MATCH (e)-[m]-() WHERE {seen m} AND ($wanted IS NULL OR {in_wanted m}) }
 RETURN e.key

@@ -2,7 +2,7 @@ UNWIND $keys AS key
 MATCH (a:Entity {key: key})
 CALL (a) {
   MATCH (a)-[r:TRANSFERRED|WITHDREW]-()
-  WHERE {seen r}
+  WHERE (type(r) = 'TRANSFERRED' OR startNode(r) = a) AND {seen r}
   WITH r LIMIT $limit
   RETURN collect([type(r), properties(r), startNode(r).key, endNode(r).key]) AS moved
 }
@@ -11,4 +11,9 @@ CALL (a) {
   WHERE {seen r}
   RETURN collect([type(r), properties(r), startNode(r).key, endNode(r).key]) AS disposed
 }
-RETURN key, moved, disposed
+CALL (a) {
+  MATCH (a)-[r:OBSERVED]->(a)
+  WHERE r.kind = 'statement' AND {seen r}
+  RETURN collect([type(r), properties(r), a.key, a.key]) AS told
+}
+RETURN key, moved, disposed, told

@@ -1,0 +1,1 @@
+-- What Neo4j needs to keep calls, statements and marks of suspects; here they are kept already.

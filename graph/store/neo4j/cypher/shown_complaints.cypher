@@ -1,0 +1,5 @@
+UNWIND $numbers AS number
+{first_under number}
+MATCH (c:Entity {key: 'complaint:' + number})
+WHERE {own c}
+RETURN c.key
