@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
-from analytics.profiles import F, Found, Profile
+from analytics.profiles import Accounts, F, Found, Pin, Profile, accounts_of
 from analytics.settings import RingSettings
 from graph.model.ids import EntityKey
 from graph.model.ring import RingState
@@ -90,18 +91,24 @@ def match_groups(
     memories: Mapping[EntityKey, Memory],
     *,
     settings: RingSettings,
+    pins: Mapping[Accounts, Pin] | None = None,
 ) -> Sequence[Heir]:
     """Say which ring each group carries on, one to one.
 
     A group of the very accounts a ring had last time is that ring and swallows none, so that
     nothing happens where nothing changed. Else pairs that hold most of each other come first,
     so that of a ring in two parts the heavier part keeps the id, and of two rings in one the
-    heavier id stays. Then by overlap.
+    heavier id stays. Then by overlap. What is pinned is asked before all.
     """
     pairs = list(_pairs(groups, memories))
-    settled = _unchanged(groups, rings)
-    matched = settled | _one_to_one(pairs, rings, settled, settings)
-    absorbed = _absorbed(pairs, matched, settled, settings)
+    taken = _pinned(groups, rings, pins or {})
+    settled = {place: pin.ring for place, pin in taken.items()}
+    given = {name for pin in taken.values() for name in pin.takes if name in rings}
+    settled |= _unchanged(groups, rings, settled, given)
+    matched = settled | _one_to_one(pairs, rings, settled, given, settings)
+    absorbed = _absorbed(pairs, matched, settled, given, settings)
+    for place, pin in taken.items():
+        absorbed[place] = [name for name in pin.takes if name in given]
     gone = {ring for swallowed in absorbed.values() for ring in swallowed}
     overlaps = {(pair.place, pair.ring): round(pair.overlap, DECIMALS) for pair in pairs}
     parents: dict[int, list[EntityKey]] = defaultdict(list)
@@ -120,8 +127,24 @@ def match_groups(
     ]
 
 
+def _pinned(
+    groups: Sequence[Found], rings: Mapping[EntityKey, Profile[F]], pins: Mapping[Accounts, Pin]
+) -> dict[int, Pin]:
+    """Give the groups that are pinned to a ring that stands, each ring once."""
+    pinned: dict[int, Pin] = {}
+    for place, group in enumerate(groups):
+        pin = pins.get(accounts_of(group))
+        held = {one.ring for one in pinned.values()}
+        if pin is not None and pin.ring in rings and pin.ring not in held:
+            pinned[place] = pin
+    return pinned
+
+
 def _unchanged(
-    groups: Sequence[Found], rings: Mapping[EntityKey, Profile[F]]
+    groups: Sequence[Found],
+    rings: Mapping[EntityKey, Profile[F]],
+    pinned: Mapping[int, EntityKey],
+    given: AbstractSet[EntityKey],
 ) -> dict[int, EntityKey]:
     """Give the groups that are, to the account, what a ring was last time.
 
@@ -129,10 +152,11 @@ def _unchanged(
     """
     last: dict[tuple[EntityKey, ...], EntityKey] = {}
     for ring in sorted(rings.values(), key=lambda ring: (ring.state, ring.born_at, ring.id)):
-        last.setdefault(tuple(member.account for member in ring.found.members), ring.id)
+        if ring.id not in given and ring.id not in pinned.values():
+            last.setdefault(accounts_of(ring.found), ring.id)
     matched: dict[int, EntityKey] = {}
     for place, group in enumerate(groups):
-        name = last.pop(tuple(member.account for member in group.members), None)
+        name = None if place in pinned else last.pop(accounts_of(group), None)
         if name is not None:
             matched[place] = name
     return matched
@@ -169,10 +193,11 @@ def _one_to_one(
     pairs: Sequence[_Pair],
     rings: Mapping[EntityKey, Profile[F]],
     settled: Mapping[int, EntityKey],
+    given: AbstractSet[EntityKey],
     settings: RingSettings,
 ) -> dict[int, EntityKey]:
     """Match the groups that are not settled to rings that are not."""
-    held_by = set(settled.values())
+    held_by = {*settled.values(), *given}
     pairs = [pair for pair in pairs if pair.place not in settled and pair.ring not in held_by]
     best_ring: dict[int, EntityKey] = {}
     best_place: dict[EntityKey, int] = {}
@@ -202,12 +227,13 @@ def _absorbed(
     pairs: Sequence[_Pair],
     matched: Mapping[int, EntityKey],
     settled: Mapping[int, EntityKey],
+    given: AbstractSet[EntityKey],
     settings: RingSettings,
 ) -> dict[int, list[EntityKey]]:
     """Give the rings that a group swallowed: it holds half of them, and half of its own."""
     halves = {(pair.place, pair.ring) for pair in pairs if pair.share >= settings.merge_share}
     absorbed: dict[int, list[EntityKey]] = defaultdict(list)
-    gone = set(matched.values())
+    gone = {*matched.values(), *given}
     for place, ring in sorted(halves):
         is_open = ring not in gone and place not in settled
         if is_open and (place, matched.get(place)) in halves:

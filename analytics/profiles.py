@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from graph.model.ids import AcknowledgementNo, EntityKey
 from graph.model.register import RingEvent
@@ -77,6 +77,28 @@ class Profile(Generic[F]):
     version: int
     merged_into: EntityKey | None = None
     aliases: tuple[EntityKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pin:
+    """Which ring a group carries on, because an officer decided so.
+
+    Attributes:
+        ring: Its id.
+        takes: Ids of rings that are part of it from now on.
+    """
+
+    ring: EntityKey
+    takes: tuple[EntityKey, ...] = ()
+
+
+Accounts: TypeAlias = tuple[EntityKey, ...]
+"""The accounts of a group, sorted: what names it within one run."""
+
+
+def accounts_of(group: Found) -> Accounts:
+    """Give the accounts of a group, sorted."""
+    return tuple(member.account for member in group.members)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

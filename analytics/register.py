@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from analytics.profiles import Entry, Profile
+from analytics.profiles import Accounts, Entry, Pin, Profile
 from analytics.register_update import update_register
 from analytics.settings import RingSettings
 from graph.model.ids import AcknowledgementNo
@@ -25,6 +25,7 @@ def register_rings(
     at: datetime,
     districts: Mapping[AcknowledgementNo, str],
     settings: RingSettings | None = None,
+    pins: Mapping[Accounts, Pin] | None = None,
 ) -> RegisterChange:
     """Match what was found to what is known, and tell what became of each ring.
 
@@ -34,13 +35,14 @@ def register_rings(
         at: Time of this update; aware UTC, not before any ring's last change.
         districts: District of each complaint, where known.
         settings: Constants; None: those of RINGS.md.
+        pins: Which rings some groups carry on because officers decided so; None: none.
 
     Returns:
         New versions of rings that changed, by id; their events; rings found as they were.
     """
     groups = [_place(group, districts) for group in found]
     profiles = [_profile(ring) for ring in known]
-    entries = update_register(groups, profiles, at=at, settings=settings)
+    entries = update_register(groups, profiles, at=at, settings=settings, pins=pins)
     return RegisterChange(
         rings=tuple(_ring(entry) for entry in entries if entry.is_new),
         events=tuple(event for entry in entries for event in entry.events),

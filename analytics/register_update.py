@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final, Generic
 
 from analytics.matching import Heir, Memory, match_groups, recall, remember
-from analytics.profiles import Entry, F, Found, Profile
+from analytics.profiles import Accounts, Entry, F, Found, Pin, Profile, accounts_of
 from analytics.settings import RingSettings
 from graph.model.ids import EntityKey, EntityKind, natural_key
 from graph.model.register import RingEvent, RingEventKind
@@ -27,6 +27,7 @@ def update_register(
     *,
     at: datetime,
     settings: RingSettings | None = None,
+    pins: Mapping[Accounts, Pin] | None = None,
 ) -> Sequence[Entry[F]]:
     """Match what was found to what is known, and tell what became of each ring.
 
@@ -38,6 +39,7 @@ def update_register(
         known: Every ring ever registered, merged ones too: their ids are never given again.
         at: Time of this update; aware UTC, not before any ring's last change.
         settings: Constants; None: those of RINGS.md.
+        pins: Which rings some groups carry on whatever they remember; None: none.
 
     Returns:
         An entry for each ring but those merged earlier, by id.
@@ -47,7 +49,7 @@ def update_register(
     memories = {name: recall(ring, at=at, settings=settings) for name, ring in rings.items()}
     order = sorted(range(len(found)), key=lambda place: _place(found[place]))
     groups = [found[place] for place in order]
-    heirs = match_groups(groups, rings, memories, settings=settings)
+    heirs = match_groups(groups, rings, memories, settings=settings, pins=pins or {})
     ids = _name(heirs, known)
     update = _Update(
         rings=rings, memories=memories, children=_children(ids, heirs), at=at, settings=settings
@@ -116,7 +118,7 @@ class _Update(Generic[F]):
             kind=RingEventKind.BORN,
             at=self.at,
             version=1,
-            joined=_names(group),
+            joined=accounts_of(group),
             complaints_joined=tuple(group.complaints),
             others=heir.parents,
             accounts_after=len(group.members),
@@ -176,15 +178,11 @@ def _place(group: Found) -> tuple[Sequence[tuple[EntityKey, float]], Sequence[st
     return [(member.account, member.score) for member in group.members], group.complaints
 
 
-def _names(group: Found) -> tuple[EntityKey, ...]:
-    return tuple(member.account for member in group.members)
-
-
 def _membership(
     old: Profile[F], new: Profile[F], heir: Heir, children: tuple[EntityKey, ...]
 ) -> Sequence[RingEvent]:
     """Tell who came and went: one event, of the weightiest kind, or none."""
-    before, after = set(_names(old.found)), set(_names(new.found))
+    before, after = set(accounts_of(old.found)), set(accounts_of(new.found))
     told, tells = set(old.found.complaints), set(new.found.complaints)
     kinds = (
         (RingEventKind.MERGED, bool(heir.absorbed)),

@@ -22,12 +22,13 @@ DEFAULTS: Final = AlertSettings()
 
 NEWS: Final[Mapping[RingEventKind, str]] = {
     RingEventKind.BORN: "It was not known before.",
-    RingEventKind.GREW: "{joined} and {complaints} joined.",
-    RingEventKind.SHRANK: "{left} and {gone} left.",
+    RingEventKind.GREW: "{came} joined.",
+    RingEventKind.SHRANK: "{went} left.",
     RingEventKind.MERGED: "Ring {others} turned out to be part of it.",
     RingEventKind.SPLIT: "It split; {left} left.",
     RingEventKind.DORMANT: "Nothing has been seen of it for weeks.",
     RingEventKind.REACTIVATED: "It is at work again.",
+    RingEventKind.DECIDED: "An officer decided about it.",
 }
 """What becomes of a ring, in words; each is told."""
 CAN_WAIT: Final = frozenset({RingEventKind.SHRANK, RingEventKind.DORMANT})
@@ -99,10 +100,9 @@ def event_in_words(event: RingEvent) -> Reason:
     return Reason(
         code=f"RING_{event.kind}",
         text=sentence.format(
-            joined=count_text(len(event.joined), "account"),
+            came=_counted(len(event.joined), len(event.complaints_joined)),
+            went=_counted(len(event.left), len(event.complaints_left)),
             left=count_text(len(event.left), "account"),
-            complaints=count_text(len(event.complaints_joined), "complaint"),
-            gone=count_text(len(event.complaints_left), "complaint"),
             others=others,
         ),
         values=(
@@ -112,6 +112,12 @@ def event_in_words(event: RingEvent) -> Reason:
             ("others", others),
         ),
     )
+
+
+def _counted(accounts: int, complaints: int) -> str:
+    """Give how many accounts and complaints, without those there are none of."""
+    parts = ((accounts, "account"), (complaints, "complaint"))
+    return " and ".join(count_text(count, noun) for count, noun in parts if count) or "Nobody"
 
 
 def kinds_told(alert: Alert) -> tuple[RingEventKind, ...]:

@@ -7,6 +7,7 @@ learn from (section 17); a learnt one takes its place without touching the other
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from analytics.explanation import (
     explain_doubts,
@@ -52,6 +53,30 @@ def detect_rings(
         Groups that deserve the name of a ring; empty where nothing is reported.
     """
     settings = settings or RingSettings()
+    found = find_groups(links, settings=settings, random_state=random_state)
+    rings = [
+        describe(group, found.material, found.scores, settings=settings) for group in found.groups
+    ]
+    return sorted(rings, key=lambda community: community.members[0].account)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FoundGroups:
+    """Groups that deserve the name of a ring, and what they were found in.
+
+    Attributes:
+        material: The links, as the steps read them.
+        scores: Of each key of the links.
+        groups: In the order of their modules.
+    """
+
+    material: Material
+    scores: Floats
+    groups: tuple[Group, ...]
+
+
+def find_groups(links: LinkTable, *, settings: RingSettings, random_state: int = 0) -> FoundGroups:
+    """Score, gate, group and flag; what a group does is for `describe`."""
     material = gather(links, settings=settings)
     scores = score_by_complaints(material.mentions, material.hubs, settings=settings)
     gate = pass_gate(material.graph, material.mentions, scores, settings=settings)
@@ -60,9 +85,8 @@ def detect_rings(
         settle(ends, material.graph, material.mentions, scores, settings=settings)
         for ends in modules
     ]
-    rings = [group for group in groups if deserves_flag(group, settings=settings)]
-    found = [describe(ring, material, scores, settings=settings) for ring in rings]
-    return sorted(found, key=lambda community: community.members[0].account)
+    flagged = tuple(group for group in groups if deserves_flag(group, settings=settings))
+    return FoundGroups(material=material, scores=scores, groups=flagged)
 
 
 def describe(

@@ -177,6 +177,12 @@ LABELS: Final = (
         description="What became of a ring at one update.",
     ),
     Label(
+        name="RingDecision",
+        key="key",
+        properties=("decidedAt", "addedNo", "undoes", "body"),
+        description="What an officer decided about rings; kept for good.",
+    ),
+    Label(
         name="Forecast",
         key="id",
         properties=("subject", "madeAt", "knownAt", "addedNo", "body"),

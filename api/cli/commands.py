@@ -12,6 +12,7 @@ from api.cli import (
     inspecting,
     intake,
     patterns,
+    rings,
     running,
     scorecards,
     tracing,
@@ -39,6 +40,7 @@ app.command("forecast")(forecasting.forecast)
 app.command("peaks")(analysis.peaks)
 app.command("scorecard")(scorecards.scorecard)
 app.command("patterns")(patterns.patterns)
+app.add_typer(rings.app, name="rings")
 app.add_typer(warning.app, name="alerts")
 app.command("serve")(running.serve)
 app.command("worker")(running.worker)

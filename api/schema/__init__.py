@@ -14,6 +14,7 @@ from api.schema import enums
 from api.schema.alerts import Alert, AlertsMutation, AlertsQuery
 from api.schema.catalogue import CatalogueQuery
 from api.schema.context import Context
+from api.schema.decisions import DecisionsMutation, DecisionsQuery
 from api.schema.deliveries import DeliveriesQuery
 from api.schema.detection import DetectionMutation
 from api.schema.entities import Account, Atm, Company, Device, Person, Phone, UpiHandle, Wallet
@@ -41,6 +42,7 @@ from api.schema.wishes import WishesMutation
 class Query(
     CatalogueQuery,
     RegisterQuery,
+    DecisionsQuery,
     LookupQuery,
     LinksQuery,
     TrailsQuery,
@@ -58,7 +60,12 @@ class Query(
 
 @strawberry.type(description="Everything that can be requested; each answers a union.")
 class Mutation(
-    ImportsMutation, DetectionMutation, ForecastsMutation, AlertsMutation, WishesMutation
+    ImportsMutation,
+    DetectionMutation,
+    DecisionsMutation,
+    ForecastsMutation,
+    AlertsMutation,
+    WishesMutation,
 ):
     """Everything that can be requested."""
 

@@ -14,6 +14,7 @@ from graph.model.alert import AlertKind, AlertState, Severity
 from graph.model.answer import TruncationReason
 from graph.model.batch import InputKind
 from graph.model.complaint import FraudType, LossSource
+from graph.model.decision import DecisionKind
 from graph.model.delivery import DeliveryState
 from graph.model.endpoint import Channel, EndpointState
 from graph.model.entity import AtmKind, EntityFlag
@@ -214,6 +215,17 @@ DESCRIPTIONS: Final[Mapping[type[StrEnum], tuple[str, Mapping[str, str]]]] = {
             "MERGED": "Part of another ring by now.",
         },
     ),
+    DecisionKind: (
+        "What an officer decided about rings.",
+        {
+            "NOT_IN_RING": "Accounts are not in a ring.",
+            "SAME_RING": "Rings are one.",
+            "SEPARATE_RING": "Accounts of a ring are a ring of their own.",
+            "CONFIRMED": "A ring is one, whatever is found.",
+            "NEVER_LINK": "Something must never link accounts.",
+            "UNDONE": "An earlier decision no longer holds.",
+        },
+    ),
     RingEventKind: (
         "What became of a ring.",
         {
@@ -224,6 +236,7 @@ DESCRIPTIONS: Final[Mapping[type[StrEnum], tuple[str, Mapping[str, str]]]] = {
             "SPLIT": "A part of it became a ring of its own.",
             "DORMANT": "It fell quiet.",
             "REACTIVATED": "It is at work again.",
+            "DECIDED": "An officer decided about it.",
         },
     ),
     EvidenceKind: (

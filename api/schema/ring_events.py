@@ -38,6 +38,9 @@ class RingEvent:
     overlap: Score | None = strawberry.field(
         description="How alike it and the ring it carries on are; null: it carries on none."
     )
+    decision_id: ID | None = strawberry.field(
+        description="What an officer decided about it; null: a run found it."
+    )
     reason: Reason = strawberry.field(description="The event in words.")
 
 
@@ -64,5 +67,6 @@ def show_event(event: model.RingEvent) -> RingEvent:
         accounts_before=event.accounts_before,
         accounts_after=event.accounts_after,
         overlap=None if event.overlap is None else Score(event.overlap),
+        decision_id=None if event.decision is None else ID(event.decision),
         reason=show_reason(event_in_words(event)),
     )

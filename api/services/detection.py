@@ -10,7 +10,8 @@ from typing import Final
 
 from analytics.register import register_rings
 from analytics.ring_alerts import alerts_of_rings
-from analytics.rings import detect_rings
+from analytics.ruled_rings import detect_ruled
+from analytics.rulings import read_rulings
 from analytics.settings import AnalyticsSettings
 from graph.model.answer import MOST_A_PAGE
 from graph.model.audit import Event, EventTag
@@ -44,12 +45,22 @@ class Detection:
 async def detect(
     *, store: GraphStore, scope: Scope, at: datetime, settings: AnalyticsSettings = DEFAULTS
 ) -> Detection:
-    """Find rings, register them, and raise what is new about them; twice is once."""
+    """Find rings as officers decided, register them, and raise what is new; twice is once."""
     links = await store.links(scope=SYSTEM)
     known = await store.register()
-    found = await asyncio.to_thread(detect_rings, links, settings=settings.rings)
-    districts = await _districts_of(found, store=store)
-    change = register_rings(found, known, at=at, districts=districts, settings=settings.rings)
+    rulings = read_rulings(await store.decisions(), known)
+    found = await asyncio.to_thread(
+        detect_ruled, links, rulings=rulings, known=known, at=at, settings=settings.rings
+    )
+    districts = await _districts_of(found.communities, store=store)
+    change = register_rings(
+        found.communities,
+        known,
+        at=at,
+        districts=districts,
+        settings=settings.rings,
+        pins=found.pins,
+    )
     placed: tuple[PlacedAlert, ...] = ()
     if change.rings:
         placed = await _register(change, store=store, scope=scope, at=at, settings=settings)

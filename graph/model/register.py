@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from graph.model.ids import AcknowledgementNo, EntityKey
+from graph.model.ids import AcknowledgementNo, DecisionId, EntityKey
 from graph.model.ring import Ring
 
 
@@ -20,6 +20,7 @@ class RingEventKind(StrEnum):
     SPLIT = "SPLIT"
     DORMANT = "DORMANT"
     REACTIVATED = "REACTIVATED"
+    DECIDED = "DECIDED"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,7 @@ class RingEvent:
         accounts_before: How many accounts it had; 0: it was not there.
         accounts_after: How many it has.
         overlap: How alike it and the ring it carries on are, 0 to 1; None: it carries on none.
+        decision: What an officer decided about it, for DECIDED; None: a run found it.
     """
 
     ring: EntityKey
@@ -53,6 +55,7 @@ class RingEvent:
     accounts_before: int = 0
     accounts_after: int = 0
     overlap: float | None = None
+    decision: DecisionId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

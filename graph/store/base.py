@@ -20,7 +20,7 @@ from graph.model.ids import (
     Keyring,
 )
 from graph.store.alerting import AlertStore
-from graph.store.findings import EventStore, ForecastStore, RingStore
+from graph.store.findings import DecisionStore, EventStore, ForecastStore, RingStore
 from graph.store.knowledge import EntityReader, FactStore, FigureReader, FlowReader, LinkReader
 from graph.store.moving import MovementReader
 from graph.store.queue import DeliveryStore
@@ -31,6 +31,7 @@ __all__ = [
     "MOST_FRONTIER",
     "MOST_KEYS",
     "AlertStore",
+    "DecisionStore",
     "DeliveryStore",
     "EntityReader",
     "EventStore",
@@ -59,6 +60,7 @@ class GraphStore(
     MovementReader,
     FigureReader,
     RingStore,
+    DecisionStore,
     ForecastStore,
     AlertStore,
     SubscriptionStore,

@@ -10,6 +10,7 @@ from graph.model.added import Added
 from graph.model.alert import Alert
 from graph.model.answer import Cursor, Page
 from graph.model.audit import ChainedEvent, Event
+from graph.model.decision import RingDecision
 from graph.model.filters import RingFilter, RingOrder
 from graph.model.forecast import CashOutForecast
 from graph.model.ids import (
@@ -66,6 +67,27 @@ class RingStore(Protocol):
         Raises:
             Conflict: Some ring already has this version with other content, or a later one:
                 the register moved on since the change was worked out.
+        """
+        ...
+
+
+class DecisionStore(Protocol):
+    """Keeps what officers decide about rings; nothing changes or deletes a decision."""
+
+    async def decisions(self, *, as_known_at: datetime | None = None) -> Sequence[RingDecision]:
+        """Give every decision, undone ones too, oldest first, then as they were kept.
+
+        No scope: a run sees them all. Who shows them to people shows those of rings they see.
+        """
+        ...
+
+    async def add_decision(
+        self, decision: RingDecision, *, events: Sequence[RingEvent] = (), event: Event
+    ) -> Added:
+        """Keep a decision and tell of it in its rings' events; one known changes nothing.
+
+        Raises:
+            Conflict: It undoes a decision that another has undone already.
         """
         ...
 

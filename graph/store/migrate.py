@@ -61,6 +61,12 @@ STEPS: Final = (
         sql="schema_005.sql",
         cypher="schema_005.cypher",
     ),
+    Step(
+        no=6,
+        title="Officers' decisions about rings",
+        sql="schema_006.sql",
+        cypher="schema_006.cypher",
+    ),
 )
 """Every step, in order; the last one is what this program reads and writes."""
 

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from graph.errors import Conflict
+from graph.model.decision import RingDecision
 from graph.model.ids import EntityKey
 from graph.model.register import RingEvent
 from graph.model.ring import Ring
@@ -19,6 +21,16 @@ def members_of(ring: Ring) -> Sequence[str]:
     found = ring.found
     accounts = {member.account for member in found.members}
     return sorted({*accounts, *found.identifiers, *found.complaints})
+
+
+def must_be_open(decision: RingDecision, undoers: Iterable[str]) -> None:
+    """Refuse to undo what has been undone.
+
+    Raises:
+        Conflict: Another decision did.
+    """
+    if any(undoer != decision.id for undoer in undoers):
+        raise Conflict("this decision is undone already; read the ring's decisions again")
 
 
 def events_by_ring(events: Iterable[RingEvent]) -> Mapping[EntityKey, Sequence[RingEvent]]:

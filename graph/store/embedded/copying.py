@@ -33,6 +33,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "districts, body",
     "ring_member": "ring, version, member",
     "ring_event": "ring, at, version, kind, body",
+    "ring_decision": "id, decided_at, added_no, undoes, body",
     "forecast": "id, subject, made_at, known_at, added_no, body",
     "alert": "id, snapshot_no, ordinal, thread, version, kind, severity, probability, "
     "amount_paise, districts, rings, watched, state_version, body",

@@ -107,7 +107,7 @@ def _add(
         connection.executemany(
             text["add_member"], [(member, ring.id, ring.version) for member in members_of(ring)]
         )
-    connection.executemany(text["add_event"], [_event_row(one) for one in change.events])
+    put_events(connection, change.events)
     placed = put_alerts(connection, alerts)
     record(connection, event)
     return Added(
@@ -145,6 +145,12 @@ def _row(ring: Ring, from_no: int) -> tuple[Any, ...]:
         array(ring.districts),
         to_json(ring),
     )
+
+
+def put_events(connection: sqlite3.Connection, events: Sequence[RingEvent]) -> None:
+    """Keep what became of rings; the caller holds the write lock."""
+    rows = [_event_row(event) for event in events]
+    connection.executemany(statements("rings")["add_event"], rows)
 
 
 def _event_row(event: RingEvent) -> tuple[Any, ...]:

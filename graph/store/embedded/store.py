@@ -10,6 +10,7 @@ from graph.model.ids import Keyring
 from graph.settings import StoreSettings
 from graph.store.embedded.alerts import EmbeddedAlerts
 from graph.store.embedded.complaints import EmbeddedComplaints
+from graph.store.embedded.decisions import EmbeddedDecisions
 from graph.store.embedded.deliveries import EmbeddedDeliveries
 from graph.store.embedded.engine import Engine
 from graph.store.embedded.entities import EmbeddedEntities
@@ -39,6 +40,7 @@ class EmbeddedStore(
     EmbeddedMovements,
     EmbeddedFigures,
     EmbeddedRings,
+    EmbeddedDecisions,
     EmbeddedForecasts,
     EmbeddedAlerts,
     EmbeddedSubscriptions,

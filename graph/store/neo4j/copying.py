@@ -60,6 +60,7 @@ async def _copy_findings(view: View, copying: Copying) -> None:
         "ring_version": [[*row[:7], array(row[7]), row[8]] for row in rings],
         "ring_member": [(row[0], row[1], one) for row in rings for one in row[9]],
         "ring_event": await view.rows("copy_ring_events"),
+        "ring_decision": await view.rows("copy_decisions"),
         "forecast": await view.rows("copy_forecasts"),
         "alert": [
             [*row[:9], *(array(part) for part in row[9:12]), *row[12:]]

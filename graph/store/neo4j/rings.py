@@ -98,7 +98,7 @@ async def _add(
     rows = [_row(ring) for ring in new]
     await writing.batches("end_rings", rows, fromNo=snapshot_no + 1)
     await writing.batches("add_rings", rows, fromNo=snapshot_no + 1)
-    await writing.batches("add_ring_events", [_event_row(one) for one in change.events])
+    await put_events(writing, change.events)
     placed = await put_alerts(writing, alerts)
     await writing.record(event)
     return Added(
@@ -140,6 +140,11 @@ def _row(ring: Ring) -> dict[str, Any]:
         "members": list(members_of(ring)),
         "body": to_json(ring),
     }
+
+
+async def put_events(writing: Writing, events: Sequence[RingEvent]) -> None:
+    """Keep what became of rings; the caller holds the write lock."""
+    await writing.batches("add_ring_events", [_event_row(event) for event in events])
 
 
 def _event_row(event: RingEvent) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from graph.settings import StoreSettings
 from graph.store.embedded.store import EmbeddedStore, open_embedded
 from graph.store.migrate import Step
 from graph.store.neo4j.complaints import Neo4jComplaints
+from graph.store.neo4j.decisions import Neo4jDecisions
 from graph.store.neo4j.deliveries import Neo4jDeliveries
 from graph.store.neo4j.engine import Engine
 from graph.store.neo4j.entities import Neo4jEntities
@@ -40,6 +41,7 @@ class Neo4jStore(
     Neo4jMovements,
     Neo4jFigures,
     Neo4jRings,
+    Neo4jDecisions,
     Neo4jForecasts,
     Neo4jSubscriptions,
     Neo4jEvents,

@@ -75,6 +75,7 @@ def test_no_root_field_takes_a_page_without_a_limit() -> None:
         "complaints",
         "deliveries",
         "imports",
+        "ringDecisions",
         "rings",
         "search",
     }

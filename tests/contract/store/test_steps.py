@@ -24,6 +24,7 @@ def back_to_step_1(path: Path) -> None:
         connection.executescript(
             f"""
             DROP VIEW mention;
+            DROP TABLE ring_decision;
             DROP TABLE observation_end;
             DROP TABLE observation;
             {first[first.index(VIEW) :]}

@@ -72,7 +72,7 @@ def test_all_that_became_of_a_ring_in_one_update_is_one_alert_of_its_version() -
 
     assert (alert.kind, alert.version) == (AlertKind.RING_CHANGED, 4)
     assert [reason.code for reason in alert.reasons] == ["RING_GREW", "RING_REACTIVATED", "RING"]
-    assert alert.reasons[0].text == "1 account and 0 complaints joined."
+    assert alert.reasons[0].text == "1 account joined."
 
 
 def test_versions_of_a_ring_share_a_thread_and_not_an_id() -> None:

@@ -1,0 +1,249 @@
+"""Detection under officers' decisions: groups are found, then put as officers decided.
+
+Methods: `analytics.rulings`, RINGS.md section 13.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import chain
+
+import numpy as np
+
+from analytics.grouping import Group, complaints_of
+from analytics.profiles import Accounts, Found, Pin, Profile
+from analytics.register_file import KeptMember, KeptRing
+from analytics.register_update import update_register
+from analytics.rings import FoundGroups, describe, find_groups
+from analytics.rulings import Rulings, bar_links
+from analytics.settings import RingSettings
+from graph.model.ids import EntityKey
+from graph.model.ring import Community, Ring, RingState
+from graph.model.table import Ints, LinkTable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuledRings:
+    """What a run found, as officers decided.
+
+    Attributes:
+        communities: By smallest member.
+        pins: Which rings some of them carry on.
+    """
+
+    communities: tuple[Community, ...]
+    pins: Mapping[Accounts, Pin]
+
+
+def detect_ruled(
+    links: LinkTable,
+    *,
+    rulings: Rulings,
+    known: Sequence[Ring],
+    at: datetime,
+    settings: RingSettings,
+    random_state: int = 0,
+) -> RuledRings:
+    """Find rings as `detect_rings` does, and hold to what officers decided.
+
+    Args:
+        links: What is known.
+        rulings: What officers decided.
+        known: Every ring of the register, merged ones too.
+        at: Time of this run.
+        settings: Constants.
+        random_state: Draws the order in which ends are visited.
+    """
+    found = find_groups(
+        bar_links(links, rulings.barred), settings=settings, random_state=random_state
+    )
+    parts = [
+        _Part(accounts=frozenset(group.members.tolist()), of=(group,)) for group in found.groups
+    ]
+    if not rulings.is_empty:
+        names = _names_of(found, known, at=at, settings=settings)
+        named = [replace(part, ring=name) for part, name in zip(parts, names, strict=True)]
+        parts = _Table(found=found, rulings=rulings, known=known, settings=settings).put(named)
+    communities, pins = [], {}
+    for part in parts:
+        group = _group(part, found, settings) if part.is_ruled else part.of[0]
+        community = describe(group, found.material, found.scores, settings=settings)
+        communities.append(community)
+        if part.is_ruled and part.ring is not None:
+            accounts = tuple(member.account for member in community.members)
+            pins[accounts] = Pin(ring=part.ring, takes=part.takes)
+    communities.sort(key=lambda community: community.members[0].account)
+    return RuledRings(communities=tuple(communities), pins=pins)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """Accounts that will be a group, by position.
+
+    Attributes:
+        accounts: They.
+        of: The groups they were found in.
+        ring: The ring they carry on; None: none, or nobody asked.
+        takes: Rings that are part of it from now on.
+        is_ruled: Whether a decision changed it.
+    """
+
+    accounts: frozenset[int]
+    of: tuple[Group, ...]
+    ring: EntityKey | None = None
+    takes: tuple[EntityKey, ...] = ()
+    is_ruled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Table:
+    """Where parts are put together, apart, and out."""
+
+    found: FoundGroups
+    rulings: Rulings
+    known: Sequence[Ring]
+    settings: RingSettings
+
+    def put(self, parts: Sequence[_Part]) -> list[_Part]:
+        """Give the parts as officers decided; those left too small are no rings."""
+        steps: tuple[Callable[[list[_Part]], list[_Part]], ...] = (
+            self._joined,
+            self._parted,
+            self._without,
+            self._confirmed,
+        )
+        put = list(parts)
+        for step in steps:
+            put = step(put)
+        confirmed = set(self.rulings.confirmed)
+        return [
+            part
+            for part in put
+            if len(part.accounts) >= self.settings.least_members
+            or (part.accounts and part.ring in confirmed)
+        ]
+
+    def _joined(self, parts: list[_Part]) -> list[_Part]:
+        standing = {ring.id for ring in self.known if ring.state is not RingState.MERGED}
+        for ring, (keys, taken) in self.rulings.one.items():
+            accounts, names = self._places(keys), {ring, *taken}
+            own = [part for part in parts if part.ring in names or _is_mostly(part, accounts)]
+            takes = tuple(sorted(name for name in set(taken) & standing if name != ring))
+            if not own or (len(own) == 1 and own[0].ring == ring and not takes):
+                continue
+            parts = [part for part in parts if part not in own]
+            parts.append(
+                _Part(
+                    accounts=frozenset(chain.from_iterable(part.accounts for part in own)),
+                    of=tuple(chain.from_iterable(part.of for part in own)),
+                    ring=ring,
+                    takes=takes,
+                    is_ruled=True,
+                )
+            )
+        return parts
+
+    def _parted(self, parts: list[_Part]) -> list[_Part]:
+        for apart in self.rulings.apart:
+            accounts, rest = self._places(apart.accounts), self._places(apart.rest)
+            parts = list(chain.from_iterable(_part(one, accounts, rest) for one in parts))
+        return parts
+
+    def _without(self, parts: list[_Part]) -> list[_Part]:
+        return [
+            _changed(part, part.accounts - self._places(self.rulings.out.get(part.ring, ())))
+            if part.ring is not None
+            else part
+            for part in parts
+        ]
+
+    def _confirmed(self, parts: list[_Part]) -> list[_Part]:
+        for ring, keys in self.rulings.confirmed.items():
+            accounts = self._places(keys)
+            own = next((part for part in parts if part.ring == ring), None)
+            others = [part for part in parts if part is not own]
+            parts = [_changed(part, part.accounts - accounts) for part in others]
+            if own is None and accounts:
+                own = _Part(accounts=accounts, of=(), ring=ring, is_ruled=True)
+            if own is not None:
+                parts.append(_changed(own, own.accounts | accounts))
+        return parts
+
+    def _places(self, keys: Iterable[EntityKey]) -> frozenset[int]:
+        """Give positions of keys; unknown ones are left out."""
+        every = self.found.material.links.keys
+        found = ((key, bisect_left(every, key)) for key in keys)
+        return frozenset(at for key, at in found if at < len(every) and every[at] == key)
+
+
+def _is_mostly(part: _Part, accounts: frozenset[int]) -> bool:
+    return 2 * len(part.accounts & accounts) > len(part.accounts)
+
+
+def _part(part: _Part, accounts: frozenset[int], rest: frozenset[int]) -> Iterator[_Part]:
+    """Part accounts from the rest, where they are together; the rest keeps the id."""
+    own = part.accounts & accounts
+    if not own or not part.accounts & rest:
+        yield part
+        return
+    yield _changed(part, part.accounts - own)
+    yield _Part(accounts=own, of=part.of, is_ruled=True)
+
+
+def _changed(part: _Part, accounts: frozenset[int]) -> _Part:
+    if accounts == part.accounts:
+        return part
+    return replace(part, accounts=accounts, is_ruled=True)
+
+
+def _group(part: _Part, found: FoundGroups, settings: RingSettings) -> Group:
+    """Give the group of a part that officers changed."""
+    members: Ints = np.array(sorted(part.accounts), dtype=np.int64)
+    mentions = found.material.mentions
+    complaints = complaints_of(members.tolist(), mentions, settings=settings)
+    others = [np.zeros(0, dtype=np.int64), *(group.others for group in part.of)]
+    return Group(
+        members=members,
+        complaints=complaints,
+        others=np.unique(np.concatenate(others)),
+        incidents=len(np.unique(mentions.incident[complaints])),
+        score=float(found.scores[members].mean()),
+    )
+
+
+def _names_of(
+    found: FoundGroups, known: Sequence[Ring], *, at: datetime, settings: RingSettings
+) -> Sequence[EntityKey | None]:
+    """Give the ring that each group would carry on by itself; None: none."""
+    keys = found.material.links.keys
+    groups: list[Found] = [
+        KeptRing(
+            members=tuple(
+                KeptMember(account=keys[at], score=float(found.scores[at]))
+                for at in group.members.tolist()
+            )
+        )
+        for group in found.groups
+    ]
+    entries = update_register(groups, [_profile(ring) for ring in known], at=at, settings=settings)
+    ids = {ring.id for ring in known}
+    names = {entry.group: entry.profile.id for entry in entries if entry.profile.id in ids}
+    return [names.get(place) for place in range(len(groups))]
+
+
+def _profile(ring: Ring) -> Profile[Found]:
+    found: Found = ring.found
+    return Profile(
+        id=ring.id,
+        state=ring.state,
+        found=found,
+        memory=ring.memory,
+        born_at=ring.born_at,
+        changed_at=ring.changed_at,
+        version=ring.version,
+        merged_into=ring.merged_into,
+        aliases=ring.aliases,
+    )

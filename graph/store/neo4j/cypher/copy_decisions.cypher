@@ -1,0 +1,2 @@
+MATCH (d:RingDecision)
+RETURN d.key, d.decidedAt, d.addedNo, d.undoes, d.body
