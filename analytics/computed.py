@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from analytics.bounds import bounded
 from analytics.indexed import IndexedFacts
 from analytics.instants import from_ms, to_ms
 from analytics.ledger.events import Policy
@@ -38,6 +39,7 @@ def compute_trail(
     *,
     limits: TraceLimits = DEFAULT_LIMITS,
     until: datetime | None = None,
+    with_bounds: bool = False,
 ) -> Computed:
     """Follow the money of a complaint forwards.
 
@@ -47,6 +49,7 @@ def compute_trail(
         policy: Whose money leaves an account first.
         limits: Where following ends.
         until: The instant asked for; None: the last event's.
+        with_bounds: Tell least and most too, and which answer would narrow them most.
 
     Raises:
         ConservationBroken: The parts do not make the whole.
@@ -75,4 +78,6 @@ def compute_trail(
         mismatched=tuple(one.account for one in accounts if one.account in indexed.told.mismatched),
         assumed_order_count=rows.assumed_order_count,
     )
+    if with_bounds and policy is not Policy.POISON:
+        trail = bounded(trail, indexed, policy, as_of_ms=as_of_ms)
     return Computed(trail=trail, wanted=trace.wanted, cuts=trace.cuts)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from analytics.indexed import IndexedFacts
 from analytics.instants import from_ms
 from analytics.ledger.events import Policy
+from analytics.ledger.restarts import DRAWN
 from analytics.ledger.trace import Trace
 from graph.model.computed_trail import TracedAccount
 from graph.model.ids import EntityKey
@@ -49,6 +50,8 @@ class TracedAccounts:
 
     def _accounts(self) -> Iterator[TracedAccount]:
         for account, layer in self._trace.layers.items():
+            if account.endswith(DRAWN):
+                continue
             end = self._trace.ends_by_account.get(account)
             on_account = dict(end.on_account) if end else {}
             held = dict(end.held) if end else {}

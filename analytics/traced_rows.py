@@ -9,6 +9,7 @@ from analytics.indexed import IndexedFacts
 from analytics.instants import from_ms
 from analytics.ledger.events import EventKind, LedgerEvent
 from analytics.ledger.payments import BOUNDARY_MARK
+from analytics.ledger.restarts import DRAWN
 from analytics.ledger.trace import Trace
 from graph.model.ids import EntityKey
 from graph.model.traced import TracedExit, TracedFlow
@@ -63,7 +64,7 @@ class TracedRows:
     def _flows(self) -> Iterator[TracedFlow]:
         layers = self._trace.layers
         for event in self._paid:
-            if event.disputed_paise:
+            if event.disputed_paise and not event.account.endswith(DRAWN):
                 yield self._flow(event, event.account, event.disputed_paise, layer=1)
         for event, paise in self._moved:
             if event.kind is EventKind.TRANSFER:
@@ -89,6 +90,7 @@ class TracedRows:
             event_at=from_ms(event.earliest_ms),
             latest_at=from_ms(event.latest_ms),
             is_first=event.kind is EventKind.DISPUTED_PAYMENT,
+            facts=tuple(move.id for move in telling.moves) if telling else (),
         )
 
     def _exits(self) -> Iterator[TracedExit]:
@@ -106,10 +108,11 @@ class TracedRows:
         place = telling.other if telling and telling.other else None
         return TracedExit(
             key=event.key.removesuffix(BOUNDARY_MARK),
-            account=EntityKey(event.account),
+            account=EntityKey(event.account.removesuffix(DRAWN)),
             kind=kind,
             place=None if place is None else EntityKey(place),
             amount_paise=event.amount_paise,
             traced_paise=paise,
             event_at=from_ms(event.earliest_ms),
+            facts=tuple(move.id for move in telling.moves) if telling else (event.key,),
         )

@@ -46,6 +46,13 @@ class FactLedger:
     skipped: Mapping[str, int]
     mismatched: frozenset[str]
 
+    def key_of(self, fact: str) -> str:
+        """Give the key of the event that a fact tells of; empty: it stands in no sum."""
+        if fact in self.disposals:
+            return fact
+        found = (key for key, one in self.tellings.items() if any(m.id == fact for m in one.moves))
+        return next(found, "")
+
 
 def ledger_of(facts: MoneyFacts, *, pass_boundary: bool = False) -> FactLedger:
     """Turn facts into events, each movement once, however many facts tell of it.
@@ -59,7 +66,7 @@ def ledger_of(facts: MoneyFacts, *, pass_boundary: bool = False) -> FactLedger:
         pass_boundary: Follow money through boundary accounts as through any other.
     """
     spans = Spans(facts)
-    payments = Payments(spans, {} if pass_boundary else _ends(facts.flags))
+    payments = Payments(spans, {} if pass_boundary else boundaries_of(facts.flags))
     disposals = Disposals(spans)
     by_kind: dict[str, list[Move]] = {kind.value: [] for kind in MoveKind}
     for move in facts.moves.values():
@@ -84,7 +91,8 @@ def ledger_of(facts: MoneyFacts, *, pass_boundary: bool = False) -> FactLedger:
     )
 
 
-def _ends(flags: Mapping[EntityKey, frozenset[EntityFlag]]) -> Mapping[str, EndKind]:
+def boundaries_of(flags: Mapping[EntityKey, frozenset[EntityFlag]]) -> Mapping[str, EndKind]:
+    """Give the boundary accounts among flagged ones, and why money is left on each."""
     ends: dict[str, EndKind] = {}
     for account, some in flags.items():
         found = next((BOUNDARIES[flag] for flag in BOUNDARIES if flag in some), None)

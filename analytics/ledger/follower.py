@@ -124,6 +124,11 @@ class Follower:
         """Whether disputed money is free on an account."""
         return self._accounts[name].purse.has_disputed()
 
+    def held_paise(self, name: str) -> int:
+        """Give what is held on an account, whoever's it is."""
+        account = self._accounts.get(name)
+        return sum(part.paise for held in account.holds for part in held.parts) if account else 0
+
     def complaints(
         self, accounts: Mapping[str, AccountEnd], *, only: Iterable[str] | None = None
     ) -> Mapping[str, ComplaintEnds]:

@@ -1,9 +1,9 @@
-"""Commands that follow money: a complaint's in the store, or a bare ledger's."""
+"""The command that follows money: in the store from anywhere, or through a bare ledger."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Any
 
 import typer
 
@@ -12,72 +12,80 @@ from api.cli.shell import (
     KnownAtOption,
     SettingsOption,
     StoreOption,
-    instant,
-    opened,
     run,
     say,
-    say_json,
+)
+from api.cli.trail_options import (
+    Back,
+    Bounds,
+    Count,
+    Events,
+    Form,
+    Key,
+    Order,
+    Output,
+    PathsFrom,
+    PathsTo,
+    PolicyName,
+    Rank,
+    Until,
 )
 
 
 def trail(
-    key: Annotated[
-        str | None, typer.Argument(metavar="[COMPLAINT]", help="Acknowledgement number.")
-    ] = None,
+    key: Key = None,
     store: StoreOption = None,
     settings: SettingsOption = None,
     json: JsonOption = False,
     as_known_at: KnownAtOption = None,
-    events: Annotated[
-        Path | None,
-        typer.Option("--events", metavar="PATH", help="A bare ledger, or a folder of them."),
-    ] = None,
-    policy: Annotated[
-        str,
-        typer.Option(
-            help="FIFO, LIFO, PRO_RATA, LOWEST_INTERMEDIATE_BALANCE or POISON; a ledger: also ALL."
-        ),
-    ] = "FIFO",
-    until: Annotated[
-        str | None,
-        typer.Option("--until", metavar="TIME", help="Leave out what happened later (ISO 8601)."),
-    ] = None,
-    paths_from: Annotated[
-        str | None, typer.Option(metavar="ACCOUNT", help="Of a ledger: paths from here ...")
-    ] = None,
-    paths_to: Annotated[
-        str | None, typer.Option(metavar="ACCOUNT", help="... to here, in order of time.")
-    ] = None,
-    k: Annotated[int, typer.Option("--k", min=1, max=1000, help="How many paths.")] = 5,
-    rank: Annotated[
-        str, typer.Option(help="EARLIEST, FEWEST_HOPS, MOST_MONEY or FASTEST.")
-    ] = "EARLIEST",
-    order: Annotated[str, typer.Option(help="TIMED, or STRICT: each hop later.")] = "TIMED",
+    back: Back = False,
+    policy: PolicyName = "FIFO",
+    until: Until = None,
+    bounds: Bounds = False,
+    form: Form = None,
+    output: Output = None,
+    events: Events = None,
+    paths_from: PathsFrom = None,
+    paths_to: PathsTo = None,
+    k: Count = 5,
+    rank: Rank = "EARLIEST",
+    order: Order = "TIMED",
 ) -> None:
-    """Show where a complaint's rupees went, and prove the sums.
+    """Show where rupees went or came from, and prove the sums.
 
     With --events a bare ledger is followed instead, without a store: one JSON line a file
     and policy, as docs/reference/ledger.md describes.
     """
-    if (key is None) == (events is None):
-        raise typer.BadParameter("give an acknowledgement number, or --events with a file")
     if (paths_from is None) != (paths_to is None):
         raise typer.BadParameter("--paths-from and --paths-to go together")
-    if events is not None:
-        wish = (paths_from, paths_to, k, rank, order) if paths_from and paths_to else None
-        run(_ledgers(events, policy, wish))
-    elif key is not None:
-        run(
-            _trail(
-                key,
-                store,
-                settings,
-                policy=policy,
-                until=until,
-                as_known_at=as_known_at,
-                is_json=json,
-            )
+    if (form is None) != (output is None):
+        raise typer.BadParameter("--as and --output go together")
+    ends = (paths_from, paths_to) if paths_from and paths_to else None
+    if sum((key is not None, events is not None, ends is not None and events is None)) != 1:
+        raise typer.BadParameter(
+            "give an acknowledgement number, an account or a fact, or --events with a file"
         )
+    common = {"store": store, "settings": settings, "is_json": json, "until": until}
+    common["as_known_at"] = as_known_at
+    if events is not None:
+        run(_ledgers(events, policy, (*ends, k, rank, order) if ends else None))
+    elif ends is not None:
+        run(_paths(payer=ends[0], beneficiary=ends[1], k=k, rank=rank, order=order, **common))
+    else:
+        more = {"policy": policy, "with_bounds": bounds, "form": form, "output": output}
+        run(_money(key=key, is_backwards=back, **more, **common))
+
+
+async def _money(**asked: Any) -> None:  # noqa: ANN401 - the fields of a call
+    from api.cli.following import TrailCall, show_money
+
+    await show_money(TrailCall(**asked))
+
+
+async def _paths(**asked: Any) -> None:  # noqa: ANN401 - the fields of a call
+    from api.cli.following import PathCall, show_money_paths
+
+    await show_money_paths(PathCall(**asked))
 
 
 async def _ledgers(events: Path, policy: str, wish: tuple[str, str, int, str, str] | None) -> int:
@@ -107,45 +115,3 @@ async def _ledgers(events: Path, policy: str, wish: tuple[str, str, int, str, st
         say(line.text)
         has_failed = has_failed or line.is_error
     return Exit.NO if has_failed else Exit.DONE
-
-
-async def _trail(
-    key: str,
-    store: str | None,
-    settings_file: Path | None,
-    *,
-    policy: str,
-    until: str | None,
-    as_known_at: str | None,
-    is_json: bool,
-) -> None:
-    from api.cli import show
-    from api.cli.computed import computed_document, computed_keys, show_computed
-    from api.cli.trails import show_trail, trail_document, trail_keys
-    from api.services.computing import compute_trail_of, parse_wish
-    from api.services.labels import known_entities
-    from api.services.tracing import trace_money
-    from graph.identifiers import parse_acknowledgement_no
-    from graph.model.scope import LOCAL_OFFICER
-
-    wish = parse_wish(policy, until=instant(until))
-    number = parse_acknowledgement_no(key.removeprefix("complaint:"))
-    async with opened(store, settings_file) as (graph, _):
-        with show.working("Following the money"):
-            answer = await trace_money(
-                number, store=graph, scope=LOCAL_OFFICER, as_known_at=instant(as_known_at)
-            )
-            computed = await compute_trail_of(
-                number,
-                store=graph,
-                scope=LOCAL_OFFICER,
-                wish=wish,
-                as_known_at=instant(as_known_at),
-            )
-        keys = trail_keys(answer.value) | computed_keys(computed.value)
-        known = await known_entities(sorted(keys), store=graph, scope=LOCAL_OFFICER)
-    if is_json:
-        say_json({**trail_document(answer, known), "computed": computed_document(computed)})
-    else:
-        show_trail(answer, known)
-        show_computed(computed, known)

@@ -25,6 +25,7 @@ from api.schema.gate import Gate, Memory
 from api.schema.imports import ImportsQuery
 from api.schema.links import LinksQuery
 from api.schema.lookup import LookupQuery
+from api.schema.paths import PathsQuery
 from api.schema.patterns import PatternsQuery
 from api.schema.peaks import PeaksQuery
 from api.schema.register import RegisterQuery
@@ -46,6 +47,7 @@ class Query(
     LookupQuery,
     LinksQuery,
     TrailsQuery,
+    PathsQuery,
     ForecastsQuery,
     PatternsQuery,
     PeaksQuery,

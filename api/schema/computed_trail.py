@@ -10,7 +10,7 @@ from analytics.ledger.events import Policy
 from api.schema.answers import Computed
 from api.schema.scalars import Paise
 from api.schema.traced import TracedExit, TracedFlow, TracedPart
-from api.schema.traced_sums import Narrowing, ReasonCount, TracedSums
+from api.schema.traced_sums import Narrowing, PolicySpan, ReasonCount, TracedSums
 from graph.model.traced import Knowledge
 
 ID = strawberry.ID
@@ -69,6 +69,9 @@ class ComputedTrail(Computed):
     )
     assumed_order_count: int = strawberry.field(
         description="Events placed somewhere within a time that is not exactly known."
+    )
+    policy_spans: list[PolicySpan] = strawberry.field(
+        description="Accounts that the policies asked for differ about."
     )
     narrowing: list[Narrowing] = strawberry.field(
         description="Which bank's answer would tell most, first; empty: bounds not asked for."

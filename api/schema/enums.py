@@ -10,6 +10,7 @@ import strawberry
 from strawberry.types.enum import StrawberryEnumDefinition
 
 from analytics.ledger.events import Policy
+from analytics.ledger.paths import PathRank
 from graph.model.alert import AlertKind, AlertState, Severity
 from graph.model.answer import TruncationReason
 from graph.model.batch import InputKind
@@ -264,6 +265,15 @@ DESCRIPTIONS: Final[Mapping[type[StrEnum], tuple[str, Mapping[str, str]]]] = {
             "PRO_RATA": "Everybody's in proportion to what is there.",
             "LOWEST_INTERMEDIATE_BALANCE": "Clean money, then the complaints' in proportion.",
             "POISON": "Any contact counts in full: exposure for screening, never traced money.",
+        },
+    ),
+    PathRank: (
+        "What makes one path better than another; ties by arrival, transfers, then keys.",
+        {
+            "EARLIEST": "It arrives first.",
+            "FEWEST_HOPS": "It has fewest transfers.",
+            "MOST_MONEY": "Its smallest transfer is largest.",
+            "FASTEST": "It takes least time from its first transfer.",
         },
     ),
     Knowledge: (

@@ -11,7 +11,7 @@ from api.schema.answers import as_of, show_truncations
 from api.schema.computed_trail import ComputedTrail, TracedAccount
 from api.schema.scalars import Paise, Sha256
 from api.schema.traced import TracedExit, TracedFlow, TracedPart
-from api.schema.traced_sums import KindSum, Narrowing, ReasonCount, TracedSums
+from api.schema.traced_sums import KindSum, Narrowing, PolicySpan, ReasonCount, TracedSums
 from graph.model import computed_trail as model
 from graph.model import traced
 from graph.model.answer import Answer
@@ -45,6 +45,14 @@ def show_computed(answer: Answer[model.ComputedTrail]) -> ComputedTrail:
         skipped=[ReasonCount(reason=why, count=count) for why, count in trail.skipped.items()],
         mismatched_ids=[ID(key) for key in trail.mismatched],
         assumed_order_count=trail.assumed_order_count,
+        policy_spans=[
+            PolicySpan(
+                account_id=ID(one.account),
+                least_paise=Paise(one.least_paise),
+                most_paise=Paise(one.most_paise),
+            )
+            for one in trail.policy_spans
+        ],
         narrowing=[
             Narrowing(account_id=ID(one.account), paise=Paise(one.paise)) for one in trail.narrowing
         ],
@@ -64,6 +72,7 @@ def _show_flow(flow: traced.TracedFlow) -> TracedFlow:
         difference_paise=_paise(flow.difference_paise),
         event_at=flow.event_at,
         latest_at=flow.latest_at,
+        fact_ids=[ID(one) for one in flow.facts],
     )
 
 
@@ -76,6 +85,7 @@ def _show_exit(one: traced.TracedExit) -> TracedExit:
         amount_paise=Paise(one.amount_paise),
         traced_paise=Paise(one.traced_paise),
         event_at=one.event_at,
+        fact_ids=[ID(fact) for fact in one.facts],
     )
 
 

@@ -34,6 +34,7 @@ class TracedFlow:
     )
     event_at: datetime = strawberry.field(description="First instant it may have happened.")
     latest_at: datetime = strawberry.field(description="Last one.")
+    fact_ids: list[ID] = strawberry.field(description="The facts that tell of it.")
 
 
 @strawberry.type(description="Where traced money was drawn, held, given back or left.")
@@ -51,6 +52,7 @@ class TracedExit:
     amount_paise: Paise = strawberry.field(description="The whole of it.")
     traced_paise: Paise = strawberry.field(description="What of it is traced.")
     event_at: datetime = strawberry.field(description="First instant it may have happened.")
+    fact_ids: list[ID] = strawberry.field(description="The facts that tell of it.")
 
 
 @strawberry.type(description="Traced rupees still on an account, by the credit they came with.")

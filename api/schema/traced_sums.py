@@ -54,3 +54,14 @@ class Narrowing:
 
     account_id: ID = strawberry.field(description="Whom to ask about.")
     paise: Paise = strawberry.field(description="How much narrower all bounds become together.")
+
+
+@strawberry.type(description="How far policies differ about an account.")
+class PolicySpan:
+    """How far policies differ about an account."""
+
+    account_id: ID = strawberry.field(description="The account.")
+    least_paise: Paise = strawberry.field(
+        description="On it, free or held, under the policy that leaves least there."
+    )
+    most_paise: Paise = strawberry.field(description="Under the one that leaves most there.")

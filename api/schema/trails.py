@@ -16,10 +16,14 @@ from api.schema.declared import resolved
 from api.schema.entities import Entity
 from api.schema.errors import InputRefused, NotFoundRefusal
 from api.schema.known import show_entities
+from api.schema.origins import MoneyOrigins, show_origins
 from api.schema.scalars import Paise, Sha256
 from api.schema.selection import wanted_below
 from api.schema.show_computed import show_computed
 from api.services.computing import TrailWish, compute_trail_of
+from api.services.following import follow_from
+from api.services.origins import trace_origins
+from api.services.starts import parse_start
 from api.services.tracing import trace_money
 from graph.model import trail as model
 from graph.model.answer import Answer
@@ -140,7 +144,28 @@ class MoneyTrail(Computed):
 class MoneyTrailInput:
     """Whose money to follow."""
 
-    acknowledgement_no: str = strawberry.field(description="The complaint.")
+    acknowledgement_no: str | None = strawberry.field(
+        default=None, description="The complaint; this, an account or a fact."
+    )
+    account: ID | None = strawberry.field(
+        default=None, description="Forwards: all it paid. Backwards: all that is on it."
+    )
+    fact: ID | None = strawberry.field(
+        default=None,
+        description="A transfer; backwards also a withdrawal, a hold or a refund.",
+    )
+    is_backwards: bool = strawberry.field(
+        default=False, description="Ask whose money it was, not where it went."
+    )
+    policies: list[Policy] = strawberry.field(
+        default_factory=list, description="Of `computed`: compare these policies too."
+    )
+    with_bounds: bool = strawberry.field(
+        default=False, description="Of `computed`: tell least and most of each account."
+    )
+    pass_boundary: bool = strawberry.field(
+        default=False, description="Follow money through aggregators and merchants too."
+    )
     policy: Policy = strawberry.field(
         default=Policy.FIFO, description="Of `computed`: whose money leaves an account first."
     )
@@ -153,7 +178,7 @@ class MoneyTrailInput:
 
 
 MoneyTrailResult: TypeAlias = Annotated[
-    MoneyTrail | InputRefused | NotFoundRefusal,
+    MoneyTrail | ComputedTrail | MoneyOrigins | InputRefused | NotFoundRefusal,
     strawberry.union(name="MoneyTrailResult", description="The trail, or why there is none."),
 ]
 
@@ -162,7 +187,10 @@ MoneyTrailResult: TypeAlias = Annotated[
 class TrailsQuery:
     """Questions about trails."""
 
-    @resolved("Where a complaint's rupees went, as the banks reported it, its sums checked.")
+    @resolved(
+        "Where a complaint's rupees went, what an account or a transfer paid on, or whose money"
+        " it was; every sum checked."
+    )
     async def money_trail(
         self,
         info: Info,
@@ -171,32 +199,68 @@ class TrailsQuery:
         ],
     ) -> MoneyTrailResult:
         """Resolve `moneyTrail`."""
-        context, selected = info.context, wanted_below(info)
-        wanted = selected.below("accounts")
-        answer = await trace_money(
-            AcknowledgementNo(wish.acknowledgement_no),
-            store=context.store,
-            scope=context.scope,
+        start = parse_start(
+            complaint=wish.acknowledgement_no,
+            account=wish.account,
+            fact=wish.fact,
+            is_backwards=wish.is_backwards,
+        )
+        how = TrailWish(
+            policy=wish.policy,
+            until=wish.until,
+            pass_boundary=wish.pass_boundary,
+            with_bounds=wish.with_bounds,
+        )
+        if start.complaint is not None:
+            return await _trail_of(info, start.complaint, wish, how)
+        if wish.is_backwards:
+            origins = await trace_origins(
+                account=start.account,
+                fact=start.fact,
+                store=info.context.store,
+                scope=info.context.scope,
+                wish=how,
+                as_known_at=wish.as_known_at,
+            )
+            return show_origins(origins)
+        computed = await follow_from(
+            account=start.account,
+            fact=start.fact,
+            store=info.context.store,
+            scope=info.context.scope,
+            wish=how,
             as_known_at=wish.as_known_at,
         )
-        accounts: Mapping[EntityKey, Entity] = {}
-        if "account" in wanted:
-            accounts = await show_entities(
-                context,
-                [one.account for one in answer.value.accounts],
-                wanted=wanted.below("account"),
-                as_known_at=wish.as_known_at,
-            )
-        computed = None
-        if "computed" in selected:
-            computed = await compute_trail_of(
-                answer.value.complaint,
-                store=context.store,
-                scope=context.scope,
-                wish=TrailWish(policy=wish.policy, until=wish.until),
-                as_known_at=wish.as_known_at,
-            )
-        return _show(answer, accounts, computed)
+        return show_computed(computed)
+
+
+async def _trail_of(
+    info: Info, complaint: AcknowledgementNo, wish: MoneyTrailInput, how: TrailWish
+) -> MoneyTrail:
+    context, selected = info.context, wanted_below(info)
+    wanted = selected.below("accounts")
+    answer = await trace_money(
+        complaint, store=context.store, scope=context.scope, as_known_at=wish.as_known_at
+    )
+    accounts: Mapping[EntityKey, Entity] = {}
+    if "account" in wanted:
+        accounts = await show_entities(
+            context,
+            [one.account for one in answer.value.accounts],
+            wanted=wanted.below("account"),
+            as_known_at=wish.as_known_at,
+        )
+    computed = None
+    if "computed" in selected:
+        computed = await compute_trail_of(
+            complaint,
+            store=context.store,
+            scope=context.scope,
+            wish=how,
+            as_known_at=wish.as_known_at,
+            policies=wish.policies,
+        )
+    return _show(answer, accounts, computed)
 
 
 def _show(

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from analytics.computed import Computed, compute_trail
-from analytics.indexed import IndexedFacts, index_facts
+from analytics.indexed import index_facts
 from analytics.ledger.events import Policy
 from analytics.ledger.trace import TraceLimits
+from analytics.policy_spans import spans_of
 from api.services.answers import answer_hash, to_canonical
+from api.services.refining import refine
 from api.services.truncating import truncations_of
 from graph.errors import InputError
 from graph.gathering import Gathering
 from graph.model.answer import Answer, Truncation
 from graph.model.computed_trail import ComputedTrail
 from graph.model.ids import AcknowledgementNo, EntityKey
+from graph.model.money_facts import MoneyFacts
 from graph.model.scope import Scope
 from graph.model.traced import TracedPart
 from graph.store.base import GraphStore
@@ -31,12 +34,14 @@ class TrailWish:
         policy: Whose money leaves an account first.
         until: Nothing that happened later is looked at; None: all.
         pass_boundary: Follow money through boundary accounts as through any other.
+        with_bounds: Tell least and most of each account, and which answer would narrow them.
         limits: Where following ends.
     """
 
     policy: Policy = Policy.FIFO
     until: datetime | None = None
     pass_boundary: bool = False
+    with_bounds: bool = False
     limits: TraceLimits = field(default_factory=TraceLimits)
 
 
@@ -63,14 +68,14 @@ class ComputedTrails:
         return parts
 
 
-def parse_wish(policy: str, *, until: datetime | None = None) -> TrailWish:
-    """Give the wish for one policy by its name.
+def parse_policy(name: str) -> Policy:
+    """Give a policy by its name.
 
     Raises:
         InputError: No policy has this name.
     """
     try:
-        return TrailWish(policy=Policy(policy), until=until)
+        return Policy(name)
     except ValueError:
         known = ", ".join(Policy)
         raise InputError(f"there is no such policy; choose one of {known}") from None
@@ -102,14 +107,26 @@ async def compute_trails(
     gathering = gathering or Gathering(reader=store, scope=scope, as_known_at=as_known_at)
     numbers = list(dict.fromkeys(complaints))
     await gathering.add_complaints(numbers)
-    while True:
-        computed = await asyncio.to_thread(_compute, gathering, numbers, wish)
-        wanted = {EntityKey(key) for one in computed.values() for key in one.wanted}
-        if not await gathering.add_accounts(wanted):
-            break
+
+    def ask(facts: MoneyFacts) -> tuple[dict[AcknowledgementNo, Computed], AbstractSet[str]]:
+        indexed = index_facts(facts, until=wish.until, pass_boundary=wish.pass_boundary)
+        computed = {
+            number: compute_trail(
+                indexed,
+                number,
+                wish.policy,
+                limits=wish.limits,
+                until=wish.until,
+                with_bounds=wish.with_bounds,
+            )
+            for number in numbers
+        }
+        return computed, {key for one in computed.values() for key in one.wanted}
+
+    computed = await refine(gathering, ask)
     return ComputedTrails(
         trails={number: one.trail for number, one in computed.items()},
-        truncations=truncations_of(computed, gathering, wish.limits),
+        truncations=truncations_of(computed.values(), gathering, wish.limits),
         call_count=gathering.call_count,
     )
 
@@ -121,41 +138,49 @@ async def compute_trail_of(
     scope: Scope,
     wish: TrailWish | None = None,
     as_known_at: datetime | None = None,
+    policies: Sequence[Policy] = (),
 ) -> Answer[ComputedTrail]:
     """Follow the money of one complaint forwards, and sign the answer.
+
+    Args:
+        complaint: Whose money.
+        store: Where facts are.
+        scope: What may be seen.
+        wish: How to compute; None: by default.
+        as_known_at: Nothing learnt later is used; None: all that is known.
+        policies: To be compared account by account, besides that of `wish`.
 
     Raises:
         ConservationBroken: The parts of the trail do not make the whole.
     """
     wish = wish or TrailWish()
+    gathering = Gathering(reader=store, scope=scope, as_known_at=as_known_at)
     found = await compute_trails(
-        [complaint], store=store, scope=scope, wish=wish, as_known_at=as_known_at
+        [complaint], store=store, scope=scope, wish=wish, gathering=gathering
     )
-    trail = found.trails[complaint]
+    trail, told = found.trails[complaint], [found]
+    for policy in dict.fromkeys(policies):
+        other = replace(wish, policy=policy, with_bounds=False)
+        told.append(
+            await compute_trails(
+                [complaint], store=store, scope=scope, wish=other, gathering=gathering
+            )
+        )
+    trail = replace(trail, policy_spans=spans_of([one.trails[complaint] for one in told]))
+    truncations = tuple(dict.fromkeys(cut for one in told for cut in one.truncations))
     return Answer(
         value=trail,
         snapshot_no=await store.snapshot_no(),
         as_known_at=as_known_at or datetime.now(UTC),
-        truncations=found.truncations,
+        truncations=truncations,
         answer_hash=answer_hash(
             {
                 "complaint": complaint,
                 "trail": "COMPUTED",
                 "wish": to_canonical(wish),
+                "policies": to_canonical(sorted(set(policies))),
                 "asKnownAt": to_canonical(as_known_at),
             },
-            to_canonical([trail, found.truncations]),
+            to_canonical([trail, truncations]),
         ),
     )
-
-
-def _compute(
-    gathering: Gathering, numbers: Sequence[AcknowledgementNo], wish: TrailWish
-) -> Mapping[AcknowledgementNo, Computed]:
-    indexed: IndexedFacts = index_facts(
-        gathering.money_facts(), until=wish.until, pass_boundary=wish.pass_boundary
-    )
-    return {
-        number: compute_trail(indexed, number, wish.policy, limits=wish.limits, until=wish.until)
-        for number in numbers
-    }

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 from analytics.computed import Computed
 from analytics.ledger.trace import TraceCut, TraceLimits
 from graph.gathering import Gathering
 from graph.model.answer import Truncation, TruncationReason
-from graph.model.ids import AcknowledgementNo
 
 
 def truncations_of(
-    computed: Mapping[AcknowledgementNo, Computed], gathering: Gathering, limits: TraceLimits
+    trails: Iterable[Computed], gathering: Gathering, limits: TraceLimits
 ) -> tuple[Truncation, ...]:
     """Say what was left out of any of some trails."""
+    trails = list(trails)
     rules = {
         TraceCut.LAYERS: (TruncationReason.DEPTH, limits.layers),
         TraceCut.ACCOUNTS: (TruncationReason.ENTITIES, limits.accounts),
@@ -23,10 +23,10 @@ def truncations_of(
     }
     told = []
     for cut, (reason, limit) in rules.items():
-        count = sum(one.cuts.get(cut, 0) for one in computed.values())
+        count = sum(one.cuts.get(cut, 0) for one in trails)
         if count:
             told.append(Truncation(reason=reason, limit=limit, hidden_count=count))
-    wanted = {key for one in computed.values() for key in one.wanted}
+    wanted = {key for one in trails for key in one.wanted}
     told += [
         Truncation(reason=TruncationReason.HUB, limit=gathering.limits.hub_moves, at=hub)
         for hub in sorted(gathering.hubs & wanted)

@@ -91,6 +91,21 @@ class Narrowing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PolicySpan:
+    """How far policies differ about an account.
+
+    Attributes:
+        account: Its key.
+        least_paise: On it, free or held, under the policy that leaves least there.
+        most_paise: Under the one that leaves most there.
+    """
+
+    account: EntityKey
+    least_paise: int
+    most_paise: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ComputedTrail:
     """Where rupees went by our apportionment.
 
@@ -107,6 +122,7 @@ class ComputedTrail:
         mismatched: Accounts of which a statement does not add up, sorted.
         assumed_order_count: Events placed somewhere within a time that is not exactly known.
         narrowing: Whom to ask first; empty: bounds were not asked for.
+        policy_spans: Accounts that several policies differ about, by key.
     """
 
     start: str
@@ -121,3 +137,4 @@ class ComputedTrail:
     mismatched: tuple[EntityKey, ...]
     assumed_order_count: int
     narrowing: tuple[Narrowing, ...] = ()
+    policy_spans: tuple[PolicySpan, ...] = ()

@@ -34,6 +34,7 @@ class TracedFlow:
         event_at: First instant it may have happened; aware UTC.
         latest_at: Last one.
         is_first: A disputed payment: money enters the trail by it.
+        facts: Ids of the facts that tell of it.
     """
 
     key: str
@@ -46,6 +47,7 @@ class TracedFlow:
     event_at: datetime
     latest_at: datetime
     is_first: bool = False
+    facts: tuple[str, ...] = ()
 
     @property
     def difference_paise(self) -> int | None:
@@ -65,6 +67,7 @@ class TracedExit:
         amount_paise: The whole of it.
         traced_paise: What of it is traced; of a hold, what it has now.
         event_at: First instant it may have happened; aware UTC.
+        facts: Ids of the facts that tell of it.
     """
 
     key: str
@@ -74,6 +77,7 @@ class TracedExit:
     amount_paise: int
     traced_paise: int
     event_at: datetime
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
