@@ -22,6 +22,7 @@ from graph.store.knowledge import FlowReader
 
 MOST_ACCOUNTS: Final = 5_000  # TRAIL.md section 10, as is the next
 MOST_MOVES: Final = 50_000
+MOST_COMPLAINTS: Final = 64  # read to place rows of vague time; some 25 facts each
 HUB_MOVES: Final = 10_000  # of one account: more is an aggregator, and none of one person's
 
 
@@ -33,11 +34,13 @@ class GatherLimits:
         accounts: Known whole at most.
         moves: Of all accounts together, after which no more accounts are read.
         hub_moves: An account with as many is not read.
+        complaints: Whose facts are read at most.
     """
 
     accounts: int = MOST_ACCOUNTS
     moves: int = MOST_MOVES
     hub_moves: int = HUB_MOVES
+    complaints: int = MOST_COMPLAINTS
 
 
 @dataclass(slots=True, kw_only=True)
@@ -81,6 +84,24 @@ class Gathering:
             self.facts.update({number: found.get(number, ()) for number in batch})
             self._take_facts({number: found.get(number, ()) for number in batch})
         return bool(asked)
+
+    async def add_doubted(self) -> bool:
+        """Read what is said under complaints by which rows of vague time can be placed.
+
+        Where a time is not exactly known, a row stands at a credit that the same complaint
+        tells of, on accounts perhaps that are not followed. Give whether anything is new.
+        """
+        known = self._known
+        doubted = {
+            move.complaint
+            for move in known.moves.values()
+            if move.complaint
+            and (move.event_ms is None or move.event_ms != move.latest_ms)
+            and (move.account in known.whole or move.other in known.whole)
+        }
+        unread = sorted(doubted.difference(self.facts))
+        room = max(0, self.limits.complaints - len(self.facts))
+        return await self.add_complaints(AcknowledgementNo(number) for number in unread[:room])
 
     async def add_accounts(self, keys: Iterable[EntityKey]) -> bool:
         """Read all that touched accounts, as far as limits let; give whether anything is new."""

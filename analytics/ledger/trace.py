@@ -335,17 +335,17 @@ class _Cone:
             return False
         beneficiary = event.beneficiary
         cut = None
-        if not self._index.is_whole(beneficiary):
-            cut = TraceCut.UNKNOWN
-        elif beneficiary not in self._layers and layer > self._limits.layers:
+        if beneficiary not in self._layers and layer > self._limits.layers:
             cut = TraceCut.LAYERS
         elif beneficiary not in self._layers and len(self._layers) >= self._limits.accounts:
             cut = TraceCut.ACCOUNTS
+        elif not self._index.is_whole(beneficiary):
+            cut = TraceCut.UNKNOWN
         if cut is None:
             return True
         self._limit_paise += paise
         self._cut[cut].add(beneficiary)
-        if cut is TraceCut.UNKNOWN and layer <= self._limits.layers:
+        if cut is TraceCut.UNKNOWN:
             self.wanted.add(beneficiary)
         return False
 

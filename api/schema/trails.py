@@ -140,6 +140,15 @@ class MoneyTrail(Computed):
     )
 
 
+@strawberry.type(description="What an account or a transfer paid on.")
+class OnwardTrail:
+    """What an account or a transfer paid on."""
+
+    computed: ComputedTrail | None = strawberry.field(
+        description="The trail; never null here, as it may be beside a reported one."
+    )
+
+
 @strawberry.input(description="Whose money to follow.")
 class MoneyTrailInput:
     """Whose money to follow."""
@@ -178,7 +187,7 @@ class MoneyTrailInput:
 
 
 MoneyTrailResult: TypeAlias = Annotated[
-    MoneyTrail | ComputedTrail | MoneyOrigins | InputRefused | NotFoundRefusal,
+    MoneyTrail | OnwardTrail | MoneyOrigins | InputRefused | NotFoundRefusal,
     strawberry.union(name="MoneyTrailResult", description="The trail, or why there is none."),
 ]
 
@@ -231,7 +240,7 @@ class TrailsQuery:
             wish=how,
             as_known_at=wish.as_known_at,
         )
-        return show_computed(computed)
+        return OnwardTrail(computed=show_computed(computed))
 
 
 async def _trail_of(

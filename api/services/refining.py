@@ -25,5 +25,7 @@ async def refine(
     """
     while True:
         found, wanted = await asyncio.to_thread(ask, gathering.money_facts())
-        if not await gathering.add_accounts(EntityKey(key) for key in wanted):
+        if await gathering.add_accounts(EntityKey(key) for key in wanted):
+            continue
+        if not await gathering.add_doubted():
             return found

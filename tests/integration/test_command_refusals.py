@@ -115,7 +115,7 @@ def test_a_store_that_is_read_only_is_told_with_the_remedy(
         ((), "Usage"),
         (("nonsense",), "nonsense"),
         (("import",), "PATH"),
-        (("trail",), "COMPLAINT"),
+        (("trail",), "acknowledgement number"),
         (("detect", "--nonsense"), "--nonsense"),
         (("forecast", "--hours", "0"), "--hours"),
         (("forecast", "--hours", "73"), "--hours"),
