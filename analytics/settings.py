@@ -23,6 +23,8 @@ class RingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         identifier_window_days: Older identifiers count `old_identifier_factor` (RINGS.md 3).
         old_identifier_factor: Share that an old shared identifier keeps (RINGS.md 3).
         most_sharers: Accounts an identifier or machine-week may tie (RINGS.md 3).
+        young_factor: What a transfer counts more within `identifier_window_days` of the opening
+            of its younger end; without .231 and .361 (ablation).
         machine_weight: A shared machine and week, over log2(1 + accounts) (RINGS.md 3).
         least_funded: Share of a withdrawal that must have come in just before. 0.5; without
             .655 for .678 (RINGS.md 3).
@@ -33,6 +35,8 @@ class RingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             measured .02 to .11 for aggregators, from .95 for ring accounts (RINGS.md 17).
         hub_sample: Complaints of one account that are compared at most: 79,800 pairs put the
             standard error of a share below .002.
+        least_reported: Below so many reported accounts nothing is learnt (RINGS.md 17).
+        least_others: Nor below so many other accounts for each reported one (RINGS.md 17).
         unreported_share: What a complaint leaves of the doubt about an account: score is
             1 - 0.75 * 0.5^(k - 1) after k complaints (RINGS.md 17).
         gate_factor: Accounts that pass the gate, for each reported one (RINGS.md 5).
@@ -60,12 +64,15 @@ class RingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     identifier_window_days: float = 90.0
     old_identifier_factor: float = 0.35
     most_sharers: int = 15
+    young_factor: float = 2.0
     machine_weight: float = 0.5
     least_funded: float = 0.5
     complaint_weight: float = 1.0
     hub_complaints: int = 5
     hub_support: float = 0.5
     hub_sample: int = 400
+    least_reported: int = 200
+    least_others: int = 10
     unreported_share: float = 0.75
     gate_factor: int = 5
     markov_time: float = 2.0

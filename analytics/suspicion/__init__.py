@@ -1,0 +1,1 @@
+"""Rings in bare tables: evidence, a learnt suspicion, groups and exact membership."""

@@ -1,0 +1,128 @@
+"""Rings in bare tables, from the evidence to groups that deserve the name (RINGS.md section 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from analytics.cashout.models import one_thread
+from analytics.found import FoundRing
+from analytics.settings import RingSettings
+from analytics.suspicion.evidence import Evidence, gather_evidence
+from analytics.suspicion.groups import (
+    Found,
+    deserves_flag,
+    group_accounts,
+    pass_gate,
+    settle,
+)
+from analytics.suspicion.scoring import Scorer
+from analytics.suspicion.surroundings import read_surroundings
+from analytics.suspicion.tables import HOUR_S, Floats, RingTables
+from analytics.suspicion.telling import tell_ring
+from analytics.suspicion.traits import read_traits
+from analytics.suspicion.unlearnt import score_unlearnt, why_not_learnt
+from analytics.suspicion.windows import read_passing
+
+FOUND_RUNS: Final = 3  # runs that learn from members found by the run before
+SURE: Final = 0.8  # score from which a found member is learnt from (RINGS.md 4)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What one run found.
+
+    Attributes:
+        rings: Sorted by their accounts.
+        not_learnt: Why nothing was learnt; empty: a suspicion was learnt.
+        n_accounts: Accounts looked at.
+        n_complaints: Complaints that tell of any.
+        n_passed: Accounts that passed the gate.
+    """
+
+    rings: Sequence[FoundRing]
+    not_learnt: str
+    n_accounts: int
+    n_complaints: int
+    n_passed: int
+
+
+def find_rings(
+    tables: RingTables,
+    *,
+    settings: RingSettings | None = None,
+    random_state: int = 0,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Findings:
+    """Find the rings in bare tables.
+
+    The same tables give the same rings in any process, with any hash seed.
+
+    Args:
+        tables: What is known.
+        settings: Constants; None: those of RINGS.md.
+        random_state: Draws folds, what is learnt from, and the order of moves.
+        tell: Hears what is done.
+    """
+    settings = settings or RingSettings()
+    with one_thread():
+        passing = read_passing(tables, window_s=settings.flow_window_h * HOUR_S)
+        evidence = gather_evidence(tables, passing, settings=settings)
+        tell(f"{len(evidence.left):,} ties between {evidence.n_ends:,} ends")
+        not_learnt = why_not_learnt(tables, settings=settings)
+        run = _Run(tables, evidence, settings, random_state)
+        if not_learnt:
+            tell(f"nothing is learnt: {not_learnt}")
+            scores = score_unlearnt(tables, evidence, settings=settings)
+        else:
+            names, traits = read_traits(tables, passing)
+            tell(f"{len(names)} traits of {len(traits):,} accounts")
+            around = read_surroundings(evidence)
+            scorer = Scorer(tables, evidence, around, traits, random_state)
+            scores = _learn(scorer, run, tell)
+        groups = run.rings(scores)
+        tell(f"{len(groups)} rings")
+    return Findings(
+        rings=sorted(
+            (tell_ring(group, tables, evidence, scores) for group in groups),
+            key=lambda ring: ring.key,
+        ),
+        not_learnt=not_learnt,
+        n_accounts=len(tables.accounts),
+        n_complaints=len(tables.complaints),
+        n_passed=int(pass_gate(tables, scores, settings=settings).sum()),
+    )
+
+
+def _learn(scorer: Scorer, run: _Run, tell: Callable[[str], None]) -> Floats:
+    """Learn from reported accounts, then from the members found as well, over and over."""
+    reported = run.tables.is_reported()
+    first = scorer.run(reported)
+    scores = (first + scorer.run(reported, first)) / 2.0
+    for turn in range(FOUND_RUNS):
+        tell(f"learning from found members, {turn + 1} of {FOUND_RUNS}")
+        positive = reported.copy()
+        for group in run.rings(scores):
+            positive[group.members[scores[group.members] >= SURE]] = True
+        scores = scorer.run(positive, scores)
+    return scores
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Run:
+    """What every grouping of one run shares."""
+
+    tables: RingTables
+    evidence: Evidence
+    settings: RingSettings
+    random_state: int
+
+    def rings(self, scores: Floats) -> list[Found]:
+        """Gate, group and flag."""
+        passed = pass_gate(self.tables, scores, settings=self.settings)
+        modules = group_accounts(
+            self.evidence, passed, settings=self.settings, random_state=self.random_state
+        )
+        groups = settle(modules, self.tables, self.evidence, scores)
+        return [one for one in groups if deserves_flag(one, scores, settings=self.settings)]

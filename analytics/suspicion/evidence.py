@@ -1,0 +1,169 @@
+"""Tables to the evidence graph: what ties accounts, phones, devices, machine-weeks, complaints.
+
+Weights are those of RINGS.md section 3; parallel links add up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import coo_array, csr_array
+
+from analytics.settings import RingSettings
+from analytics.suspicion.tables import DAY_S, WEEK_S, Codes, Floats, Mask, RingTables, Rows
+from analytics.suspicion.windows import Passing
+
+RUPEE_PAISE: Final = 100.0
+
+
+class Tie(IntEnum):
+    """What ties two ends."""
+
+    TRANSFER = 0
+    IDENTIFIER = 1
+    MACHINE_WEEK = 2
+    COMPLAINT = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Evidence:
+    """Ties between ends, sorted by (left, right); each pair of ends is tied once a kind.
+
+    Ends are accounts, then phones, devices, machine-weeks and complaints.
+
+    Attributes:
+        n_accounts: Ends that are accounts come first.
+        first_phone: First end that is a phone; devices follow from `first_device`.
+        first_device: First end that is a device.
+        first_week: First end that is a machine-week.
+        first_complaint: First end that is a complaint.
+        n_ends: All ends.
+        left: Lower end: always an account, or a phone that a complaint was called from.
+        right: Higher end.
+        tie: What ties them.
+        weight: Positive.
+    """
+
+    n_accounts: int
+    first_phone: int
+    first_device: int
+    first_week: int
+    first_complaint: int
+    n_ends: int
+    left: Codes
+    right: Codes
+    tie: npt.NDArray[np.int8]
+    weight: Floats
+
+    def matrix(self, kept: Mask, *, n: int | None = None) -> csr_array[Any]:
+        """Give symmetric weights of some ties, among the first `n` ends; None: all."""
+        n = self.n_ends if n is None else n
+        left, right, weight = self.left[kept], self.right[kept], self.weight[kept]
+        ends = (np.concatenate((left, right)), np.concatenate((right, left)))
+        both = np.concatenate((weight, weight))
+        return csr_array(coo_array((both, ends), shape=(n, n)))
+
+
+def gather_evidence(tables: RingTables, passing: Passing, *, settings: RingSettings) -> Evidence:
+    """Give the evidence graph of what is known."""
+    n = len(tables.accounts)
+    first_device = n + len(tables.phones)
+    first_week = first_device + len(tables.devices)
+    weeks, crews = _machine_weeks(tables, passing, first_week, settings)
+    first_complaint = first_week + weeks
+    ties = (
+        _transfers(tables, passing, settings),
+        _shared(tables.phone_uses, n, tables, settings),
+        _shared(tables.device_uses, first_device, tables, settings),
+        crews,
+        _complaints(tables, first_complaint, settings),
+    )
+    kinds = (Tie.TRANSFER, Tie.IDENTIFIER, Tie.IDENTIFIER, Tie.MACHINE_WEEK, Tie.COMPLAINT)
+    sizes = [len(part[0]) for part in ties]
+    return Evidence(
+        n_accounts=n,
+        first_phone=n,
+        first_device=first_device,
+        first_week=first_week,
+        first_complaint=first_complaint,
+        n_ends=first_complaint + len(tables.complaints),
+        left=np.concatenate([part[0] for part in ties]),
+        right=np.concatenate([part[1] for part in ties]),
+        tie=np.repeat(np.array(kinds, dtype=np.int8), sizes),
+        weight=np.concatenate([part[2] for part in ties]),
+    )
+
+
+_Ties = tuple[Codes, Codes, Floats]
+
+
+def distinct_pairs(left: Codes, right: Codes, n: int) -> tuple[Codes, Codes]:
+    """Give each pair of codes once, sorted; right codes are below `n`."""
+    keys = np.unique(left * n + right)
+    return keys // n, keys % n
+
+
+def _transfers(tables: RingTables, passing: Passing, settings: RingSettings) -> _Ties:
+    rows, n = tables.transfers, len(tables.accounts)
+    floor = settings.least_transfer_paise / RUPEE_PAISE
+    kept = np.flatnonzero((rows.rupees >= floor) & (rows.left != rows.right))
+    left = np.minimum(rows.left[kept], rows.right[kept])
+    right = np.maximum(rows.left[kept], rows.right[kept])
+    pairs, place = np.unique(left * n + right, return_inverse=True)
+    low, high = pairs // n, pairs % n
+    partners = np.bincount(low, minlength=n) + np.bincount(high, minlength=n)
+    larger = np.maximum(partners[low], partners[high])
+    size = np.clip(np.log10(rows.rupees[kept] / floor) + 0.5, 0.3, 1.5)
+    onward = np.maximum(passing.funded[kept], passing.moved[kept])
+    age = rows.at[kept] - np.maximum(tables.opened[left], tables.opened[right])
+    young = np.where(age < settings.identifier_window_days * DAY_S, settings.young_factor, 1.0)
+    worth = 2.0 * (0.15 + 0.85 * onward) * size * young
+    weight = np.bincount(place, worth, minlength=len(pairs)) / np.log2(2.0 + larger)
+    linked = larger <= settings.most_counterparties
+    return low[linked], high[linked], weight[linked]
+
+
+def _shared(rows: Rows, first: int, tables: RingTables, settings: RingSettings) -> _Ties:
+    """Tie accounts to an identifier by their latest use of it."""
+    n_identifiers = int(rows.right.max(initial=-1)) + 1
+    order = np.lexsort((rows.at, rows.right, rows.left))
+    left, right, since = rows.left[order], rows.right[order], rows.at[order]
+    is_last = np.ones(len(left), dtype=np.bool_)
+    is_last[:-1] = (left[1:] != left[:-1]) | (right[1:] != right[:-1])
+    left, right, since = left[is_last], right[is_last], since[is_last]
+    sharers = np.bincount(right, minlength=n_identifiers)[right]
+    weight = settings.identifier_weight / np.log2(1.0 + sharers)
+    old = since < tables.at - settings.identifier_window_days * DAY_S
+    weight = np.where(old, weight * settings.old_identifier_factor, weight)
+    linked = (sharers > 1) & (sharers <= settings.most_sharers)
+    return left[linked], first + right[linked], weight[linked]
+
+
+def _machine_weeks(
+    tables: RingTables, passing: Passing, first: int, settings: RingSettings
+) -> tuple[int, _Ties]:
+    rows = tables.draws
+    floor = settings.least_transfer_paise / RUPEE_PAISE
+    kept = (rows.rupees >= floor) & (passing.drawn_from >= settings.least_funded)
+    week = np.floor(rows.at[kept] / WEEK_S).astype(np.int64)
+    week -= int(week.min(initial=0))
+    n_weeks = int(week.max(initial=0)) + 1
+    place = rows.right[kept] * n_weeks + week
+    account, at = distinct_pairs(rows.left[kept], place, len(tables.machines) * n_weeks)
+    places, number, sharers = np.unique(at, return_inverse=True, return_counts=True)
+    weight = settings.machine_weight / np.log2(1.0 + sharers[number])
+    linked = (sharers[number] > 1) & (sharers[number] <= settings.most_sharers)
+    return len(places), (account[linked], first + number[linked], weight[linked])
+
+
+def _complaints(tables: RingTables, first: int, settings: RingSettings) -> _Ties:
+    ends = np.concatenate((tables.reports.right, len(tables.accounts) + tables.calls.right))
+    complaints = np.concatenate((tables.reports.left, tables.calls.left))
+    end, complaint = distinct_pairs(ends, complaints, max(1, len(tables.complaints)))
+    several = np.bincount(complaint, minlength=len(tables.complaints))[complaint] > 1
+    end, complaint = end[several], complaint[several]
+    return end, first + complaint, np.full(len(end), settings.complaint_weight)

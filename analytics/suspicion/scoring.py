@@ -1,0 +1,178 @@
+"""The suspicion score: what reported accounts have in common, learnt without asking oneself.
+
+Accounts that complaints report are positive, the rest unlabelled. No account is scored by a
+model that saw its own label, nor by a figure that knows it: folds are drawn by groups of
+accounts tied by complaints (RINGS.md section 4).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import coo_array, csr_array
+from scipy.sparse.csgraph import connected_components
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+from analytics.suspicion.evidence import Evidence
+from analytics.suspicion.steps import STEPS, Steps, in_steps
+from analytics.suspicion.surroundings import (
+    Surroundings,
+    describe_surroundings,
+    neighbour_means,
+    strengths,
+    walk,
+)
+from analytics.suspicion.tables import Codes, Floats, Mask, RingTables
+from analytics.suspicion.traits import Traits
+
+FOLDS: Final = 3
+MOST_UNLABELLED: Final = 15_000
+SCALE: Final = np.uint64(0x9E3779B97F4A7C15)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Folds:
+    """Who is scored by whom.
+
+    Attributes:
+        of_account: Fold of each account.
+        of_complaint: Fold of each complaint: that of every account it tells of.
+    """
+
+    of_account: npt.NDArray[np.int8]
+    of_complaint: npt.NDArray[np.int8]
+
+
+def draw_folds(tables: RingTables, *, random_state: int) -> Folds:
+    """Draw folds by groups of accounts that complaints tie."""
+    n, n_complaints = len(tables.accounts), len(tables.complaints)
+    left = np.concatenate((tables.reports.left, tables.filings.left, tables.calls.left))
+    phones = n + n_complaints + tables.calls.right
+    right = np.concatenate((tables.reports.right, tables.filings.right, phones))
+    size = n + n_complaints + len(tables.phones)
+    ties = coo_array((np.ones(len(left)), (n + left, right)), shape=(size, size))
+    group = connected_components(ties, directed=False)[1]
+    first = np.full(int(group.max(initial=0)) + 1, size, dtype=np.int64)
+    np.minimum.at(first, group, np.arange(size))
+    keys = name_hashes(tables.accounts, random_state)
+    turns = np.concatenate((keys, np.arange(size - n, dtype=np.uint64) * SCALE))
+    fold = ((turns[first[group]] >> np.uint64(33)) % np.uint64(FOLDS)).astype(np.int8)
+    return Folds(of_account=fold[:n], of_complaint=fold[n : n + n_complaints])
+
+
+def name_hashes(names: npt.NDArray[np.bytes_], random_state: int) -> npt.NDArray[np.uint64]:
+    """Give each name a number that looks drawn, the same in every process."""
+    width = -(-names.dtype.itemsize // 8) * 8
+    words = names.astype(f"S{width}").view("<u8").reshape(len(names), -1)
+    key = np.full(len(names), random_state, dtype=np.uint64) * SCALE + np.uint64(1)
+    for word in words.T:
+        mixed = (key ^ word) * SCALE
+        key = np.where(word == 0, key, mixed ^ (mixed >> np.uint64(29)))
+    key = key * SCALE
+    return key ^ (key >> np.uint64(32))
+
+
+@dataclass(slots=True, eq=False)
+class Scorer:
+    """Scores accounts, fold by fold; keeps what it takes to do so.
+
+    Attributes:
+        tables: What is known.
+        evidence: Its graph.
+        around: Ties between accounts.
+        traits: What each account does by itself.
+        random_state: Draws folds and those unlabelled accounts that are learnt from.
+    """
+
+    tables: RingTables
+    evidence: Evidence
+    around: Surroundings
+    traits: Traits
+    random_state: int = 0
+    folds: Folds = field(init=False)
+    _figures: Steps = field(init=False)
+    _walks: list[Steps] = field(init=False)
+    _order: Codes = field(init=False)
+    _turns: npt.NDArray[np.uint64] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.folds = draw_folds(self.tables, random_state=self.random_state)
+        self._turns = name_hashes(self.tables.accounts, self.random_state + 1)
+        self._order = np.argsort(self._turns, kind="stable")
+        figures = np.hstack((self.traits, describe_surroundings(self.around, self.traits)))
+        self._figures = in_steps(figures, self._order)
+        self._walks = [in_steps(self._nearness(fold), self._order) for fold in range(FOLDS)]
+
+    def run(self, positive: Mask, scores: Floats | None = None) -> Floats:
+        """Score all accounts, each by a model and by figures that do not know its label.
+
+        Args:
+            positive: Accounts to learn from.
+            scores: Of an earlier run; the neighbours' are figures of this one.
+        """
+        found = np.zeros(len(positive))
+        known = None if scores is None else in_steps(self._neighbours(scores), self._order)
+        for fold in range(FOLDS):
+            parts = [self._figures, self._walks[fold]] + ([] if known is None else [known])
+            X = np.hstack(parts)
+            rows = self._sample(positive, fold)
+            model = self._fit(X[rows], positive[rows])
+            own = np.flatnonzero(self.folds.of_account == fold)
+            found[own] = model.predict_proba(X[own])[:, 1]
+        return found
+
+    def _sample(self, positive: Mask, fold: int) -> Codes:
+        others = self.folds.of_account != fold
+        unlabelled = np.flatnonzero(others & ~positive)
+        order = np.argsort(self._turns[unlabelled], kind="stable")
+        chosen = unlabelled[order[:MOST_UNLABELLED]]
+        return np.sort(np.concatenate((np.flatnonzero(others & positive), chosen)))
+
+    def _fit(self, X: Steps, y: Mask) -> HistGradientBoostingClassifier:
+        model = HistGradientBoostingClassifier(
+            max_iter=60,
+            max_leaf_nodes=15,
+            max_bins=STEPS + 2,
+            min_samples_leaf=20,
+            learning_rate=0.1,
+            early_stopping=False,
+            random_state=self.random_state,
+        )
+        weight = np.where(y, 0.5 / max(y.mean(), 1e-9), 0.5 / max(1.0 - y.mean(), 1e-9))
+        return model.fit(X, y, sample_weight=weight)
+
+    def _nearness(self, fold: int) -> Traits:
+        """Walk from the complaints of other folds, round those of this one."""
+        closed = np.zeros(self.evidence.n_ends, dtype=np.bool_)
+        ends = self.evidence.first_complaint + np.arange(len(self.folds.of_complaint))
+        closed[ends] = self.folds.of_complaint == fold
+        starts = ends[self.folds.of_complaint != fold]
+        n = self.evidence.n_accounts
+        seen = walk(self.evidence, starts, closed)[:n]
+        strength = strengths(self.around.whole())
+        return np.column_stack(
+            (np.log(seen + 1e-9), np.log((seen + 1e-12) / (strength + 0.05)))
+        ).astype(np.float32)
+
+    def _neighbours(self, scores: Floats) -> Traits:
+        """Give mean, sum, two steps and largest of the neighbours' scores, by kind of tie."""
+        column = scores[:, None]
+        whole = self.around.whole()
+        once = neighbour_means(whole, column)
+        parts: list[npt.NDArray[Any]] = [once, neighbour_means(whole, once)]
+        for matrix in self.around.every:
+            parts.append(neighbour_means(matrix, column))
+            parts.append((matrix @ column).astype(np.float32))
+            parts.append(_largest_near(matrix, scores)[:, None])
+        return np.hstack(parts).astype(np.float32)
+
+
+def _largest_near(matrix: csr_array[Any], scores: Floats) -> Floats:
+    found = np.zeros(matrix.shape[0])
+    values = scores[matrix.indices]
+    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    np.maximum.at(found, rows, values)
+    return found

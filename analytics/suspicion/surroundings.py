@@ -1,0 +1,112 @@
+"""What each account's neighbours do, by every kind of tie; and how near complaints are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array
+
+from analytics.suspicion.evidence import Evidence, Tie
+from analytics.suspicion.tables import Codes, Floats, Mask
+from analytics.suspicion.traits import Traits
+
+RESTART: Final = 0.15  # RINGS.md 4
+ROUNDS: Final = 12  # RINGS.md 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Surroundings:
+    """Ties between accounts, direct or through one identifier or machine-week.
+
+    Attributes:
+        transfers: Weights of transfers, shape (n_accounts, n_accounts).
+        identifiers: Of shared phones and devices.
+        weeks: Of shared machine-weeks.
+    """
+
+    transfers: csr_array[Any]
+    identifiers: csr_array[Any]
+    weeks: csr_array[Any]
+
+    @property
+    def every(self) -> tuple[csr_array[Any], ...]:
+        """Give the three."""
+        return self.transfers, self.identifiers, self.weeks
+
+    def whole(self) -> csr_array[Any]:
+        """Give the sum of the three."""
+        return csr_array(self.transfers + self.identifiers + self.weeks)
+
+
+def read_surroundings(evidence: Evidence) -> Surroundings:
+    """Tie accounts to accounts; complaints tie nothing here."""
+    n = evidence.n_accounts
+    return Surroundings(
+        transfers=evidence.matrix(evidence.tie == Tie.TRANSFER, n=n),
+        identifiers=_through(evidence, Tie.IDENTIFIER),
+        weeks=_through(evidence, Tie.MACHINE_WEEK),
+    )
+
+
+def _through(evidence: Evidence, tie: Tie) -> csr_array[Any]:
+    """Tie accounts that share an end: by half of what ties both to it."""
+    kept = evidence.tie == tie
+    n, first = evidence.n_accounts, evidence.n_accounts
+    ends = evidence.right[kept] - first
+    ties = csr_array(
+        (evidence.weight[kept], (evidence.left[kept], ends)), shape=(n, evidence.n_ends - first)
+    )
+    ones = csr_array((np.ones(len(ties.data)), ties.indices, ties.indptr), shape=ties.shape)
+    pairs = csr_array(ties @ ones.T + ones @ ties.T)
+    pairs.setdiag(0.0)
+    pairs.eliminate_zeros()
+    pairs.data *= 0.5
+    pairs.sort_indices()
+    return pairs
+
+
+def strengths(matrix: csr_array[Any]) -> Floats:
+    """Sum each account's ties."""
+    return np.asarray(matrix.sum(axis=1), dtype=np.float64).ravel()
+
+
+def neighbour_means(matrix: csr_array[Any], values: npt.NDArray[Any]) -> Traits:
+    """Give the weighted mean of the neighbours' values; 0 without any."""
+    total = np.maximum(strengths(matrix), 1e-12).astype(np.float32)
+    means = (matrix.astype(np.float32) @ np.nan_to_num(values).astype(np.float32)).T / total
+    return np.ascontiguousarray(means.T)
+
+
+def describe_surroundings(around: Surroundings, traits: Traits) -> Traits:
+    """Give two rounds of means over all ties, one by each kind, and the strengths."""
+    whole = around.whole()
+    first = neighbour_means(whole, traits)
+    second = neighbour_means(whole, first)
+    kinds = [neighbour_means(matrix, traits) for matrix in around.every[1:]]
+    widths = [strengths(matrix)[:, None] for matrix in (whole, *around.every)]
+    counts = [np.diff(matrix.indptr)[:, None] for matrix in around.every]
+    return np.hstack([first, second, *kinds, *widths, *counts]).astype(np.float32)
+
+
+def walk(evidence: Evidence, starts: Codes, closed: Mask) -> Floats:
+    """Give how often a walk from some complaints with restarts stands at each end.
+
+    Args:
+        evidence: The graph.
+        starts: Ends it starts from, each as often as the others.
+        closed: Complaints that it must not pass, shape (n_ends,).
+    """
+    kept = ~closed[evidence.right]
+    matrix = evidence.matrix(kept)
+    total = np.maximum(strengths(matrix), 1e-12)
+    source = np.zeros(evidence.n_ends)
+    if not len(starts):
+        return source
+    source[starts] = 1.0 / len(starts)
+    at = source
+    for _ in range(ROUNDS):
+        at = RESTART * source + (1.0 - RESTART) * (matrix @ (at / total))
+    return at
