@@ -17,10 +17,12 @@ from analytics.suspicion.groups import (
     pass_gate,
     settle,
 )
+from analytics.suspicion.membership import Judged, judge_members, kept_judge
+from analytics.suspicion.pairs import Standing, read_standing
 from analytics.suspicion.scoring import Scorer
 from analytics.suspicion.surroundings import read_surroundings
 from analytics.suspicion.tables import HOUR_S, Floats, RingTables
-from analytics.suspicion.telling import tell_ring
+from analytics.suspicion.telling import tell_rings
 from analytics.suspicion.traits import read_traits
 from analytics.suspicion.unlearnt import score_unlearnt, why_not_learnt
 from analytics.suspicion.windows import read_passing
@@ -66,32 +68,81 @@ def find_rings(
         tell: Hears what is done.
     """
     settings = settings or RingSettings()
+    not_learnt = why_not_learnt(tables, settings=settings)
     with one_thread():
-        passing = read_passing(tables, window_s=settings.flow_window_h * HOUR_S)
-        evidence = gather_evidence(tables, passing, settings=settings)
-        tell(f"{len(evidence.left):,} ties between {evidence.n_ends:,} ends")
-        not_learnt = why_not_learnt(tables, settings=settings)
-        run = _Run(tables, evidence, settings, random_state)
         if not_learnt:
             tell(f"nothing is learnt: {not_learnt}")
-            scores = score_unlearnt(tables, evidence, settings=settings)
+            grouping = _unlearnt_groups(tables, settings, random_state)
+            judged = [
+                Judged(group=one, weights=grouping.scores[one.members]) for one in grouping.groups
+            ]
         else:
-            names, traits = read_traits(tables, passing)
-            tell(f"{len(names)} traits of {len(traits):,} accounts")
-            around = read_surroundings(evidence)
-            scorer = Scorer(tables, evidence, around, traits, random_state)
-            scores = _learn(scorer, run, tell)
-        groups = run.rings(scores)
-        tell(f"{len(groups)} rings")
+            grouping = group_tables(tables, settings=settings, random_state=random_state, tell=tell)
+            judged = judge_members(
+                grouping.standing, grouping.groups, grouping.scores, judge=kept_judge()
+            )
+    scores = grouping.scores
+    judged = [one for one in judged if deserves_flag(one.group, scores, settings=settings)]
+    tell(f"{len(judged)} rings")
     return Findings(
         rings=sorted(
-            (tell_ring(group, tables, evidence, scores) for group in groups),
-            key=lambda ring: ring.key,
+            tell_rings(judged, tables, grouping.evidence, scores), key=lambda ring: ring.key
         ),
         not_learnt=not_learnt,
         n_accounts=len(tables.accounts),
         n_complaints=len(tables.complaints),
         n_passed=int(pass_gate(tables, scores, settings=settings).sum()),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Grouping:
+    """Groups before their members are judged.
+
+    Attributes:
+        evidence: The graph they were found in.
+        standing: What pairs of account and group are made from.
+        scores: Suspicion of every account.
+        groups: Those that deserve the name of a ring.
+    """
+
+    evidence: Evidence
+    standing: Standing
+    scores: Floats
+    groups: Sequence[Found]
+
+
+def group_tables(
+    tables: RingTables,
+    *,
+    settings: RingSettings | None = None,
+    random_state: int = 0,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Grouping:
+    """Learn a suspicion and group by it."""
+    settings = settings or RingSettings()
+    passing = read_passing(tables, window_s=settings.flow_window_h * HOUR_S)
+    evidence = gather_evidence(tables, passing, settings=settings)
+    tell(f"{len(evidence.left):,} ties between {evidence.n_ends:,} ends")
+    names, traits = read_traits(tables, passing)
+    tell(f"{len(names)} traits of {len(traits):,} accounts")
+    around = read_surroundings(evidence)
+    run = _Run(tables, evidence, settings, random_state)
+    scores = _learn(Scorer(tables, evidence, around, traits, random_state), run, tell)
+    standing = read_standing(tables, evidence, around, passing)
+    return Grouping(evidence=evidence, standing=standing, scores=scores, groups=run.rings(scores))
+
+
+def _unlearnt_groups(tables: RingTables, settings: RingSettings, random_state: int) -> Grouping:
+    """Group by the weight of evidence alone."""
+    passing = read_passing(tables, window_s=settings.flow_window_h * HOUR_S)
+    evidence = gather_evidence(tables, passing, settings=settings)
+    scores = score_unlearnt(tables, evidence, settings=settings)
+    return Grouping(
+        evidence=evidence,
+        standing=read_standing(tables, evidence, read_surroundings(evidence), passing),
+        scores=scores,
+        groups=_Run(tables, evidence, settings, random_state).rings(scores),
     )
 
 

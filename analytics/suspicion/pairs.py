@@ -19,6 +19,44 @@ from analytics.suspicion.windows import Passing
 LEAST_SCORE: Final = 0.03  # of a candidate (RINGS.md 8)
 LEAST_RUPEES: Final = 2_000.0  # of a transfer that makes one (RINGS.md 8)
 
+FIGURES: Final = (
+    "transfer_ties",
+    "identifier_ties",
+    "machine_week_ties",
+    "complaint_ties",
+    "transfer_members",
+    "identifier_members",
+    "machine_week_members",
+    "all_ties",
+    "all_ties_share",
+    "transfer_ties_share",
+    "identifier_ties_share",
+    "machine_week_ties_share",
+    "strength",
+    "share_of_all_rings",
+    "share_of_best_ring",
+    "beside_usual_member",
+    "got",
+    "sent",
+    "got_share",
+    "sent_share",
+    "got_onward_share",
+    "sent_onward_share",
+    "got_onward",
+    "sent_onward",
+    "paying_members",
+    "paid_members",
+    "score",
+    "is_reported",
+    "money_in",
+    "money_out",
+    "cash_share",
+    "opened_before_days",
+    "rest_score",
+    "is_member",
+)
+"""Names of the figures of a pair, in the order of columns."""
+
 Figures = npt.NDArray[np.float32]
 
 

@@ -104,7 +104,7 @@ class Scorer:
         self._order = np.argsort(self._turns, kind="stable")
         figures = np.hstack((self.traits, describe_surroundings(self.around, self.traits)))
         self._figures = in_steps(figures, self._order)
-        self._walks = [in_steps(self._nearness(fold), self._order) for fold in range(FOLDS)]
+        self._walks = [in_steps(self.nearness(fold), self._order) for fold in range(FOLDS)]
 
     def run(self, positive: Mask, scores: Floats | None = None) -> Floats:
         """Score all accounts, each by a model and by figures that do not know its label.
@@ -144,7 +144,7 @@ class Scorer:
         weight = np.where(y, 0.5 / max(y.mean(), 1e-9), 0.5 / max(1.0 - y.mean(), 1e-9))
         return model.fit(X, y, sample_weight=weight)
 
-    def _nearness(self, fold: int) -> Traits:
+    def nearness(self, fold: int) -> Traits:
         """Walk from the complaints of other folds, round those of this one."""
         closed = np.zeros(self.evidence.n_ends, dtype=np.bool_)
         ends = self.evidence.first_complaint + np.arange(len(self.folds.of_complaint))

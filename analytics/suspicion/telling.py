@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 
 from analytics.found import FoundMember, FoundRing
 from analytics.suspicion.evidence import Evidence
-from analytics.suspicion.groups import Found
+from analytics.suspicion.membership import Judged
 from analytics.suspicion.tables import Codes, Floats, Mask, Names, RingTables, tally
 from graph.model.member import RingRole
 
@@ -15,10 +17,21 @@ FEW, MANY = 2, 3
 LEAST_WEIGHT = 1e-6
 
 
-def tell_ring(group: Found, tables: RingTables, evidence: Evidence, scores: Floats) -> FoundRing:
-    """Give a group names, roles and what stands with it."""
-    members = group.members
-    weights = scores[members]
+def tell_rings(
+    judged: Sequence[Judged], tables: RingTables, evidence: Evidence, scores: Floats
+) -> Iterator[FoundRing]:
+    """Give rings names, roles and what stands with them; who is in several is a broker."""
+    n = evidence.n_accounts
+    times = sum((tally(one.group.members, n=n) for one in judged), start=np.zeros(n))
+    for one in judged:
+        yield _told(one, tables, evidence, scores, times > 1)
+
+
+def _told(
+    judged: Judged, tables: RingTables, evidence: Evidence, scores: Floats, is_broker: Mask
+) -> FoundRing:
+    group = judged.group
+    members, weights = group.members, judged.weights
     roles = _roles(members, tables)
     n = evidence.n_accounts
     phones = group.others[(group.others >= n) & (group.others < evidence.first_device)] - n
@@ -27,15 +40,20 @@ def tell_ring(group: Found, tables: RingTables, evidence: Evidence, scores: Floa
     drawn = np.isin(tables.draws.left, members)
     return FoundRing(
         members=tuple(
-            FoundMember(account=name, weight=max(round(float(weight), 6), LEAST_WEIGHT), role=role)
-            for name, weight, role in zip(
-                _texts(tables.accounts, members), weights, roles, strict=True
+            FoundMember(
+                account=name,
+                weight=max(round(float(weight), 6), LEAST_WEIGHT),
+                role=role,
+                is_broker=bool(broker),
+            )
+            for name, weight, role, broker in zip(
+                _texts(tables.accounts, members), weights, roles, is_broker[members], strict=True
             )
         ),
         complaints=_texts(tables.complaints, group.complaints),
         identifiers=(*_texts(tables.devices, devices), *_texts(tables.phones, phones)),
         machines=_texts(tables.machines, np.unique(tables.draws.right[drawn])),
-        score=round(float(weights.mean()), 6),
+        score=round(float(scores[members].mean()), 6),
         last_event_s=_last_event(members, drawn, tables),
     )
 

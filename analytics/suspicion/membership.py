@@ -1,0 +1,116 @@
+"""Exact membership: each account near a ring judged anew, by what rings in made-up worlds taught.
+
+An account may belong to several rings; a partition cannot say that (RINGS.md section 8).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Final
+
+import numpy as np
+
+from analytics.suspicion.groups import Found, gather_found
+from analytics.suspicion.pairs import FIGURES, Pairs, Standing, read_pairs
+from analytics.suspicion.tables import Codes, Floats, Mask
+from analytics.suspicion.trees import Trees, read_trees
+
+KEEP: Final = 0.35  # RINGS.md 8
+ATTACH: Final = 0.40  # RINGS.md 8
+MOST_RINGS: Final = 3  # of one account; more means over-shared (RINGS.md 8)
+JOIN_SHARE: Final = 0.5  # of the smaller ring's weight that two rings share to be one (RINGS.md 8)
+ROOM: Final = "analytics.suspicion"
+KEPT: Final = "membership.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Judged:
+    """A ring whose members were judged.
+
+    Attributes:
+        group: Its members, complaints and other ends.
+        weights: How surely each member belongs, beside `group.members`.
+    """
+
+    group: Found
+    weights: Floats
+
+
+@lru_cache(maxsize=1)
+def kept_judge() -> Trees:
+    """Give the trees that judge pairs of account and ring."""
+    return read_trees((files(ROOM) / KEPT).read_bytes())
+
+
+def judge_members(
+    standing: Standing, rings: Sequence[Found], scores: Floats, *, judge: Trees
+) -> list[Judged]:
+    """Say anew who belongs to which ring; rings that turn out the same become one."""
+    if not rings:
+        return []
+    pairs = read_pairs(standing, rings, scores)
+    chances = judge.chances(pairs.figures, FIGURES)
+    kept = _kept(pairs, chances)
+    account, ring, weight = pairs.account[kept], pairs.ring[kept], chances[kept]
+    cuts = np.searchsorted(ring, np.arange(len(rings) + 1))
+    found = [
+        (account[first:last], weight[first:last])
+        for first, last in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True)
+    ]
+    return _joined(found, rings, standing)
+
+
+def _kept(pairs: Pairs, chances: Floats) -> Mask:
+    """Keep what is sure enough, and of each account only its surest rings."""
+    kept = chances >= np.where(pairs.is_member, KEEP, ATTACH)
+    order = np.lexsort((pairs.ring, -chances, pairs.account))
+    starts = np.flatnonzero(np.diff(pairs.account[order], prepend=-1))
+    sizes = np.diff(np.append(starts, len(order)))
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order)) - np.repeat(starts, sizes)
+    return kept & (rank < MOST_RINGS)
+
+
+def _joined(
+    found: Sequence[tuple[Codes, Floats]], rings: Sequence[Found], standing: Standing
+) -> list[Judged]:
+    """Make one of two rings that share more than half of the lighter one's weight."""
+    order = sorted(range(len(found)), key=lambda at: (-float(found[at][1].sum()), at))
+    taken: list[dict[int, float]] = []
+    others: list[list[Codes]] = []
+    by_account: dict[int, list[int]] = {}
+    for at in order:
+        own = dict(zip(found[at][0].tolist(), found[at][1].tolist(), strict=True))
+        if not own:
+            continue
+        shared: dict[int, float] = {}
+        for account, weight in own.items():
+            for place in by_account.get(account, ()):
+                shared[place] = shared.get(place, 0.0) + weight
+        best = max(shared, key=lambda place: (shared[place], -place), default=-1)
+        if best >= 0 and shared[best] > JOIN_SHARE * sum(own.values()):
+            into = best
+        else:
+            into = len(taken)
+            taken.append({})
+            others.append([])
+        others[into].append(rings[at].others)
+        for account, weight in own.items():
+            if account not in taken[into]:
+                by_account.setdefault(account, []).append(into)
+            taken[into][account] = max(weight, taken[into].get(account, 0.0))
+    return [
+        _judged(members, np.unique(np.concatenate(ends)), standing)
+        for members, ends in zip(taken, others, strict=True)
+    ]
+
+
+def _judged(members: dict[int, float], others: Codes, standing: Standing) -> Judged:
+    account = np.array(sorted(members), dtype=np.int64)
+    return Judged(
+        group=gather_found(account, others, standing.tables),
+        weights=np.array([members[code] for code in account.tolist()]),
+    )
