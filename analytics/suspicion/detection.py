@@ -14,6 +14,7 @@ from analytics.suspicion.groups import (
     Found,
     deserves_flag,
     group_accounts,
+    may_be_ring,
     pass_gate,
     settle,
 )
@@ -171,9 +172,14 @@ class _Run:
 
     def rings(self, scores: Floats) -> list[Found]:
         """Gate, group and flag."""
+        groups = self.groups(scores)
+        return [one for one in groups if deserves_flag(one, scores, settings=self.settings)]
+
+    def groups(self, scores: Floats) -> list[Found]:
+        """Gate and group; give all that is worth judging."""
         passed = pass_gate(self.tables, scores, settings=self.settings)
         modules = group_accounts(
             self.evidence, passed, settings=self.settings, random_state=self.random_state
         )
         groups = settle(modules, self.tables, self.evidence, scores)
-        return [one for one in groups if deserves_flag(one, scores, settings=self.settings)]
+        return [one for one in groups if may_be_ring(one, scores, settings=self.settings)]

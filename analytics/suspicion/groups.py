@@ -14,6 +14,8 @@ from analytics.suspicion.evidence import Evidence
 from analytics.suspicion.tables import Codes, Floats, Mask, RingTables, tally
 
 LEAST_OWN: Final = 0.8  # RINGS.md 7: a member tied less, and scored less, leaves
+WEAK_MEAN: Final = 0.2  # of a group that is judged: half of the least a flag wants
+UNTOLD_MEAN: Final = 0.6  # of one that no complaint tells of
 SURE_MEAN: Final = 0.5  # RINGS.md 7: one complaint is enough then
 
 
@@ -103,6 +105,14 @@ def gather_found(members: Codes, others: Codes, tables: RingTables) -> Found:
     """Give a group its complaints: those that report a member."""
     hit = np.isin(tables.reports.right, members)
     return Found(members=members, complaints=np.unique(tables.reports.left[hit]), others=others)
+
+
+def may_be_ring(group: Found, scores: Floats, *, settings: RingSettings) -> bool:
+    """Tell whether a group is worth judging member by member."""
+    if not settings.least_members <= len(group.members) <= settings.most_members:
+        return False
+    mean = float(scores[group.members].mean())
+    return mean >= (WEAK_MEAN if len(group.complaints) else UNTOLD_MEAN)
 
 
 def deserves_flag(group: Found, scores: Floats, *, settings: RingSettings) -> bool:

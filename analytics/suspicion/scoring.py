@@ -16,6 +16,7 @@ from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 from sklearn.ensemble import HistGradientBoostingClassifier
 
+from analytics.cashout.models import one_thread
 from analytics.suspicion.evidence import Evidence
 from analytics.suspicion.steps import STEPS, Steps, in_steps
 from analytics.suspicion.surroundings import (
@@ -142,7 +143,8 @@ class Scorer:
             random_state=self.random_state,
         )
         weight = np.where(y, 0.5 / max(y.mean(), 1e-9), 0.5 / max(1.0 - y.mean(), 1e-9))
-        return model.fit(X, y, sample_weight=weight)
+        with one_thread():
+            return model.fit(X, y, sample_weight=weight)
 
     def nearness(self, fold: int) -> Traits:
         """Walk from the complaints of other folds, round those of this one."""

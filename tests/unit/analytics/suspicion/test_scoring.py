@@ -14,7 +14,7 @@ from analytics.suspicion.surroundings import read_surroundings
 from analytics.suspicion.tables import RingTables
 from analytics.suspicion.traits import read_traits
 from analytics.suspicion.windows import read_passing
-from tests.benchmarks.ring_worlds import World
+from tests.benchmarks.ring_worlds import Habits, World, make_world
 
 
 def scorer_of(tables: RingTables) -> Scorer:
@@ -25,8 +25,9 @@ def scorer_of(tables: RingTables) -> Scorer:
 
 
 @pytest.fixture(scope="module")
-def scorer(small_world: World) -> Scorer:
-    return scorer_of(small_world.tables)
+def scorer() -> Scorer:
+    habits = Habits(n_accounts=1_200, n_rings=8)
+    return scorer_of(make_world(habits, random_state=2).tables)
 
 
 def test_turning_an_accounts_own_label_does_not_move_its_first_score(scorer: Scorer) -> None:
