@@ -154,7 +154,7 @@ class Writer:
             said = replace(said, machine=self._chance.choice([None, "STBL13164", "21234567"]))
             cells |= self._machine(said.machine, is_atm=kind == "ATM")
         rrn = f"6{self._chance.randrange(10**11):011}"
-        said = replace(said, utr=self._chance.choice([None, rrn, "SBIN426123456789"]))
+        said = replace(said, utr=self._chance.choice([None, rrn, f"SBIN{rrn}"]))
         cells["utr"] = self._reference(said.utr)
         cells["utr2"] = cells["utr"] if self._maybe(0.5) else ""
         return said, cells

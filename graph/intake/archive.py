@@ -62,7 +62,7 @@ def _check_names(members: list[zipfile.ZipInfo], limits: IntakeSettings) -> None
     if any(name.endswith(NESTED) for name in names):
         raise FileRefused("the archive holds another archive or workbook; give each file itself")
     if "xl/workbook.xml" not in names:
-        raise FileRefused("this archive is no .xlsx workbook; save it as .xlsx or CSV")
+        raise FileRefused("this archive is no .xlsx workbook; unpack it and give the files in it")
 
 
 def _check_member(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from graph.errors import InputError, MalformedRow
@@ -10,20 +11,43 @@ from graph.identifiers import parse_atm_id
 from graph.intake.base import OpenedFile, SheetFacts, SheetTally, leave_out
 from graph.intake.cells import RowCells
 from graph.intake.complaints import parse_district
-from graph.intake.headers import Column, HeaderRow, Vocabulary, find_header
+from graph.intake.headers import Column, HeaderRow, Vocabulary, find_header, header_key
 from graph.intake.records import record_entity
 from graph.intake.sheet import Sheet
 from graph.model.batch import InputKind
 from graph.model.cell import Cell, text_of
-from graph.model.entity import Atm, EntityRecord
+from graph.model.entity import Atm, AtmKind, EntityRecord
 from graph.model.ids import EntityKind, Keyring, natural_key
 from graph.model.place import Point
 from graph.reference.ifsc import bank_named
 
+MICRO: Final = ("Micro ATM ID", "Micro-ATM Terminal ID")
+AGENTS: Final = (
+    "BC Agent ID",
+    "BC Agent Code",
+    "BC ID",
+    "BC Code",
+    "Agent ID",
+    "Agent Code",
+    "CSP ID",
+    "CSP Code",
+)
+"""What a list of agents calls a machine's number; an agent's stands for it where there is none."""
+
+MICRO_KEYS: Final = frozenset(map(header_key, (*MICRO, *AGENTS)))
 NAMES: Final = Vocabulary(
     {
         Column.SERIAL: ("SL No", "S No", "Sr No"),
-        Column.ATM: ("atm_id", "ATM ID", "Terminal ID", "Terminal Id No", "TID", "Machine ID"),
+        Column.ATM: (
+            "atm_id",
+            "ATM ID",
+            "Terminal ID",
+            "Terminal Id No",
+            "TID",
+            "Machine ID",
+            *MICRO,
+        ),
+        Column.AGENT: AGENTS,
         Column.BANK: ("bank", "Bank Name", "operator"),
         Column.LATITUDE: ("latitude", "lat"),
         Column.LONGITUDE: ("longitude", "long", "lon", "lng"),
@@ -31,10 +55,13 @@ NAMES: Final = Vocabulary(
         Column.PLACE: ("address", "place", "location", "ATM Address", "ATM Location", "Site"),
         Column.DISTRICT: ("district",),
         Column.STATE: ("state",),
+        Column.CITY: ("city", "town", "village", "centre", "center"),
+        Column.PIN: ("pincode", "pin code", "pin"),
         Column.REFERENCE: ("osm_id",),
     }
 )
-WHERE: Final = frozenset({Column.LATITUDE, Column.LONGITUDE, Column.PLACE})
+WHERE: Final = frozenset({Column.LATITUDE, Column.LONGITUDE, Column.PLACE, Column.CITY, Column.PIN})
+WORDS: Final = (Column.PLACE, Column.CITY, Column.PIN)
 NO_HEADER: Final = "left out: it has no header row of an ATM register"
 MOST_LATITUDE: Final = 90.0
 MOST_LONGITUDE: Final = 180.0
@@ -61,7 +88,12 @@ class AtmRegisterReader:
 
 def _header(sheet: Sheet) -> HeaderRow | None:
     header = find_header(sheet, NAMES.name)
-    if header is None or Column.ATM not in header.columns:
+    if header is None:
+        return None
+    if Column.ATM not in header.columns and Column.AGENT in header.columns:
+        columns = {**header.columns, Column.ATM: header.columns[Column.AGENT]}
+        header = replace(header, columns=columns)
+    if Column.ATM not in header.columns:
         return None
     return header if WHERE & header.columns.keys() else None
 
@@ -97,11 +129,18 @@ def _record(cells: RowCells, file: OpenedFile, sheet: str) -> EntityRecord:
         bank=bank_named(bank) or bank or None,
         point=_point(cells),
         accuracy_m=cells.try_parse(Column.ACCURACY, _number, None),
-        address=cells.text(Column.PLACE) or None,
+        kind=_kind(cells.header),
+        address=", ".join(word for word in map(cells.text, WORDS) if word) or None,
         district=district,
     )
     source = file.source(sheet, cells.row.number)
     return record_entity(atm, complaint=None, source=source, known_at=file.known_at)
+
+
+def _kind(header: HeaderRow) -> AtmKind:
+    """Tell agents' machines from a bank's own by what their number is called."""
+    called = header.texts[header.columns[Column.ATM]]
+    return AtmKind.MICRO_ATM if called in MICRO_KEYS else AtmKind.ATM
 
 
 def _point(cells: RowCells) -> Point | None:

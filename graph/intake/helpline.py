@@ -12,10 +12,10 @@ from graph.identifiers import (
     parse_account_cell,
     parse_acknowledgement_no,
     parse_ifsc_cell,
-    parse_phone,
 )
 from graph.intake.base import OpenedFile, SheetFacts, SheetTally
 from graph.intake.complaint_facts import make_complaint, use_identifier
+from graph.intake.complaint_names import find_phone
 from graph.intake.complaints import parse_district, parse_fraud_type
 from graph.intake.documents import read_field, read_records
 from graph.intake.helpline_messages import HelplineComplaint, PaidTransaction
@@ -50,7 +50,7 @@ class HelplineReader:
             try:
                 if isinstance(record, InputError):
                     raise record
-                main, companions = _facts(record, number, file, keys)
+                main, companions = _facts(record, number, file, keys, tally)
             except InputError as error:
                 tally.refuse(number, error)
                 continue
@@ -62,7 +62,7 @@ class HelplineReader:
 
 
 def _facts(
-    said: HelplineComplaint, number: int, file: OpenedFile, keys: Keyring
+    said: HelplineComplaint, number: int, file: OpenedFile, keys: Keyring, tally: SheetTally
 ) -> tuple[ComplaintRecord, list[Fact]]:
     victim = _victim(said, keys)
     district, station = parse_district(
@@ -89,7 +89,7 @@ def _facts(
         victim=victim.key if victim else None,
     )
     named = [(victim, None)] if victim else []
-    uses = [*named, *_phones(said, keys), *_suspect_accounts(said, keys)]
+    uses = [*named, *_phones(said, keys, number, tally), *_suspect_accounts(said, keys)]
     return main, [fact for entity, role in uses for fact in _say(entity, role, main)]
 
 
@@ -134,20 +134,24 @@ def _sub_category(said: HelplineComplaint) -> str:
     return next((word for word in words if word), text_of(said.category))
 
 
-def _phones(said: HelplineComplaint, keys: Keyring) -> Iterator[tuple[Phone, IdentifierRole]]:
-    mobile = text_of(said.complainant.mobile)
-    if mobile:
-        path = "complainant.mobile"
-        yield _phone(mobile, path, keys), IdentifierRole.COMPLAINANT
-    for at, suspect in enumerate(said.suspect_mobiles):
-        if text_of(suspect):
-            path = f"suspect_mobiles[{at}]"
-            yield _phone(text_of(suspect), path, keys), IdentifierRole.SUSPECT
-
-
-def _phone(text: str, path: str, keys: Keyring) -> Phone:
-    number, flags = read_field(path, text, parse_phone)
-    return Phone(key=keys.key(EntityKind.PHONE, number), number=number, flags=flags)
+def _phones(
+    said: HelplineComplaint, keys: Keyring, number: int, tally: SheetTally
+) -> Iterator[tuple[Phone, IdentifierRole]]:
+    """Give the phones of a call; what is none is a doubt, and the complaint stays."""
+    named = [("complainant.mobile", said.complainant.mobile, IdentifierRole.COMPLAINANT)]
+    named += [
+        (f"suspect_mobiles[{at}]", suspect, IdentifierRole.SUSPECT)
+        for at, suspect in enumerate(said.suspect_mobiles)
+    ]
+    for path, value, role in named:
+        if not text_of(value):
+            continue
+        try:
+            phone, flags = find_phone(value)
+        except InputError:
+            tally.doubts.append(f"record {number}, {path}")
+            continue
+        yield Phone(key=keys.key(EntityKind.PHONE, phone), number=phone, flags=flags), role
 
 
 def _suspect_accounts(

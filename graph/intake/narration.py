@@ -34,6 +34,7 @@ HANDLE_PART: Final = re.compile(r"[a-z0-9][a-z0-9._-]*@[a-z]*")
 ACCOUNT: Final = re.compile(r"\d{9,18}")
 LABELLED_ACCOUNT: Final = re.compile(r"\b(?:A/?C|ACCT?|ACCOUNT)\s*(?:NO)?[.:\s-]*(\d{9,18})(?!\d)")
 NAME: Final = re.compile(r"[A-Z][A-Z .&']{2,60}")
+AT_MACHINES: Final = frozenset({CashChannel.ATM, CashChannel.POS})
 MACHINE: Final = re.compile(r"(?=.*\d)[A-Z0-9]{4,16}")
 CARD: Final = re.compile(r"\d{4,6}[X*]{4,}\d{4}|\d{16}")
 REMARK_FIRST: Final = re.compile(r"UPI/\d{12}/")  # then the payer's words, which are no name
@@ -170,7 +171,7 @@ def parse_narration(text: str) -> Narration:
     channel = None if rail else _channel(words)
     utr = _utr(words)
     is_cash = channel is not None
-    machine, place = _machine(words, fields, utr) if channel is CashChannel.ATM else (None, None)
+    machine, place = _machine(words, fields, utr) if channel in AT_MACHINES else (None, None)
     return Narration(
         rail=Rail(rail[1]) if rail else None,
         channel=channel,

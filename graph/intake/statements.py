@@ -115,6 +115,7 @@ NAMES: Final = Vocabulary(
             "Balance Amount",
             "Balance (INR)",
             "Balance Amt",
+            "Bal",
             "शेष",
             "शेष राशि",
         ),

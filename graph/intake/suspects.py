@@ -18,7 +18,7 @@ from graph.identifiers import (
 )
 from graph.intake.base import OpenedFile, SheetFacts, SheetTally, check_whole, leave_out
 from graph.intake.cells import RowCells
-from graph.intake.headers import Column, HeaderRow, Vocabulary, find_header
+from graph.intake.headers import Column, HeaderRow, Vocabulary, find_header, header_key
 from graph.intake.records import describe_account, record_entity
 from graph.intake.sheet import Sheet
 from graph.model.batch import InputKind
@@ -27,6 +27,37 @@ from graph.model.entity import Device, Entity, Phone
 from graph.model.fact import Precision
 from graph.model.ids import EntityKind, Keyring, fact_id
 from graph.model.suspect import SuspectMark
+
+REVOKED_WHY: Final = (
+    "Disconnection Reason",
+    "Reason of Disconnection",
+    "Revocation Reason",
+    "Reason for Revocation",
+)
+REVOKED_ON: Final = (
+    "Revoked On",
+    "Date of Disconnection",
+    "Disconnection Date",
+    "Disconnected On",
+    "Revocation Date",
+    "Date of Revocation",
+)
+"""Headers that only a list of revoked numbers (MNRL) has."""
+
+REVOKED: Final = frozenset(
+    map(
+        header_key,
+        (
+            *REVOKED_WHY,
+            *REVOKED_ON,
+            "Revoked Number",
+            "Revoked Mobile Number",
+            "Disconnected Number",
+        ),
+    )
+)
+REVOKED_LIST: Final = "MNRL"
+REVOKED_GRADE: Final = "REVOKED"
 
 NAMES: Final = Vocabulary(
     {
@@ -43,6 +74,10 @@ NAMES: Final = Vocabulary(
             "Suspect Mobile",
             "Suspect Mobile No",
             "MSISDN",
+            "Revoked Number",
+            "Revoked Mobile Number",
+            "Disconnected Number",
+            "मोबाइल नंबर",
         ),
         Column.ACCOUNT: (
             "account",
@@ -65,8 +100,8 @@ NAMES: Final = Vocabulary(
             "Confidence",
         ),
         Column.SOURCE_NAME: ("source", "Listed By", "Reported By", "Agency", "Feed", "List"),
-        Column.REMARKS: ("remarks", "Reason", "Remark"),
-        Column.DATE: ("listed on", "Date", "Listed At", "Revoked On", "Date of Listing"),
+        Column.REMARKS: ("remarks", "Reason", "Remark", *REVOKED_WHY),
+        Column.DATE: ("listed on", "Date", "Listed At", "Date of Listing", *REVOKED_ON),
         Column.ACKNOWLEDGEMENT: ("acknowledgement_no", "Acknowledgement Number", "Complaint No"),
     }
 )
@@ -116,9 +151,14 @@ def _header(sheet: Sheet) -> HeaderRow | None:
     if header is None:
         return None
     has = header.columns.keys()
-    is_listed = Column.GRADE in has or Column.SOURCE_NAME in has
+    is_listed = Column.GRADE in has or Column.SOURCE_NAME in has or is_revoked(header)
     is_named = Column.VALUE in has or any(column in has for column in TYPED)
     return header if is_listed and is_named and Column.AMOUNT not in has else None
+
+
+def is_revoked(header: HeaderRow) -> bool:
+    """Tell a list of revoked numbers by headers that only it has."""
+    return not REVOKED.isdisjoint(header.texts)
 
 
 def _read_sheet(
@@ -204,8 +244,9 @@ def _entity(kind: Column, at: Column, cells: RowCells, keys: Keyring) -> Entity:
 def _mark(cells: RowCells, entity: Entity, file: OpenedFile, sheet: str) -> SuspectMark:
     unknown: tuple[datetime | None, Precision] = (None, Precision.UNKNOWN)
     event_at, precision = cells.try_parse(Column.DATE, parse_instant, unknown)
-    listed_by = cells.text(Column.SOURCE_NAME) or None
-    grade = _capitals(cells.get(Column.GRADE))
+    is_end = is_revoked(cells.header)
+    listed_by = cells.text(Column.SOURCE_NAME) or (REVOKED_LIST if is_end else None)
+    grade = _capitals(cells.get(Column.GRADE)) or (REVOKED_GRADE if is_end else None)
     remarks = cells.text(Column.REMARKS) or None
     when = event_at.isoformat() if event_at else None
     return SuspectMark(

@@ -4,7 +4,7 @@ import pytest
 
 from graph.errors import FileRefused
 from graph.model.batch import FactBatch, InputKind
-from graph.model.entity import Atm, EntityRecord
+from graph.model.entity import Atm, AtmKind, EntityRecord
 from graph.model.place import Point
 from tests.workbooks import read, workbook
 
@@ -68,3 +68,13 @@ def test_a_machine_without_number_or_place_on_earth_is_refused(row: str, cell: s
 def test_a_table_that_no_reader_knows_is_refused() -> None:
     with pytest.raises(FileRefused, match="no reader knows"):
         _register("fruit,colour,price", "apple,red,1.00")
+
+
+def test_agents_with_a_micro_atm_are_machines_of_that_kind() -> None:
+    both = _register("BC Agent ID,Micro ATM ID,Bank,Village,Pincode", "AG1,MATM1,SBI,Hunsur,571105")
+    agent = _register("Agent ID,Address,Bank", "AG1,Main road,SBI")
+
+    (machine,), (desk,) = _machines(both), _machines(agent)
+    assert (machine.atm_id, machine.kind) == ("MATM1", AtmKind.MICRO_ATM)
+    assert machine.address == "Hunsur, 571105"
+    assert (desk.atm_id, desk.kind) == ("AG1", AtmKind.MICRO_ATM)

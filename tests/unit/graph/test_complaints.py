@@ -150,3 +150,76 @@ def test_a_district_carries_its_state(
     state: str, place: str, found: tuple[str | None, str | None]
 ) -> None:
     assert parse_district(state, place) == found
+
+
+PORTAL = (
+    "SL No,Acknowledgement No,District/Police Station,Complainant Name & Mobile number,"
+    "Transaction ID/UTR Number,Bank/Wallet/Merchant,Account ID,Amount,Entry Date,Current Status"
+)
+
+
+def test_a_complaint_of_several_payments_lost_the_sum_of_them() -> None:
+    batch = _list(
+        f'1,{COMPLAINT},Mysuru/CEN,Asha 5714257883,612000001152,SBI,999911112222,"1,000",'
+        "30/08/2026,",
+        f"2,{COMPLAINT},Mysuru/CEN,Asha 5714257883,612000001153,SBI,999911112222,500,30/08/2026,",
+        f"3,{COMPLAINT},Mysuru/CEN,Asha 5714257883,612000001153,SBI,999911112222,500,30/08/2026,",
+        "4,39908260000102,Mysuru/CEN,Ravi,612000001154,SBI,999911112222,70,30/08/2026,",
+        header=PORTAL,
+    )
+
+    losses = {record.complaint: record.amount_paise for record in _records(batch)}
+    assert losses == {COMPLAINT: 150_000, "39908260000102": 7_000}
+    assert batch.sheets[0].repeated == 2
+    assert batch.sheets[0].notes == ("taken in without what cannot be read in D5",)
+
+
+def test_a_telephone_is_read_behind_a_name() -> None:
+    batch = _list(
+        f"1,{COMPLAINT},Mysuru/CEN,ASHA K  +91 57142 57883,,SBI,999911112222,5,30/08/2026,",
+        header=PORTAL,
+    )
+
+    phones = [f.entity.number for f in batch.facts if isinstance(f, EntityRecord)
+              and isinstance(f.entity, Phone)]  # fmt: skip
+    assert phones == ["5714257883"]
+
+
+def test_suspects_of_a_complaint_are_named_one_by_one() -> None:
+    batch = _list(
+        f'{COMPLAINT},30/08/2026,100,"5000200002 / 5000300003",0999933334444,asha@ybl,CEN Mysuru',
+        header="Acknowledgement Number,Complaint Date,Amount,Suspect Mobile,Suspect Account No,"
+        "Suspect UPI,Police Station",
+    )
+
+    assert batch.of.kind is InputKind.COMPLAINT_LIST
+    named = {f.identifier for f in batch.facts if isinstance(f, IdentifierUse)
+             and f.role is IdentifierRole.SUSPECT}  # fmt: skip
+    assert named == {
+        KEYS.key(EntityKind.PHONE, "5000200002"),
+        KEYS.key(EntityKind.PHONE, "5000300003"),
+        KEYS.key(EntityKind.ACCOUNT, "999933334444"),
+        KEYS.key(EntityKind.UPI, "asha@ybl"),
+    }
+    assert _records(batch)[0].police_station == "CEN MYSURU"
+
+
+def test_the_page_of_one_complaint_is_read_as_a_list_of_one() -> None:
+    page = [
+        ["National Cyber Crime Reporting Portal"],
+        ["Acknowledgement Number", COMPLAINT],
+        ["Sub Category", "UPI Related Frauds", "State", "Karnataka"],
+        ["Complaint Date", "30/08/2026"],
+        ["District", "Mysuru"],
+        ["Complainant Name", "Asha"],
+        ["Mobile No", "5714257883"],
+        ["Total Fraudulent Amount", "₹ 1,00,000"],
+    ]
+
+    batch = read(workbook({"Page": page}), name="detail.xlsx")
+
+    (record,) = _records(batch)
+    assert (record.complaint, record.amount_paise) == (COMPLAINT, 10_000_000)
+    assert (record.district, record.fraud_type) == ("KARNATAKA/MYSURU", FraudType.UPI)
+    assert record.sources[0].row == 2
+    assert not batch.sheets[0].notes

@@ -105,7 +105,6 @@ def test_one_complaint_or_many_are_read(wrapped: object) -> None:
         ({"acknowledgement_no": "12"}, "acknowledgement_no"),
         ({"call_start_at": "yesterday"}, "call_start_at"),
         ({"transactions": [{"amount": "much"}]}, "transactions[0].amount"),
-        ({"suspect_mobiles": ["abc"]}, "suspect_mobiles[0]"),
         ({"transactions": 5}, "transactions"),
     ],
 )
@@ -117,6 +116,17 @@ def test_a_broken_complaint_is_refused_with_its_place_and_the_others_stay(
     (refused,) = batch.sheets[0].refused
     assert (refused.row, refused.cell) == (1, place)
     assert _record(batch).complaint == COMPLAINT
+
+
+def test_a_suspects_telephone_that_is_none_is_told_and_the_complaint_stays() -> None:
+    batch = _push({**PUSH, "suspect_mobiles": ["abc", "Ravi 5000200002"]})
+
+    uses = [fact for fact in batch.facts if isinstance(fact, IdentifierUse)]
+    suspects = {fact.identifier for fact in uses if fact.role is IdentifierRole.SUSPECT}
+    assert KEYS.key(EntityKind.PHONE, "5000200002") in suspects
+    assert batch.sheets[0].notes == (
+        "taken in without what cannot be read in record 1, suspect_mobiles[0]",
+    )
 
 
 @pytest.mark.parametrize("content", [b"[[1]]", b"{", b"[" * 100_000, b'{"a": 1}'])

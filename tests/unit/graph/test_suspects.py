@@ -75,3 +75,14 @@ def test_marks_come_out_of_the_child_as_they_went_in() -> None:
     batch = _list("kind,value,grade,source", "phone,5000100001,HIGH,X")
 
     assert decode_answer(encode_answer(batch)).batch() == batch
+
+
+def test_revoked_numbers_are_marks_of_their_own_list() -> None:
+    batch = _list(
+        "mobile_no,lsa_name,date_of_disconnection,disconnection_reason",
+        "5000100001,Karnataka,01/08/2026,forged papers",
+    )
+
+    (mark,) = _marks(batch)
+    assert (mark.listed_by, mark.grade, mark.remarks) == ("MNRL", "REVOKED", "forged papers")
+    assert mark.event_at == datetime(2026, 7, 31, 18, 30, tzinfo=UTC)
