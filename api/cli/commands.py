@@ -12,6 +12,7 @@ from api.cli import (
     inspecting,
     intake,
     patterns,
+    quarantine,
     rings,
     running,
     scorecards,
@@ -34,6 +35,8 @@ app.command("demo")(running.demo)
 app.command("import")(intake.import_)
 app.command("inspect")(inspecting.inspect)
 app.command("watch")(watching.watch)
+app.command("quarantine")(quarantine.quarantine)
+app.command("retry")(quarantine.retry)
 app.command("detect")(analysis.detect)
 app.command("trail")(tracing.trail)
 app.command("forecast")(forecasting.forecast)

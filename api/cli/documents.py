@@ -28,6 +28,8 @@ def import_document(outcome: Outcome) -> dict[str, Any]:
         "kind": outcome.of.kind.value,
         "complaints": list(complaints),
         "isRepeat": outcome.is_repeat,
+        "import": outcome.of.id,
+        "follows": list(outcome.of.follows),
         "sheets": [
             {
                 "sheet": sheet.sheet,
@@ -42,6 +44,7 @@ def import_document(outcome: Outcome) -> dict[str, Any]:
                     for row in sheet.refused
                 ],
                 "notes": list(sheet.notes),
+                "newRows": list(sheet.new_rows),
             }
             for sheet in outcome.sheets
         ],

@@ -28,6 +28,7 @@ from api.schema.lookup import LookupQuery
 from api.schema.paths import PathsQuery
 from api.schema.patterns import PatternsQuery
 from api.schema.peaks import PeaksQuery
+from api.schema.quarantine import QuarantineMutation, QuarantineQuery
 from api.schema.register import RegisterQuery
 from api.schema.reports import ImportReport
 from api.schema.scalars import SCALARS
@@ -56,6 +57,7 @@ class Query(
     SubscriptionsQuery,
     DeliveriesQuery,
     ImportsQuery,
+    QuarantineQuery,
 ):
     """Everything that can be asked."""
 
@@ -65,6 +67,7 @@ class Mutation(
     ImportsMutation,
     DetectionMutation,
     DecisionsMutation,
+    QuarantineMutation,
     ForecastsMutation,
     AlertsMutation,
     WishesMutation,

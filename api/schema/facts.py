@@ -8,11 +8,15 @@ from typing import TypedDict
 
 import strawberry
 
+from api.schema.context import Info
+from api.schema.declared import resolved
 from api.schema.nodes import Node
+from api.schema.reports import ImportReport, show_report
 from api.schema.scalars import Paise, Sha256
 from graph.model import fact as model
 from graph.model import transfer
 from graph.model.fact import Precision
+from graph.model.ids import ImportId
 from graph.model.transfer import ActionKind, CashChannel, Rail
 
 ID = strawberry.ID
@@ -27,6 +31,14 @@ class _Common(TypedDict):
     sources: list[Source]
 
 
+@strawberry.type(description="A cell that a fact was read from.")
+class SourceCell:
+    """A cell that a fact was read from."""
+
+    holds: str = strawberry.field(description="What it holds, as the portal calls its column.")
+    cell: str = strawberry.field(description="Its address, K7.")
+
+
 @strawberry.type(description="Where a fact was read.")
 class Source:
     """Where a fact was read."""
@@ -37,6 +49,24 @@ class Source:
     file_sha256: Sha256 = strawberry.field(description="Hash of the file's bytes.")
     sheet: str = strawberry.field(description="Name of the sheet; empty for CSV.")
     row: int = strawberry.field(description="Row from 1, as a spreadsheet shows it.")
+
+    @resolved("What each cell of the row was taken for; empty: the file has no columns.")
+    async def cells(self, info: Info) -> list[SourceCell]:
+        """Resolve `cells`."""
+        report = await info.context.loaders.reports.get(ImportId(self.import_id))
+        columns = [
+            column
+            for sheet in (report.sheets if report else ())
+            if sheet.sheet == self.sheet
+            for column in sheet.columns
+        ]
+        return [SourceCell(holds=holds, cell=f"{letters}{self.row}") for holds, letters in columns]
+
+    @resolved("The report on the import that brought it; null: none you may see.")
+    async def import_report(self, info: Info) -> ImportReport | None:
+        """Resolve `importReport`."""
+        report = await info.context.loaders.reports.get(ImportId(self.import_id))
+        return None if report is None else show_report(report)
 
 
 @strawberry.interface(description="Something somebody said; never changed or deleted.")

@@ -11,8 +11,10 @@ from strawberry.dataloader import DataLoader
 
 from graph.model.answer import MOST_A_PAGE
 from graph.model.fact import Fact
+from graph.model.filters import ImportFilter
 from graph.model.flow import F, Flow, FlowOrder, Reached
-from graph.model.ids import AcknowledgementNo, EntityKey
+from graph.model.ids import AcknowledgementNo, EntityKey, ImportId
+from graph.model.report import ImportReport
 from graph.model.scope import Scope
 from graph.model.transfer import Hold
 from graph.store.base import GraphStore
@@ -89,6 +91,7 @@ class Loaders:
         self.sent = Together(self._flow(store.transfers_from))
         self.received = Together(self._flow(store.transfers_into))
         self.exits = Together(self._flow(store.exits_of))
+        self.reports = Together(self._reports)
 
     async def _facts(self, asked: Sequence[Asked]) -> Mapping[Asked, Sequence[Fact]]:
         answer: dict[Asked, Sequence[Fact]] = {}
@@ -97,6 +100,14 @@ class Loaders:
             found = await self._store.facts_of(numbers, scope=self._scope, as_known_at=as_known_at)
             answer |= {one: found.get(AcknowledgementNo(one.key), ()) for one in group}
         return answer
+
+    async def _reports(self, ids: Sequence[ImportId]) -> Mapping[ImportId, ImportReport]:
+        found: dict[ImportId, ImportReport] = {}
+        for start in range(0, len(ids), MOST_A_PAGE):
+            where = ImportFilter(ids=frozenset(ids[start : start + MOST_A_PAGE]))
+            page = await self._store.imports(where, first=MOST_A_PAGE, scope=self._scope)
+            found |= {report.of.id: report for report in page.items}
+        return found
 
     async def _holds(self, asked: Sequence[Asked]) -> Mapping[Asked, Sequence[Hold]]:
         answer: dict[Asked, Sequence[Hold]] = {}

@@ -11,6 +11,8 @@ from api.schema.declared import resolved
 from api.schema.nodes import Node
 from api.schema.page import After, Connection, First, page_request, slice_of
 from api.schema.scalars import Sha256
+from api.services.quarantine import shown_raw
+from graph.model import batch
 from graph.model import report as model
 from graph.model.batch import InputKind
 
@@ -25,6 +27,26 @@ class RefusedRow:
     row: int = strawberry.field(description="Row from 1, as a spreadsheet shows it.")
     cell: str = strawberry.field(description="Cell at fault; empty: the whole row.")
     reason: str = strawberry.field(description="What is wrong and what to do; never the value.")
+    raw: list[str] = strawberry.field(
+        description="What its cells say, from column A, long numbers masked; of JSON the record."
+    )
+
+
+@strawberry.type(description="A cell that was read as a person corrected it.")
+class CorrectedCell:
+    """A cell that was corrected."""
+
+    sheet: str = strawberry.field(description="Name of the sheet; empty for CSV.")
+    row: int = strawberry.field(description="Row from 1.")
+    cell: str = strawberry.field(description="Address, K7; of JSON a path.")
+
+
+@strawberry.type(description="What a column was taken for.")
+class SheetColumn:
+    """What a column was taken for."""
+
+    holds: str = strawberry.field(description="What it holds, as the portal calls it.")
+    letters: str = strawberry.field(description="Letters over it, as a spreadsheet shows them.")
 
 
 @strawberry.type(description="What became of one sheet; found = new + known + refused.")
@@ -39,6 +61,10 @@ class SheetReport:
     repeated: int = strawberry.field(description="Exact repeats, in no other count.")
     left_out: int = strawberry.field(description="Header copies, totals, notes; in no other count.")
     notes: list[str] = strawberry.field(description="What a person should know about the sheet.")
+    columns: list[SheetColumn] = strawberry.field(description="What its columns were taken for.")
+    new_rows: list[int] = strawberry.field(
+        description="Rows that said something new, if others were known; at most 10,000."
+    )
 
 
 @strawberry.type(description="What became of one file.")
@@ -57,6 +83,13 @@ class ImportReport(Node):
     new: int = strawberry.field(description="Rows that said something not yet known.")
     known: int = strawberry.field(description="Rows already known.")
     refused: int = strawberry.field(description="Rows not taken in.")
+    follows: list[ID] = strawberry.field(
+        description="The last imports before it that spoke of its complaints; what they did not"
+        " say is `new`, row by row in `sheets.newRows`."
+    )
+    corrections: list[CorrectedCell] = strawberry.field(
+        description="Cells that were read as a person corrected them; empty: the file as it is."
+    )
     sheets: list[SheetReport] = strawberry.field(description="Sheet by sheet, in the file's order.")
     snapshot_no: int = strawberry.field(description="Store snapshot that holds it.")
     is_repeat: bool = strawberry.field(
@@ -80,11 +113,7 @@ def show_report(report: model.ImportReport) -> ImportReport:
     of = report.of
     return ImportReport(
         id=ID(of.id),
-        all_refused=[
-            RefusedRow(sheet=row.sheet, row=row.row, cell=row.cell, reason=row.reason)
-            for sheet in report.sheets
-            for row in sheet.refused
-        ],
+        all_refused=[show_refused(row) for sheet in report.sheets for row in sheet.refused],
         file_name=of.file_name,
         file_sha256=Sha256(of.file_sha256),
         kind=of.kind,
@@ -94,9 +123,24 @@ def show_report(report: model.ImportReport) -> ImportReport:
         new=report.new,
         known=report.known,
         refused=report.refused,
+        follows=[ID(key) for key in of.follows],
+        corrections=[
+            CorrectedCell(sheet=one.sheet, row=one.row, cell=one.cell) for one in of.corrections
+        ],
         sheets=[_show_sheet(sheet) for sheet in report.sheets],
         snapshot_no=report.snapshot_no,
         is_repeat=report.is_repeat,
+    )
+
+
+def show_refused(row: batch.RefusedRow) -> RefusedRow:
+    """Show a row that was not taken in, its numbers masked."""
+    return RefusedRow(
+        sheet=row.sheet,
+        row=row.row,
+        cell=row.cell,
+        reason=row.reason,
+        raw=list(shown_raw(row, is_clear=False)),
     )
 
 
@@ -110,4 +154,6 @@ def _show_sheet(sheet: model.SheetReport) -> SheetReport:
         repeated=sheet.repeated,
         left_out=sheet.left_out,
         notes=list(sheet.notes),
+        columns=[SheetColumn(holds=holds, letters=letters) for holds, letters in sheet.columns],
+        new_rows=list(sheet.new_rows),
     )

@@ -10,7 +10,7 @@ import strawberry
 
 from api.schema.context import Info
 from api.schema.declared import requested
-from api.schema.errors import InputRefused
+from api.schema.errors import InputRefused, NotFoundRefusal
 from api.schema.reports import ImportReport, show_report
 from api.services.intake import RefusedFile as Refusal
 from api.services.intake import import_files
@@ -55,6 +55,12 @@ ImportFilesResult: TypeAlias = Annotated[
 ]
 
 
+RetryRowsResult: TypeAlias = Annotated[
+    ImportFilesPayload | InputRefused | NotFoundRefusal,
+    strawberry.union(name="RetryRowsResult", description="What became of it."),
+]
+
+
 @strawberry.type
 class ImportsMutation:
     """Requests about imports."""
@@ -81,10 +87,11 @@ class ImportsMutation:
         )
         for key in wish.uploads:
             await asyncio.to_thread(uploads.drop, key)
-        return _payload(outcomes)
+        return show_outcomes(outcomes)
 
 
-def _payload(outcomes: Sequence[model.ImportReport | Refusal]) -> ImportFilesPayload:
+def show_outcomes(outcomes: Sequence[model.ImportReport | Refusal]) -> ImportFilesPayload:
+    """Show what became of files."""
     return ImportFilesPayload(
         reports=[
             show_report(outcome) for outcome in outcomes if isinstance(outcome, model.ImportReport)

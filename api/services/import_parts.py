@@ -41,4 +41,6 @@ def _join(before: SheetReport, after: SheetReport) -> SheetReport:
         repeated=before.repeated + after.repeated,
         left_out=before.left_out + after.left_out,
         notes=before.notes + after.notes,
+        columns=before.columns or after.columns,
+        new_rows=before.new_rows + after.new_rows,
     )

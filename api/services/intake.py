@@ -21,9 +21,9 @@ from graph.intake.readers import read_file_parts
 from graph.model.alert import Alert
 from graph.model.answer import MOST_A_PAGE
 from graph.model.audit import Event, EventTag
-from graph.model.batch import FactBatch
+from graph.model.batch import FactBatch, Import
 from graph.model.filters import ImportFilter, RingFilter
-from graph.model.ids import EntityKey
+from graph.model.ids import EntityKey, ImportId
 from graph.model.report import ImportReport
 from graph.model.ring import Ring
 from graph.model.scope import SYSTEM, Scope
@@ -32,6 +32,8 @@ from graph.settings import IntakeSettings
 from graph.store.base import MOST_KEYS, GraphStore
 
 READ_AHEAD: Final = 4  # files read before the one being written is done; bounds memory
+MOST_FOLLOWED: Final = 20  # complaints of a file for which the export before is looked up
+MOST_BEFORE: Final = 20
 PARTS_AHEAD: Final = 1  # parts of a file read before the one being written is done
 
 
@@ -83,8 +85,8 @@ async def import_files(
     return outcomes
 
 
-_Read: TypeAlias = FactBatch | ImportReport | InputError
-_Reads: TypeAlias = "asyncio.Queue[_Read | None]"
+Part: TypeAlias = FactBatch | ImportReport | InputError
+_Reads: TypeAlias = "asyncio.Queue[Part | None]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ async def _read_all(
             await asyncio.gather(*(one.task for one in ahead), return_exceptions=True)
 
 
-async def _fill(reads: _Reads, parts: AsyncGenerator[_Read, None]) -> None:
+async def _fill(reads: _Reads, parts: AsyncGenerator[Part, None]) -> None:
     """Hand on what is read, and then that there is no more, or that reading failed."""
     async with aclosing(parts):
         try:
@@ -149,7 +151,7 @@ async def _read_one(
     settings: IntakeSettings,
     mapping: ColumnMapping | None,
     mappings: Sequence[ColumnMapping],
-) -> AsyncGenerator[_Read, None]:
+) -> AsyncGenerator[Part, None]:
     try:
         await asyncio.to_thread(check_size, path, settings.max_file_bytes)
         sha256 = await asyncio.to_thread(file_sha256, path)
@@ -178,7 +180,8 @@ async def _known_whole(sha256: str, *, store: GraphStore, scope: Scope) -> Impor
     A file of more parts than a page holds is read again, and each part found known.
     """
     known = await store.imports(ImportFilter(file_sha256=sha256), first=MOST_A_PAGE, scope=scope)
-    parts = sorted(known.items, key=lambda report: report.of.part)
+    as_it_is = [report for report in known.items if not report.of.corrections]
+    parts = sorted(as_it_is, key=lambda report: report.of.part)
     if not parts or parts[-1].of.has_more or len(parts) <= parts[-1].of.part:
         return None
     return join_reports(parts)
@@ -190,7 +193,7 @@ async def _write_all(
     """Write a file's parts as they come; what was written of one refused later stays."""
     reports: list[ImportReport] = []
     while (read := await reading.reads.get()) is not None:
-        outcome = await _write(path, read, store=store, scope=scope, at=at)
+        outcome = await write_part(path, read, store=store, scope=scope, at=at)
         if isinstance(outcome, RefusedFile):
             return outcome
         reports.append(outcome)
@@ -231,9 +234,10 @@ def check_size(path: Path, most: int) -> None:
         )
 
 
-async def _write(
-    path: Path, read: _Read, *, store: GraphStore, scope: Scope, at: datetime
+async def write_part(
+    path: Path, read: Part, *, store: GraphStore, scope: Scope, at: datetime
 ) -> Outcome:
+    """Write one part of a file, or what became of it before, or why it is refused."""
     if isinstance(read, ImportReport):
         return read
     if isinstance(read, InputError):
@@ -250,11 +254,29 @@ async def _write(
         actor=scope.actor,
         at=at,
         subjects=(read.of.id,),
-        details=(("facts", str(len(read.facts))), ("sha256", read.of.file_sha256)),
+        details=(
+            ("facts", str(len(read.facts))),
+            ("sha256", read.of.file_sha256),
+            *(("corrected", f"{one.sheet}!{one.cell}") for one in read.of.corrections),
+        ),
     )
+    read = replace(read, of=await following(read.of, store=store, scope=scope))
     return await store.add_facts(
         read, alerts=await _sightings(read, store=store, at=at), event=event
     )
+
+
+async def following(of: Import, *, store: GraphStore, scope: Scope) -> Import:
+    """Give an import with the last ones before it that spoke of its complaints."""
+    if not 1 <= len(of.complaints) <= MOST_FOLLOWED:
+        return of
+    before: dict[ImportId, None] = {}
+    for complaint in of.complaints:
+        where = ImportFilter(complaints=frozenset({complaint}))
+        page = await store.imports(where, first=MOST_BEFORE, scope=scope)
+        earlier = [report.of.id for report in page.items if report.of.kind is of.kind]
+        before.update(dict.fromkeys(earlier[:1]))
+    return replace(of, follows=tuple(before))
 
 
 async def _sightings(batch: FactBatch, *, store: GraphStore, at: datetime) -> Sequence[Alert]:

@@ -12,7 +12,7 @@ import logging
 import os
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -21,6 +21,7 @@ import msgspec
 
 from api.services.intake import Outcome, RefusedFile, import_files
 from graph.errors import CannotWrite, StoreUnavailable
+from graph.model.report import SheetReport
 from graph.model.scope import Scope
 from graph.settings import IntakeSettings
 from graph.store.base import GraphStore
@@ -203,5 +204,16 @@ def describe(outcome: Outcome) -> Mapping[str, Any]:
         "is_repeat": outcome.is_repeat,
         "snapshot_no": outcome.snapshot_no,
         "complaints": outcome.of.complaints,
-        "sheets": [msgspec.to_builtins(sheet) for sheet in outcome.sheets],
+        "import": outcome.of.id,
+        "follows": outcome.of.follows,
+        "sheets": [_describe_sheet(sheet) for sheet in outcome.sheets],
     }
+
+
+def _describe_sheet(sheet: SheetReport) -> Mapping[str, Any]:
+    """Give a sheet's report without what its refused rows say: the file beside it says that."""
+    bare = replace(sheet, refused=tuple(replace(row, raw=()) for row in sheet.refused))
+    said: dict[str, Any] = msgspec.to_builtins(bare)
+    for row in said["refused"]:
+        del row["raw"]
+    return said

@@ -99,7 +99,7 @@ def _header(sheet: Sheet) -> HeaderRow | None:
 
 
 def _read_sheet(sheet: Sheet, header: HeaderRow, file: OpenedFile) -> SheetFacts:
-    tally = SheetTally(sheet.name)
+    tally = SheetTally(sheet.name, header)
     for row in sheet.rows():
         if row.number <= header.number or row.is_blank():
             continue
@@ -110,7 +110,7 @@ def _read_sheet(sheet: Sheet, header: HeaderRow, file: OpenedFile) -> SheetFacts
         try:
             record = _record(cells, file, sheet.name)
         except InputError as error:
-            tally.refuse(row.number, error)
+            tally.refuse(row, error)
             continue
         tally.add(record)
         tally.doubts.extend(cells.doubts)

@@ -83,9 +83,10 @@ class BankAnswerReader:
         """Give what the answers say; what the bank could not answer is counted in a note."""
         maker, tally = FactMaker(file, keys), SheetTally("")
         unanswered: Counter[str] = Counter()
-        for number, answer in read_records(file.records or (), BankAnswer, most=MOST_RECORDS):
+        records = file.records or ()
+        for number, answer in read_records(records, BankAnswer, most=MOST_RECORDS):
             if isinstance(answer, InputError):
-                tally.refuse(number, answer)
+                tally.refuse_record(number, answer, records[number - 1])
                 continue
             for at, one in enumerate(answer.transactions):
                 status = text_of(one.status_code).zfill(2)
@@ -96,7 +97,7 @@ class BankAnswerReader:
                 try:
                     row = _row(answer, one, number, f"transactions[{at}]")
                 except InputError as error:
-                    tally.refuse(number, error)
+                    tally.refuse_record(number, error, records[number - 1])
                     continue
                 tally.add(*maker.make(row, ""))
         if unanswered:

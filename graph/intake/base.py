@@ -7,13 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Protocol
 
+import msgspec
+
 from graph.errors import InputError
-from graph.intake.sheet import Sheet
+from graph.intake.headers import HeaderRow
+from graph.intake.sheet import Row, Sheet
 from graph.model.batch import InputKind, RefusedRow, SheetRead
+from graph.model.cell import text_of
 from graph.model.fact import Fact, Source
 from graph.model.ids import FactId, Keyring, import_id
 
 MOST_DOUBTS: Final = 20
+MOST_KEPT: Final = 10_000  # refused rows of a sheet whose text is kept
+MOST_RAW_CHARS: Final = 200
+MOST_RECORD_CHARS: Final = 20_000
 MOST_FACTS: Final = 100_000  # that a store takes at once
 FACTS_A_PART: Final = MOST_FACTS - 10  # a row names fewer than ten things
 
@@ -143,10 +150,21 @@ class SheetTally:
         doubts: Addresses of cells that could not be read and whose rows could do without them.
     """
 
-    __slots__ = ("_log", "_name", "_refused", "_repeated", "_rows", "doubts", "left_out", "notes")
+    __slots__ = (
+        "_header",
+        "_log",
+        "_name",
+        "_refused",
+        "_repeated",
+        "_rows",
+        "doubts",
+        "left_out",
+        "notes",
+    )
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, header: HeaderRow | None = None) -> None:
         self._name = name
+        self._header = header
         self._log = FactLog()
         self._rows: list[FactId] = []
         self._refused: list[RefusedRow] = []
@@ -173,11 +191,20 @@ class SheetTally:
         """Keep a fact that is no row's own."""
         self._log.add_first(companion)
 
-    def refuse(self, row: int, error: InputError) -> None:
-        """Count a row that cannot be taken in."""
+    def refuse(self, row: Row, error: InputError) -> None:
+        """Count a row that cannot be taken in, and keep what it says."""
+        is_kept = len(self._refused) < MOST_KEPT
+        raw = tuple(str(text_of(cell))[:MOST_RAW_CHARS] for cell in row.cells) if is_kept else ()
         self._refused.append(
-            RefusedRow(sheet=self._name, row=row, cell=error.cell, reason=str(error))
+            RefusedRow(
+                sheet=self._name, row=row.number, cell=error.cell, reason=str(error), raw=raw
+            )
         )
+
+    def refuse_record(self, number: int, error: InputError, record: object) -> None:
+        """Count a record of JSON that cannot be taken in, and keep what it says."""
+        text = msgspec.json.encode(record).decode()[:MOST_RECORD_CHARS]
+        self.refuse(Row(number=number, cells=(text,)), error)
 
     def finish(self) -> SheetFacts:
         """Give what was found."""
@@ -192,6 +219,7 @@ class SheetTally:
             left_out=self.left_out,
             refused=tuple(self._refused),
             notes=tuple(self.notes),
+            columns=self._header.letters() if self._header else (),
         )
         return SheetFacts(read=read, facts=self._log.facts())
 

@@ -66,7 +66,7 @@ def _header(sheet: Sheet) -> HeaderRow | None:
 
 def _read_sheet(sheet: Sheet, header: HeaderRow, maker: CallMaker) -> SheetFacts:
     target = _target(sheet, header)
-    tally = SheetTally(sheet.name)
+    tally = SheetTally(sheet.name, header)
     found, stated = 0, None
     for row in _rows_below(sheet, header):
         if header.is_copy(row) or not _is_record(row):
@@ -78,7 +78,7 @@ def _read_sheet(sheet: Sheet, header: HeaderRow, maker: CallMaker) -> SheetFacts
         try:
             call = read_call(cells, target=target)
         except InputError as error:
-            tally.refuse(row.number, error)
+            tally.refuse(row, error)
             continue
         tally.add(*maker.make(call, sheet.name))
         tally.doubts.extend(cells.doubts)

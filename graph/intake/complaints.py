@@ -178,7 +178,7 @@ def _header(sheet: Sheet) -> HeaderRow | None:
 
 
 def _read_sheet(sheet: Sheet, header: HeaderRow, file: OpenedFile, keys: Keyring) -> SheetFacts:
-    tally = SheetTally(sheet.name)
+    tally = SheetTally(sheet.name, header)
     losses = _losses(sheet, header)
     for row in sheet.rows():
         if row.number <= header.number or row.is_blank():
@@ -190,7 +190,7 @@ def _read_sheet(sheet: Sheet, header: HeaderRow, file: OpenedFile, keys: Keyring
         try:
             main, companions = _facts(cells, file, keys, sheet.name, losses)
         except InputError as error:
-            tally.refuse(row.number, error)
+            tally.refuse(row, error)
             continue
         tally.add(main, companions)
         tally.doubts.extend(cells.doubts)

@@ -215,7 +215,7 @@ def _data_rows(trail: _TrailSheet) -> Iterator[Row]:
 
 
 def _read_sheet(trail: _TrailSheet, maker: FactMaker, only: AcknowledgementNo | None) -> SheetFacts:
-    tally = SheetTally(trail.sheet.name)
+    tally = SheetTally(trail.sheet.name, trail.header)
     for row in _data_rows(trail):
         if trail.header.is_copy(row) or not _is_data(row, trail, tally):
             tally.left_out += 1
@@ -223,7 +223,7 @@ def _read_sheet(trail: _TrailSheet, maker: FactMaker, only: AcknowledgementNo | 
         try:
             values = read_row(trail.kind, RowCells(row, trail.header), complaint=only)
         except InputError as error:
-            tally.refuse(row.number, error)
+            tally.refuse(row, error)
             continue
         tally.add(*maker.make(values, trail.sheet.name))
         tally.doubts.extend(values.doubts)

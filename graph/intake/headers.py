@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from graph.errors import UnknownColumn
-from graph.intake.sheet import Row, Sheet
+from graph.intake.sheet import Row, Sheet, column_letters
 from graph.model.cell import Cell, text_of
 
 HEADER_ROWS: Final = 11  # a banner may stand above the header, never more than ten rows
@@ -115,6 +115,11 @@ class HeaderRow:
     number: int
     columns: Mapping[Column, int]
     texts: tuple[str, ...] = ()
+
+    def letters(self) -> tuple[tuple[str, str], ...]:
+        """Give what the columns hold and the letter each stands under, from A on."""
+        ordered = sorted(self.columns.items(), key=lambda column: column[1])
+        return tuple((column.value, column_letters(at)) for column, at in ordered)
 
     def is_copy(self, row: Row) -> bool:
         """Tell whether a row repeats the header."""

@@ -43,16 +43,14 @@ class HelplineReader:
 
     def read(self, file: OpenedFile, keys: Keyring) -> Iterator[SheetFacts]:
         """Give what the complaints say; a broken one is refused and the others stay."""
-        tally = SheetTally("")
-        for number, record in read_records(
-            file.records or (), HelplineComplaint, most=MOST_RECORDS
-        ):
+        tally, records = SheetTally(""), file.records or ()
+        for number, record in read_records(records, HelplineComplaint, most=MOST_RECORDS):
             try:
                 if isinstance(record, InputError):
                     raise record
                 main, companions = _facts(record, number, file, keys, tally)
             except InputError as error:
-                tally.refuse(number, error)
+                tally.refuse_record(number, error, records[number - 1])
                 continue
             tally.add(main, companions)
             if tally.is_full:

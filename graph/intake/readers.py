@@ -30,6 +30,7 @@ from graph.intake.base import (
 from graph.intake.calls import CallRecordReader
 from graph.intake.complaints import ComplaintListReader
 from graph.intake.complete_trail import CompleteTrailReader
+from graph.intake.corrections import correct_records, correct_sheets, import_seed
 from graph.intake.documents import parse_document
 from graph.intake.forms import FORMS
 from graph.intake.helpline import HelplineReader
@@ -41,7 +42,7 @@ from graph.intake.statements import StatementReader
 from graph.intake.suspects import SuspectListReader
 from graph.intake.tables import PlainTable, TableReader
 from graph.intake.wire import Job
-from graph.model.batch import FactBatch, Import, InputKind
+from graph.model.batch import Correction, FactBatch, Import, InputKind
 from graph.model.fact import Fact
 from graph.model.ids import ImportId, Keyring, import_id
 from graph.settings import IntakeSettings
@@ -141,6 +142,8 @@ async def read_file_parts(
     pool: ReadingPool | None = None,
     mapping: ColumnMapping | None = None,
     mappings: Sequence[ColumnMapping] = (),
+    name: str | None = None,
+    corrections: Sequence[Correction] = (),
 ) -> AsyncGenerator[FactBatch, None]:
     """Hash a file, read it in a limited child process, and give its facts, part by part.
 
@@ -153,13 +156,15 @@ async def read_file_parts(
         pool: Children that are running; None starts one for this file alone.
         mapping: What its columns mean, as a person gave it.
         mappings: Mappings of senders, tried where no reader knows the file.
+        name: What the file was called; None: as it is called now.
+        corrections: What is read in place of some of its cells.
 
     Raises:
         InputError: The file is refused whole, with the reason.
     """
     content = await asyncio.to_thread(load, path, settings)
     job = Job(
-        name=path.name,
+        name=path.name if name is None else name,
         file_sha256=await asyncio.to_thread(_sha256, content),
         secret=keys.secret,
         at=at.astimezone(UTC),
@@ -167,6 +172,7 @@ async def read_file_parts(
         limits=settings,
         mapping=mapping,
         mappings=tuple(mappings),
+        corrections=tuple(corrections),
     )
     async with AsyncExitStack() as stack:
         running = pool
@@ -261,13 +267,18 @@ def inspect_bytes(job: Job, content: bytes) -> Inspection:
 
 def _open(job: Job, content: bytes) -> OpenedFile:
     records = parse_document(content)
+    sheets = () if records is not None else open_sheets(content, job.limits)
+    if job.corrections and records is not None:
+        records = correct_records(records, job.corrections)
+    elif job.corrections:
+        sheets = correct_sheets(sheets, job.corrections)
     exported_at = find_export_time(job.name)
     return OpenedFile(
         name=job.name,
         file_sha256=job.file_sha256,
-        parts=PartCount(job.file_sha256),
+        parts=PartCount(import_seed(job.file_sha256, job.corrections)),
         known_at=min(exported_at or job.at, job.at),
-        sheets=() if records is not None else open_sheets(content, job.limits),
+        sheets=sheets,
         records=records,
     )
 
@@ -302,7 +313,7 @@ def _batch(
     log = FactLog()
     for sheet in sheets:
         log.add_all(sheet.facts)
-    own = import_id(job.file_sha256, part=part)
+    own = import_id(import_seed(job.file_sha256, job.corrections), part=part)
     facts = tuple(_in_import(fact, own) for fact in log.facts())
     if part:
         facts = tuple(_moved(fact, own) for fact in facts)
@@ -317,6 +328,7 @@ def _batch(
             complaints=tuple(sorted({fact.complaint for fact in facts if fact.complaint})),
             part=part,
             has_more=has_more,
+            corrections=job.corrections,
         ),
         facts=facts,
         sheets=tuple(sheet.read for sheet in sheets),

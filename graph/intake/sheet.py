@@ -86,12 +86,29 @@ def cell_address(row: int, column: int) -> str:
     >>> cell_address(7, 27)
     'AB7'
     """
+    return f"{column_letters(column)}{row}"
+
+
+def column_letters(column: int) -> str:
+    """Give the letters over a column; columns from 0."""
     letters = ""
     column += 1
     while column:
         column, rest = divmod(column - 1, LETTERS)
         letters = chr(ord("A") + rest) + letters
-    return f"{letters}{row}"
+    return letters
+
+
+def column_of(letters: str) -> int:
+    """Give a column from 0 by the letters over it.
+
+    >>> column_of("AB")
+    27
+    """
+    number = 0
+    for letter in letters:
+        number = number * LETTERS + ord(letter) - ord("A") + 1
+    return number - 1
 
 
 def open_sheets(content: bytes, limits: IntakeSettings) -> Sequence[Sheet]:

@@ -224,7 +224,7 @@ def is_statement(header: HeaderRow) -> bool:
 def _read_sheet(sheet: Sheet, header: HeaderRow, file: OpenedFile, keys: Keyring) -> SheetFacts:
     banner = _banner(sheet, header, file.name)
     maker = LineMaker(file, keys, ifsc=banner.ifsc)
-    tally = SheetTally(sheet.name)
+    tally = SheetTally(sheet.name, header)
     runs: dict[str, _Run] = {}
     opening = banner.opening_paise
     for row in sheet.rows():
@@ -276,7 +276,7 @@ def _read_row(
             raise
         for run in runs.values():
             run.balance.skip()
-        tally.refuse(row.number, error)
+        tally.refuse(row, error)
         return
     run = runs.setdefault(account.canonical, _Run(account=account))
     run.balance.add(row.number, line.amount_paise, line.balance_paise)

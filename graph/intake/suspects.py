@@ -165,7 +165,7 @@ def _read_sheet(
     sheet: Sheet, header: HeaderRow, file: OpenedFile, keys: Keyring
 ) -> Iterator[SheetFacts]:
     check_whole(sheet)
-    tally = SheetTally(sheet.name)
+    tally = SheetTally(sheet.name, header)
     for row in sheet.rows():
         if row.number <= header.number or row.is_blank():
             continue
@@ -177,7 +177,7 @@ def _read_sheet(
             entities = list(_entities(cells, keys))
             marks = [_mark(cells, entity, file, sheet.name) for entity in entities]
         except InputError as error:
-            tally.refuse(row.number, error)
+            tally.refuse(row, error)
             continue
         source = file.source(sheet.name, row.number)
         records = [
@@ -188,7 +188,7 @@ def _read_sheet(
         tally.doubts.extend(cells.doubts)
         if tally.is_full:
             yield tally.finish()
-            tally = SheetTally(sheet.name)
+            tally = SheetTally(sheet.name, header)
     yield tally.finish()
 
 

@@ -206,7 +206,7 @@ class TableReader:
         self, sheet: Sheet, header: HeaderRow, maker: FactMaker
     ) -> Iterator[SheetFacts]:
         check_whole(sheet)
-        tally = SheetTally(sheet.name)
+        tally = SheetTally(sheet.name, header)
         for row in sheet.rows():
             if row.number <= header.number or row.is_blank():
                 continue
@@ -216,7 +216,7 @@ class TableReader:
             self._read_row(row, header, sheet.name, maker, tally)
             if tally.is_full:
                 yield tally.finish()
-                tally = SheetTally(sheet.name)
+                tally = SheetTally(sheet.name, header)
         yield tally.finish()
 
     def _read_row(
@@ -227,7 +227,7 @@ class TableReader:
             kind = self._kind(cells)
             values = read_row(kind, cells, complaint=None, needs_complaint=False)
         except InputError as error:
-            tally.refuse(row.number, error)
+            tally.refuse(row, error)
             return
         tally.add(*maker.make(values, sheet))
         tally.doubts.extend(values.doubts)

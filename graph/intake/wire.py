@@ -24,7 +24,7 @@ from graph.errors import (
 )
 from graph.intake.inspect import Inspection
 from graph.intake.mapping import ColumnMapping
-from graph.model.batch import FactBatch, Import, InputKind, SheetRead
+from graph.model.batch import Correction, FactBatch, Import, InputKind, SheetRead
 from graph.model.call import Call
 from graph.model.complaint import ComplaintRecord
 from graph.model.entity import (
@@ -105,6 +105,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
         limits: What is taken.
         mapping: What its columns mean, as a person gave it; None: none given.
         mappings: Mappings of senders, tried where no reader knows the file.
+        corrections: What is read in place of some of its cells.
         is_inspection: Whether only to tell what the file is.
     """
 
@@ -116,6 +117,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     limits: IntakeSettings
     mapping: ColumnMapping | None = None
     mappings: tuple[ColumnMapping, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     is_inspection: bool = False
 
 

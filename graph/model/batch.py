@@ -33,12 +33,31 @@ class RefusedRow:
         row: Row from 1.
         cell: Address of the cell at fault, ``K7``; empty if the whole row is.
         reason: What is wrong and what to do, without the value.
+        raw: What its cells say, from column A, as text; personal. Of JSON: the record.
     """
 
     sheet: str
     row: int
     cell: str
     reason: str
+    raw: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What a person wrote in place of a cell that could not be read.
+
+    Attributes:
+        sheet: Name of the sheet; empty for CSV and JSON.
+        row: Row from 1, of JSON the record.
+        cell: Address of the cell, ``K7``; of JSON the path, ``transactions[0].amount``.
+        text: What is read instead; personal.
+    """
+
+    sheet: str
+    row: int
+    cell: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +74,8 @@ class Import:
         complaints: Acknowledgement numbers it speaks of, sorted.
         part: Number of the part, from 0, of a file that is too long for one transaction.
         has_more: Further parts follow; the file is whole when one without is there.
+        corrections: What was written in place of cells; empty: the file as it is.
+        follows: The last imports before it that spoke of its complaints.
     """
 
     id: ImportId
@@ -66,6 +87,8 @@ class Import:
     complaints: tuple[AcknowledgementNo, ...]
     part: int = 0
     has_more: bool = False
+    corrections: tuple[Correction, ...] = ()
+    follows: tuple[ImportId, ...] = ()
 
     @property
     def known_at(self) -> datetime:
@@ -84,6 +107,7 @@ class SheetRead:
         left_out: Rows that are no data: header copies, totals, notes.
         refused: Rows not taken in, in row order.
         notes: What a person should know about the sheet.
+        columns: What its columns hold, and the letter each stands under.
     """
 
     sheet: str
@@ -92,6 +116,7 @@ class SheetRead:
     left_out: int = 0
     refused: tuple[RefusedRow, ...] = ()
     notes: tuple[str, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

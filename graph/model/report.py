@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import Final
 
-from graph.model.batch import FactBatch, Import, RefusedRow
+from graph.model.batch import FactBatch, Import, RefusedRow, SheetRead
 from graph.model.ids import FactId
+
+MOST_NEW_ROWS: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +25,8 @@ class SheetReport:
         repeated: Exact repeats inside the sheet, not counted in `found`.
         left_out: Header copies, totals and notes, not counted in `found`.
         notes: What a person should know about the sheet.
+        columns: What its columns hold, and the letter each stands under.
+        new_rows: Rows that said something new, if others were known; at most `MOST_NEW_ROWS`.
     """
 
     sheet: str
@@ -32,6 +37,8 @@ class SheetReport:
     repeated: int = 0
     left_out: int = 0
     notes: tuple[str, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
+    new_rows: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +88,19 @@ def report_import(batch: FactBatch, new: AbstractSet[FactId], *, snapshot_no: in
                 repeated=read.repeated,
                 left_out=read.left_out,
                 notes=read.notes,
+                columns=read.columns,
+                new_rows=_new_rows(batch, read, new) if fresh < len(read.row_facts) else (),
             )
         )
     return ImportReport(of=batch.of, sheets=tuple(sheets), snapshot_no=snapshot_no)
+
+
+def _new_rows(batch: FactBatch, read: SheetRead, new: AbstractSet[FactId]) -> tuple[int, ...]:
+    """Give the rows of a sheet that said something new, in order."""
+    wanted = new & frozenset(read.row_facts)
+    rows = sorted(
+        next(source.row for source in fact.sources if source.sheet == read.sheet)
+        for fact in batch.facts
+        if fact.id in wanted and any(source.sheet == read.sheet for source in fact.sources)
+    )
+    return tuple(rows[:MOST_NEW_ROWS])

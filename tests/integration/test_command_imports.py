@@ -34,6 +34,7 @@ SHEET_SHAPE = {
     "leftOut": "int",
     "refusedRows": [],
     "notes": [],
+    "newRows": [],
 }
 
 
@@ -201,6 +202,8 @@ def test_the_document_of_an_import_keeps_its_names_and_types(tmp_path: Path) -> 
         "kind": "str",
         "complaints": ["str"],
         "isRepeat": "bool",
+        "import": "str",
+        "follows": [],
         "sheets": [SHEET_SHAPE],
     }
     assert (trail["kind"], register["kind"]) == (

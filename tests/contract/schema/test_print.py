@@ -76,6 +76,7 @@ def test_no_root_field_takes_a_page_without_a_limit() -> None:
         "deliveries",
         "imports",
         "ringDecisions",
+        "quarantine",
         "rings",
         "search",
     }
