@@ -44,7 +44,7 @@ async def examine(store: GraphStore | RingtraceError, settings: Settings) -> tup
     return (
         _python(),
         await _store(store),
-        _disk(settings),
+        _disk(settings.store.url if isinstance(store, RingtraceError) else store.url),
         _clock(),
         _mail(settings),
         Finding(subject="promise", is_well=True, says=PROMISE),
@@ -69,9 +69,9 @@ async def _store(store: GraphStore | RingtraceError) -> Finding:
     return Finding(subject="store", is_well=health.is_writable, says=says)
 
 
-def _disk(settings: Settings) -> Finding:
-    path = settings.store.url.removeprefix("sqlite:").removeprefix("//")
-    folder = Path(path).absolute().parent if settings.store.url.startswith("sqlite:") else None
+def _disk(store_url: str) -> Finding:
+    path = store_url.removeprefix("sqlite:").removeprefix("//")
+    folder = Path(path).absolute().parent if store_url.startswith("sqlite:") else None
     if folder is None or not folder.exists():
         folder = Path(tempfile.gettempdir())
     free = shutil.disk_usage(folder).free

@@ -14,6 +14,7 @@ from analytics.sighting_alerts import alerts_of_sightings
 from api.services.import_parts import join_reports
 from api.services.paging import ring_pages
 from graph.errors import FileRefused, InputError
+from graph.intake.files import check_size
 from graph.intake.mapping import ColumnMapping, saved_mappings
 from graph.intake.originals import file_sha256, keep_original
 from graph.intake.pool import ReadingPool, reading_pool
@@ -153,7 +154,7 @@ async def _read_one(
     mappings: Sequence[ColumnMapping],
 ) -> AsyncGenerator[Part, None]:
     try:
-        await asyncio.to_thread(check_size, path, settings.max_file_bytes)
+        await asyncio.to_thread(check_size, path, settings)
         sha256 = await asyncio.to_thread(file_sha256, path)
         if known := await _known_whole(sha256, store=store, scope=scope):
             yield replace(known, is_repeat=True)
@@ -213,25 +214,6 @@ def mappings_folder(store_url: str) -> Path | None:
     """Give where a store's mappings of senders lie: beside its file; None: it has no file here."""
     originals = originals_folder(store_url)
     return originals and originals.with_suffix(".mappings")
-
-
-def check_size(path: Path, most: int) -> None:
-    """Refuse a file that is too large, before its bytes are read.
-
-    Raises:
-        FileRefused: It is too large, or cannot be looked at.
-    """
-    try:
-        size = path.stat().st_size
-    except OSError as error:
-        raise FileRefused(
-            f"the file cannot be read: {error.strerror}; check that it is there and yours"
-        ) from error
-    if size > most:
-        raise FileRefused(
-            f"the file has {size:,} bytes and at most {most:,} are taken; give it in parts, or"
-            " raise intake.max_file_bytes"
-        )
 
 
 async def write_part(

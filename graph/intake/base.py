@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Final, Protocol
 
 import msgspec
@@ -14,8 +16,9 @@ from graph.intake.headers import HeaderRow
 from graph.intake.sheet import Row, Sheet
 from graph.model.batch import InputKind, RefusedRow, SheetRead
 from graph.model.cell import text_of
+from graph.model.entity import EntityFlag, EntityRecord
 from graph.model.fact import Fact, Source
-from graph.model.ids import FactId, Keyring, import_id
+from graph.model.ids import EntityKey, FactId, Keyring, import_id
 
 MOST_DOUBTS: Final = 20
 MOST_KEPT: Final = 10_000  # refused rows of a sheet whose text is kept
@@ -23,6 +26,16 @@ MOST_RAW_CHARS: Final = 200
 MOST_RECORD_CHARS: Final = 20_000
 MOST_FACTS: Final = 100_000  # that a store takes at once
 FACTS_A_PART: Final = MOST_FACTS - 10  # a row names fewer than ten things
+
+
+TOLD_FLAGS: Final[Mapping[EntityFlag, str]] = MappingProxyType(
+    {
+        EntityFlag.PRECISION_LOST: "a spreadsheet cut the number's last digits; it joins nothing,"
+        " ask for the file with the numbers as text",
+        EntityFlag.IFSC_TEXT_MISMATCH: "the bank's name is not that of the IFSC, which decides",
+    }
+)
+"""Flags that a report tells, with what they mean."""
 
 
 class PartCount:
@@ -212,6 +225,7 @@ class SheetTally:
             shown = ", ".join(self.doubts[:MOST_DOUBTS])
             more = " and others" if len(self.doubts) > MOST_DOUBTS else ""
             self.notes.append(f"taken in without what cannot be read in {shown}{more}")
+        self.notes.extend(_flag_notes(self._log.facts()))
         read = SheetRead(
             sheet=self._name,
             row_facts=tuple(self._rows),
@@ -222,6 +236,18 @@ class SheetTally:
             columns=self._header.letters() if self._header else (),
         )
         return SheetFacts(read=read, facts=self._log.facts())
+
+
+def _flag_notes(facts: Sequence[Fact]) -> Iterator[str]:
+    """Say how many accounts of a sheet are odd in a way that a person should know."""
+    odd: Counter[EntityFlag] = Counter()
+    met: set[EntityKey] = set()
+    for fact in facts:
+        if isinstance(fact, EntityRecord) and fact.entity.flags and fact.entity.key not in met:
+            met.add(fact.entity.key)
+            odd.update(fact.entity.flags & TOLD_FLAGS.keys())
+    for flag in sorted(odd):
+        yield f"{flag.value} in {odd[flag]:,}: {TOLD_FLAGS[flag]}"
 
 
 def split(sheet: SheetFacts) -> Iterator[SheetFacts]:

@@ -72,6 +72,7 @@ class Column(StrEnum):
     LONGITUDE = "longitude"
     ACCURACY = "accuracy_m"
     PRECISION = "precision"
+    KNOWN = "known_at"
     CHANNEL = "channel"
     KIND = "kind"
     VALUE = "value"

@@ -32,6 +32,7 @@ from graph.intake.complaints import ComplaintListReader
 from graph.intake.complete_trail import CompleteTrailReader
 from graph.intake.corrections import correct_records, correct_sheets, import_seed
 from graph.intake.documents import parse_document
+from graph.intake.files import find_files, find_skipped, load
 from graph.intake.forms import FORMS
 from graph.intake.helpline import HelplineReader
 from graph.intake.inspect import Inspection, inspect_sheets
@@ -65,48 +66,6 @@ READERS: Final[Sequence[Reader]] = (
 """Every reader, the more particular before the more general."""
 
 EXPORTED: Final = re.compile(r"(\d{2})_(\d{2})_(\d{4})_(\d{2})_(\d{2})_(\d{2})(?!\d)")
-EXTENSIONS: Final = frozenset({".csv", ".htm", ".html", ".tsv", ".txt", ".xls", ".xlsm", ".xlsx"})
-NEVER_INPUT: Final = ("readme", "license", "notice", "~$", ".")
-
-
-def find_files(paths: Iterable[Path]) -> Sequence[Path]:
-    """Give the files to take in, each once, sorted within each folder.
-
-    A file named directly is always given, whatever it is; of a folder come the
-    files whose names are those of tables, at any depth.
-
-    Raises:
-        FileRefused: A path that does not exist.
-    """
-    found: dict[Path, None] = {}
-    for path in paths:
-        if path.is_dir():
-            found.update(dict.fromkeys(sorted(file for file in path.rglob("*") if is_input(file))))
-        elif path.exists():
-            found[path] = None
-        else:
-            raise FileRefused(f"there is no file or folder {path.name!r}")
-    return tuple(found)
-
-
-def find_skipped(paths: Iterable[Path]) -> Sequence[Path]:
-    """Give the files of folders that are not taken in, because their names are no tables'."""
-    return tuple(
-        file
-        for path in paths
-        if path.is_dir()
-        for file in sorted(path.rglob("*"))
-        if file.is_file() and not is_input(file) and not file.name.startswith((".", "~$"))
-    )
-
-
-def is_input(path: Path) -> bool:
-    """Tell whether a file of a folder looks like a table by its name."""
-    return (
-        path.suffix.lower() in EXTENSIONS
-        and not path.name.lower().startswith(NEVER_INPUT)
-        and path.is_file()
-    )
 
 
 async def read_file(
@@ -205,25 +164,6 @@ async def inspect_file(path: Path, settings: IntakeSettings) -> Inspection:
 
 def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
-
-
-def load(path: Path, settings: IntakeSettings) -> bytes:
-    """Give a file's bytes.
-
-    Raises:
-        FileRefused: It is no file, cannot be opened, or is larger than is taken.
-    """
-    limit = settings.max_file_bytes
-    try:
-        if not path.is_file():
-            raise FileRefused(f"{path.name!r} is no file")
-        with path.open("rb") as file:
-            content = file.read(limit + 1)
-    except OSError as error:
-        raise FileRefused(f"{path.name!r} cannot be opened: {error.strerror}") from error
-    if len(content) > limit:
-        raise FileRefused(f"the file has more than {limit:,} bytes; give it in parts")
-    return content
 
 
 def read_bytes(job: Job, content: bytes) -> FactBatch:

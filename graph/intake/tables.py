@@ -77,6 +77,8 @@ _UTR: Final = (
     "Transaction Id",
     "Transaction Id / UTR Number",
     "Txn Id",
+    "Transfer Id",
+    "Withdrawal Id",
 )
 _SHARED: Final[Mapping[Column, tuple[str, ...]]] = MappingProxyType(
     {
@@ -84,6 +86,7 @@ _SHARED: Final[Mapping[Column, tuple[str, ...]]] = MappingProxyType(
         Column.ACKNOWLEDGEMENT: _COMPLAINT,
         Column.DATE: _AT,
         Column.PRECISION: ("precision",),
+        Column.KNOWN: ("known_at", "Known At"),
         Column.AMOUNT: _AMOUNT,
         Column.DISPUTED: _DISPUTED,
         Column.UTR: _UTR,
@@ -106,6 +109,7 @@ NAMES: Final[Mapping[PlainTable, Vocabulary]] = MappingProxyType(
                     "Sender",
                     "Sender Account",
                     "Source Account",
+                    "Src Account",
                     "Debit Account",
                     "Remitter Account",
                     "Remitter Account No",
@@ -122,6 +126,7 @@ NAMES: Final[Mapping[PlainTable, Vocabulary]] = MappingProxyType(
                     "Payee",
                     "Payee Account",
                     "Destination Account",
+                    "Dst Account",
                     "Credit Account",
                 ),
                 Column.IFSC: ("Beneficiary IFSC", "To IFSC", "Payee IFSC", "IFSC", "IFSC Code"),
@@ -133,7 +138,13 @@ NAMES: Final[Mapping[PlainTable, Vocabulary]] = MappingProxyType(
         PlainTable.WITHDRAWALS: Vocabulary(
             {
                 **_SHARED,
-                Column.ACCOUNT: ("account", "Account No", "Account Number", "From Account"),
+                Column.ACCOUNT: (
+                    "account",
+                    "Account No",
+                    "Account Number",
+                    "Account Id",
+                    "From Account",
+                ),
                 Column.CHANNEL: ("channel", "Withdrawal Type", "Type", "Mode"),
                 Column.ATM: ("machine", "ATM ID", "ATM", "Terminal ID", "TID", "Machine ID"),
                 Column.PLACE: ("place", "Location", "ATM Location", "Place/Location of ATM"),

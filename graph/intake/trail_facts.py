@@ -98,7 +98,7 @@ class FactMaker:
             sources=(self._file.source(sheet, row.number),),
             event_at=row.event_at,
             event_precision=row.event_precision,
-            known_at=self._file.known_at,
+            known_at=min(row.known_at or self._file.known_at, self._file.known_at),
         )
         main = _main_fact(row, common, payer, beneficiary, machine, moved)
         return main, tuple(self._records(row, payer, beneficiary, machine, common["sources"][0]))

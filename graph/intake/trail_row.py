@@ -60,6 +60,8 @@ class TrailRow:
         is_declined: It was tried and refused.
         atm: Canonical number of the machine; None: not told.
         place: Words for the place; None: none.
+        known_at: When police could first know it, where a table says so; aware UTC; None: as the
+            file.
         parent: Account the money came from, on AEPS and old rows.
         parent_ifsc: Its branch.
         doubts: Cells that could not be read and that the row can do without.
@@ -87,6 +89,7 @@ class TrailRow:
     parent: AccountToken | None
     parent_ifsc: IfscCell
     doubts: tuple[str, ...]
+    known_at: datetime | None = None
 
 
 def read_row(
@@ -132,6 +135,7 @@ def read_row(
         is_declined=DECLINED.search(remarks) is not None,
         atm=_machine(cells, remarks),
         place=_place(cells),
+        known_at=cells.try_parse(Column.KNOWN, parse_instant, no_instant)[0],
         parent=parent if parent.canonical else None,
         parent_ifsc=parse_ifsc_cell(cells.get(Column.PARENT_IFSC)),
         doubts=tuple(cells.doubts),

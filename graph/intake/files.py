@@ -1,0 +1,91 @@
+"""Which files are taken in, and their bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+from graph.errors import FileRefused
+from graph.settings import IntakeSettings
+
+EXTENSIONS: Final = frozenset({".csv", ".htm", ".html", ".tsv", ".txt", ".xls", ".xlsm", ".xlsx"})
+NEVER_INPUT: Final = ("readme", "license", "notice", "~$", ".")
+
+
+def find_files(paths: Iterable[Path]) -> Sequence[Path]:
+    """Give the files to take in, each once, sorted within each folder.
+
+    A file named directly is always given, whatever it is; of a folder come the
+    files whose names are those of tables, at any depth.
+
+    Raises:
+        FileRefused: A path that does not exist.
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            found.update(dict.fromkeys(sorted(file for file in path.rglob("*") if is_input(file))))
+        elif path.exists():
+            found[path] = None
+        else:
+            raise FileRefused(f"there is no file or folder {path.name!r}")
+    return tuple(found)
+
+
+def find_skipped(paths: Iterable[Path]) -> Sequence[Path]:
+    """Give the files of folders that are not taken in, because their names are no tables'."""
+    return tuple(
+        file
+        for path in paths
+        if path.is_dir()
+        for file in sorted(path.rglob("*"))
+        if file.is_file() and not is_input(file) and not file.name.startswith((".", "~$"))
+    )
+
+
+def is_input(path: Path) -> bool:
+    """Tell whether a file of a folder looks like a table by its name."""
+    return (
+        path.suffix.lower() in EXTENSIONS
+        and not path.name.lower().startswith(NEVER_INPUT)
+        and path.is_file()
+    )
+
+
+def check_size(path: Path, settings: IntakeSettings) -> None:
+    """Refuse what is no file, or one that is too large, before its bytes are read.
+
+    Raises:
+        FileRefused: It is too large, or cannot be looked at.
+    """
+    try:
+        if not path.is_file():
+            raise FileRefused(f"{path.name!r} is no file")
+        size = path.stat().st_size
+    except OSError as error:
+        raise _unreadable(error) from error
+    if size > settings.max_file_bytes:
+        raise FileRefused(
+            f"the file has {size:,} bytes and at most {settings.max_file_bytes:,} are taken; give"
+            " it in parts, or raise intake.max_file_bytes"
+        )
+
+
+def load(path: Path, settings: IntakeSettings) -> bytes:
+    """Give a file's bytes.
+
+    Raises:
+        FileRefused: It is no file, cannot be read, or is larger than is taken.
+    """
+    check_size(path, settings)
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _unreadable(error) from error
+
+
+def _unreadable(error: OSError) -> FileRefused:
+    return FileRefused(
+        f"the file cannot be read: {error.strerror}; check that it is there and yours"
+    )
