@@ -14,6 +14,7 @@ from analytics.figures import HOURS, GroupFigures
 from analytics.grouping import Group
 from analytics.roles import Roles
 from analytics.ties import Tie
+from analytics.typology import WORDS as PATTERN_WORDS
 from graph.model.evidence import Evidence, EvidenceKind
 from graph.model.fact import INDIA
 from graph.model.ids import EntityKey
@@ -21,6 +22,7 @@ from graph.model.member import RingRole
 from graph.model.money import format_rupees
 from graph.model.reason import Reason
 from graph.model.table import UNKNOWN
+from graph.model.typology import Typology
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 PEAK_HOURS: Final = 3  # width of the window that is named
@@ -82,14 +84,16 @@ def explain_ring(
     roles: Sequence[Roles],
     ties: Sequence[Tie],
     machines: Sequence[EntityKey],
+    typology: Typology,
+    confidence: float,
 ) -> Reason:
     """Say why a group is a ring: its size, how it works, what ties it, where it cashes out."""
     sentences = (
         _size(group, figures),
-        _work(roles),
+        _work(roles, typology),
         "Tied by " + "; ".join(_tied_by(tie) for tie in ties[:STRONGEST]) + ".",
         _cash(figures, machines),
-        f"Score {group.score:.2f} of 1, from how often its accounts are met again; not learnt.",
+        _sureness(group.score, confidence),
     )
     values = {
         "accounts": len(group.members),
@@ -99,6 +103,8 @@ def explain_ring(
         "withdrawals": figures.withdrawal_count,
         "machines": len(machines),
         "score": f"{group.score:.2f}",
+        "confidence": f"{confidence:.2f}",
+        "typology": typology.value,
         **{f"role_{role.value.lower()}": n for role, n in _count(roles).items()},
         **{f"tie_{tie.kind.value.lower()}": tie.count for tie in ties},
         **_period(figures),
@@ -117,9 +123,19 @@ def _size(group: Group, figures: GroupFigures) -> str:
     )
 
 
-def _work(roles: Sequence[Roles]) -> str:
+def _work(roles: Sequence[Roles], typology: Typology) -> str:
     parts = [f"{count} {DOING[role]}" for role, count in _count(roles).items()]
-    return f"Its accounts: {', '.join(parts)}."
+    how = "" if typology is Typology.MIXED else f" Mostly {PATTERN_WORDS[typology]}."
+    return f"Its accounts: {', '.join(parts)}.{how}"
+
+
+def _sureness(score: float, confidence: float) -> str:
+    """Give how sure it is, why no surer, and what would change it."""
+    lowered = f", lowered to {confidence:.2f} by what may be innocent" if confidence < score else ""
+    return (
+        f"Score {score:.2f} of 1{lowered}, from how often its accounts are met again; not learnt."
+        " Another complaint on two of its accounts would raise it."
+    )
 
 
 def _count(roles: Sequence[Roles]) -> dict[RingRole, int]:
@@ -225,17 +241,21 @@ def explain_member(at: int, figures: GroupFigures, roles: Roles) -> Reason:
         "beneficiaries": int(own.beneficiary_count[at]),
         "withdrawals": int(own.withdrawal_count[at]),
         "sharers": int(own.sharer_count[at]),
+        "reported": int(own.is_reported[at]),
     }
+    window_h = f"{figures.flow_window_h:g}"
     text = (
         f"{roles.role.value.replace('_', '-').lower()}: got {format_rupees(came)}"
         f"{_from_members(values['payers'])}, sent {format_rupees(went)}"
         f"{_to_members(values['beneficiaries'])}, drew {format_rupees(drew)}; "
-        f"{moved} % left within {figures.flow_window_h:g} h. "
+        f"{moved} % left within {window_h} h. "
         f"On {_some(values['complaints'], 'complaint')} of the ring"
         f"{', named by a victim' if own.is_reported[at] else ''}."
     )
     return Reason(
-        code=f"MEMBER_{roles.role.value}", text=text[0].upper() + text[1:], values=_sorted(values)
+        code=f"MEMBER_{roles.role.value}",
+        text=text[0].upper() + text[1:],
+        values=_sorted({**values, "window_h": window_h}),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Final
 import networkx as nx
 import numpy as np
 
+from analytics.at_work import AtWork
 from analytics.flows import MS_PER_HOUR, Floats, Flows
 from analytics.grouping import Group, Mask, passages
 from analytics.material import Material
@@ -15,11 +16,10 @@ from analytics.mentions import FIRST_LAYER
 from analytics.projection import INDIA_MS, TIES
 from analytics.settings import RingSettings
 from graph.model.evidence import EvidenceKind
-from graph.model.link import LINK_KINDS, LinkKind
+from graph.model.link import LinkKind
 from graph.model.table import UNKNOWN, Ints, LinkTable
 
 HOURS: Final = 24
-AT_WORK: Final = (LinkKind.TRANSFERRED, LinkKind.WITHDREW, LinkKind.HELD_FOR)
 IDENTIFIERS: Final = TIES.index(EvidenceKind.SHARED_IDENTIFIERS)
 
 
@@ -97,19 +97,14 @@ class GroupFigures:
     flow_window_h: float
 
 
-def read_figures(group: Group, material: Material, *, settings: RingSettings) -> GroupFigures:
+def read_figures(
+    group: Group, material: Material, at_work: AtWork, *, settings: RingSettings
+) -> GroupFigures:
     """Give the figures of a group that networkx can measure: some hundred members."""
-    first_ms, last_ms = _time_at_work(group, material.links)
-    window = int(settings.flow_window_h * MS_PER_HOUR)
-    place = np.full(len(material.links.keys), UNKNOWN, dtype=np.int64)
-    place[group.members] = np.arange(len(group.members))
-    at_work = (first_ms - window, last_ms + window)
-    moved = _touching(material.transfers, place, at_work)
-    drawn = _touching(material.withdrawals, place, at_work)
-    among = moved.take(np.flatnonzero((place[moved.payer] >= 0) & (place[moved.beneficiary] >= 0)))
-    network = _network(len(group.members), place, among)
+    drawn, among = at_work.drawn, at_work.among
+    network = _network(len(group.members), at_work.place, among)
     return GroupFigures(
-        members=_members(group, material, place, moved, drawn, network),
+        members=_members(group, material, at_work, network),
         transfer_count=len(among.payer),
         undated_count=int((among.event_ms == UNKNOWN).sum()),
         machines=_machines(drawn),
@@ -117,33 +112,11 @@ def read_figures(group: Group, material: Material, *, settings: RingSettings) ->
         withdrawals_by_hour=_by_hour(drawn),
         disputed_paise=_disputed(group, material.links),
         cashed_paise=int(np.maximum(drawn.amount_paise, 0).sum()),
-        first_ms=first_ms,
-        last_ms=last_ms,
+        first_ms=at_work.first_ms,
+        last_ms=at_work.last_ms,
         density=float(nx.density(network)),
         flow_window_h=settings.flow_window_h,
     )
-
-
-def _time_at_work(group: Group, links: LinkTable) -> tuple[int, int]:
-    """Give first and last instant of its complaints' payments, draws and holds, or UNKNOWN twice.
-
-    What banks did otherwise is left out: old transactions lie months before the fraud.
-    """
-    at_work = np.isin(links.kind, [LINK_KINDS.index(kind) for kind in AT_WORK])
-    rows = np.flatnonzero(
-        at_work & np.isin(links.complaint, group.complaints) & (links.event_ms != UNKNOWN)
-    )
-    if not len(rows):
-        return UNKNOWN, UNKNOWN
-    last = np.maximum(links.event_ms[rows], links.latest_ms[rows])
-    return int(links.event_ms[rows].min()), int(last.max())
-
-
-def _touching(flows: Flows, place: Ints, at_work: tuple[int, int]) -> Flows:
-    """Give flows from or to members while the group was at work; undated ones too."""
-    touches = (place[flows.payer] >= 0) | (place[flows.beneficiary] >= 0)
-    in_time = (flows.event_ms >= at_work[0]) & (flows.event_ms <= at_work[1])
-    return flows.take(np.flatnonzero(touches & (in_time | (flows.event_ms == UNKNOWN))))
 
 
 def _network(n_members: int, place: Ints, among: Flows) -> nx.Graph[int]:
@@ -157,14 +130,10 @@ def _network(n_members: int, place: Ints, among: Flows) -> nx.Graph[int]:
 
 
 def _members(
-    group: Group,
-    material: Material,
-    place: Ints,
-    moved: Flows,
-    drawn: Flows,
-    network: nx.Graph[int],
+    group: Group, material: Material, at_work: AtWork, network: nx.Graph[int]
 ) -> MemberFigures:
     links, mentions, members = material.links, material.mentions, group.members
+    place, moved, drawn = at_work.place, at_work.moved, at_work.drawn
     payer, beneficiary = place[moved.payer], place[moved.beneficiary]
     amount = np.maximum(moved.amount_paise, 0)
     inner = np.flatnonzero((payer >= 0) & (beneficiary >= 0) & (payer != beneficiary))

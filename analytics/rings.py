@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from analytics.at_work import read_at_work
 from analytics.explanation import (
     explain_doubts,
     explain_member,
@@ -26,10 +27,12 @@ from analytics.grouping import (
     score_by_complaints,
     settle,
 )
+from analytics.innocence import confidence_of, read_innocence
 from analytics.material import Material, gather
 from analytics.roles import Roles, assign_roles
 from analytics.settings import RingSettings
-from analytics.ties import read_ties, tying_identifiers
+from analytics.ties import read_ties, tying_identifiers, uses_of
+from analytics.typology import read_typology
 from graph.model.member import RingMember
 from graph.model.ring import Community
 from graph.model.table import LinkTable
@@ -94,9 +97,14 @@ def describe(
 ) -> Community:
     """Give a group its members' roles, its figures and its reasons."""
     keys = material.links.keys
-    figures = read_figures(group, material, settings=settings)
+    at_work = read_at_work(group, material, settings=settings)
+    figures = read_figures(group, material, at_work, settings=settings)
     roles = assign_roles(figures.members)
     ties = read_ties(group, material)
+    uses = uses_of(group, material)
+    typology, patterns = read_typology([keys[at] for at in group.members.tolist()], at_work, uses)
+    signs = read_innocence(at_work, figures, uses, settings=settings)
+    confidence = confidence_of(group.score, signs, len(group.members))
     machines = tuple(keys[at] for at in figures.machines)
     return Community(
         members=_members(group, material, scores, figures, roles),
@@ -110,8 +118,11 @@ def describe(
         score=round(group.score, 6),
         density=round(figures.density, 6),
         evidence=explain_ties(ties),
-        reason=explain_ring(group, figures, roles, ties, machines),
-        against=explain_doubts(group, figures),
+        reason=explain_ring(group, figures, roles, ties, machines, typology, confidence),
+        against=(*(sign.reason for sign in signs), *explain_doubts(group, figures)),
+        confidence=confidence,
+        typology=typology,
+        patterns=patterns,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,9 +12,11 @@ from analytics.grouping import Group, passages
 from analytics.material import Material
 from analytics.projection import TIES, EvidenceGraph
 from graph.model.evidence import EvidenceKind
+from graph.model.ids import EntityKey
 from graph.model.table import Ints
 
 COMPLAINTS: Final = TIES.index(EvidenceKind.COMPLAINTS)
+IDENTIFIERS: Final = TIES.index(EvidenceKind.SHARED_IDENTIFIERS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +63,17 @@ def tying_identifiers(group: Group, material: Material) -> tuple[int, ...]:
     met = np.bincount(ends, minlength=graph.n_ends)
     entities = group.others[group.others < graph.n_entities]
     return tuple(entities[met[entities] > 1].tolist())
+
+
+def uses_of(group: Group, material: Material) -> Sequence[tuple[EntityKey, EntityKey]]:
+    """Give members and the phones and devices of the group that they use, sorted."""
+    graph, keys = material.graph, material.links.keys
+    rows = _inside(group, graph)
+    rows = rows[graph.tie[rows] == IDENTIFIERS]
+    own = set(group.members.tolist())
+    ends = zip(graph.left[rows].tolist(), graph.right[rows].tolist(), strict=True)
+    pairs = ((left, right) if left in own else (right, left) for left, right in ends)
+    return sorted((keys[user], keys[used]) for user, used in pairs if user in own)
 
 
 def _inside(group: Group, graph: EvidenceGraph) -> Ints:

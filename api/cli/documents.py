@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from analytics.hindi import in_hindi
 from api.services.intake import Outcome, RefusedFile
 from api.services.labels import masked_label
 
@@ -67,6 +68,18 @@ def ring_document(ring: Ring, known: Mapping[EntityKey, KnownEntity]) -> dict[st
         "machines": list(found.machines),
         "districts": list(ring.districts),
         "against": [reason.text for reason in found.against],
+        "confidence": found.confidence,
+        "typology": found.typology.value,
+        "patterns": [
+            {
+                "typology": pattern.typology.value,
+                "hits": pattern.hit_count,
+                "accounts": list(pattern.accounts),
+                "reason": pattern.reason.text,
+            }
+            for pattern in found.patterns
+        ],
+        "reasonHindi": in_hindi(found.reason),
         "members": [
             {
                 "account": member.account,
@@ -75,6 +88,7 @@ def ring_document(ring: Ring, known: Mapping[EntityKey, KnownEntity]) -> dict[st
                 "score": member.score,
                 "complaintCount": member.complaint_count,
                 "reason": member.reason.text,
+                "reasonHindi": in_hindi(member.reason),
             }
             for member in found.members
         ],

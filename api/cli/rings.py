@@ -75,15 +75,18 @@ async def _list(
 @app.command()
 def show(
     ring: RingArgument,
+    hindi: Annotated[bool, typer.Option("--hindi", help="Say the reasons in Hindi.")] = False,
     store: StoreOption = None,
     settings: SettingsOption = None,
     json: JsonOption = False,
 ) -> None:
     """Show a ring: why it is one, who does what in it, and what speaks against it."""
-    run(_show(ring, store, settings, is_json=json))
+    run(_show(ring, store, settings, is_hindi=hindi, is_json=json))
 
 
-async def _show(name: str, store: str | None, settings_file: Path | None, *, is_json: bool) -> None:
+async def _show(
+    name: str, store: str | None, settings_file: Path | None, *, is_hindi: bool, is_json: bool
+) -> None:
     from api.cli import documents, rings_page
     from api.services.labels import known_entities
     from api.services.rings import get_rings
@@ -97,7 +100,7 @@ async def _show(name: str, store: str | None, settings_file: Path | None, *, is_
     if is_json:
         say_json(documents.ring_document(ring, known))
     else:
-        rings_page.show_ring(ring, known)
+        rings_page.show_ring(ring, known, is_hindi=is_hindi)
 
 
 @app.command()

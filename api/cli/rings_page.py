@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.table import Table
 
+from analytics.hindi import in_hindi
 from analytics.ring_alerts import event_in_words
 from api.cli.show import local, out
 from api.services.answers import to_canonical
@@ -18,6 +19,7 @@ from graph.model.decision import RingDecision
 from graph.model.entity import KnownEntity
 from graph.model.ids import EntityKey
 from graph.model.money import format_rupees
+from graph.model.reason import Reason
 from graph.model.register import RingEvent
 from graph.model.ring import Ring
 
@@ -62,16 +64,24 @@ def show_list(rings: Sequence[Ring], *, has_more: bool) -> None:
         console.print("There are more; `ringtrace export rings` writes them all.")
 
 
-def show_ring(ring: Ring, known: Mapping[EntityKey, KnownEntity]) -> None:
-    """Show a ring with every member, its reasons and its doubts."""
+def show_ring(
+    ring: Ring, known: Mapping[EntityKey, KnownEntity], *, is_hindi: bool = False
+) -> None:
+    """Show a ring with every member, its reasons and its doubts, in Hindi if asked for."""
+
+    def said(reason: Reason) -> str:
+        return (in_hindi(reason) if is_hindi else None) or reason.text
+
     console, found = out(), ring.found
     state = ring.state.value.lower()
     console.print(f"{ring.id}  {state}, since {local(ring.born_at)}", markup=False)
     if ring.aliases:
         console.print(f"  also known as {', '.join(ring.aliases)}", markup=False)
-    console.print(f"  {found.reason.text}", markup=False)
+    console.print(f"  {said(found.reason)}", markup=False)
+    for pattern in found.patterns:
+        console.print(f"  pattern: {said(pattern.reason)}", markup=False)
     for doubt in found.against:
-        console.print(f"  but: {doubt.text}", markup=False)
+        console.print(f"  but: {said(doubt)}", markup=False)
     for title, keys in (("machines", found.machines), ("tied by", found.identifiers)):
         if keys:
             names = ", ".join(masked_label(key, known) for key in keys)
@@ -79,7 +89,7 @@ def show_ring(ring: Ring, known: Mapping[EntityKey, KnownEntity]) -> None:
     for member in found.members:
         label = masked_label(member.account, known)
         console.print(f"  {label}  {member.account}", markup=False)
-        console.print(f"    {member.reason.text}", markup=False)
+        console.print(f"    {said(member.reason)}", markup=False)
 
 
 def history_document(history: RingHistory) -> dict[str, Any]:

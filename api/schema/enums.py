@@ -34,6 +34,7 @@ from graph.model.subscription import Language, SubscriptionState
 from graph.model.traced import Knowledge
 from graph.model.trail import ExitKind, TrailKind
 from graph.model.transfer import ActionKind, CashChannel, Rail
+from graph.model.typology import Typology
 
 DEFINITION: Final = "__strawberry_definition__"
 
@@ -214,6 +215,20 @@ DESCRIPTIONS: Final[Mapping[type[StrEnum], tuple[str, Mapping[str, str]]]] = {
             "ACTIVE": "Seen lately.",
             "DORMANT": "Not seen lately.",
             "MERGED": "Part of another ring by now.",
+        },
+    ),
+    Typology: (
+        "How a ring works.",
+        {
+            "CYCLE": "Money goes round in a circle.",
+            "CHAIN": "Money goes down a chain of accounts.",
+            "FAN_IN": "Many accounts pay into one within a day.",
+            "FAN_OUT": "One account pays many within a day.",
+            "CASH_OUT_CREW": "Members draw at one machine together.",
+            "STRUCTURING": "Amounts are kept just below a limit.",
+            "SHARED_IDENTIFIER": "Members share phones or handsets.",
+            "PASS_THROUGH": "Money leaves within hours of coming.",
+            "MIXED": "No one pattern explains half of the members.",
         },
     ),
     DecisionKind: (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
+from analytics.hindi import in_hindi
 from graph.model import reason as model
 
 
@@ -21,10 +22,13 @@ class Reason:
 
     code: str = strawberry.field(description="Which sentence it is, upper snake case.")
     text: str = strawberry.field(description="The sentence in plain English, with its figures.")
+    hindi: str | None = strawberry.field(
+        description="The same in Hindi; null: only English is known."
+    )
     values: list[ReasonValue] = strawberry.field(description="Its figures by name.")
 
 
 def show_reason(reason: model.Reason) -> Reason:
     """Show a reason."""
     values = [ReasonValue(name=name, value=value) for name, value in reason.values]
-    return Reason(code=reason.code, text=reason.text, values=values)
+    return Reason(code=reason.code, text=reason.text, hindi=in_hindi(reason), values=values)

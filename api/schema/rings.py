@@ -15,7 +15,7 @@ from api.schema.entities import Entity
 from api.schema.members import RingMember, show_member
 from api.schema.nodes import Node
 from api.schema.page import After, Connection, First, page_request, slice_of
-from api.schema.reasons import Reason, show_reason
+from api.schema.reasons import Reason, ReasonValue, show_reason
 from api.schema.ring_events import RingEvent, show_event
 from api.schema.scalars import Paise, Score
 from graph.model import ring as model
@@ -25,6 +25,7 @@ from graph.model.ids import AcknowledgementNo, EntityKey
 from graph.model.money import format_rupees
 from graph.model.register import RingEvent as EventModel
 from graph.model.ring import RingState
+from graph.model.typology import Typology, TypologyEvidence
 
 ID = strawberry.ID
 MOST_EVENTS: Final = 20
@@ -38,6 +39,31 @@ class Evidence:
     count: int = strawberry.field(description="How many links of it.")
     weight: float = strawberry.field(description="Their sum in the evidence graph; only ranks.")
     reason: Reason = strawberry.field(description="The tie in words.")
+
+
+@strawberry.type(description="A link that a pattern matches.")
+class MatchedLink:
+    """A link that a pattern matches."""
+
+    source: ID = strawberry.field(description="Where the money left, or who uses the identifier.")
+    target: ID = strawberry.field(description="Where it came, the machine, or the identifier.")
+    amount_paise: Paise = strawberry.field(description="Its amount; 0 for identifiers.")
+    at: datetime | None = strawberry.field(description="When; null: not known.")
+
+
+@strawberry.type(description="A pattern met among the members of a ring.")
+class RingPattern:
+    """A pattern met among the members of a ring."""
+
+    typology: Typology = strawberry.field(description="Which.")
+    hit_count: int = strawberry.field(description="How often it was met.")
+    account_ids: list[ID] = strawberry.field(description="Members that it explains.")
+    links: list[MatchedLink] = strawberry.field(
+        description="Links of the hit with most members, by time, at most 20."
+    )
+    amount_paise: Paise = strawberry.field(description="Sum of that hit.")
+    parameters: list[ReasonValue] = strawberry.field(description="What was asked of it.")
+    reason: Reason = strawberry.field(description="The pattern in words.")
 
 
 @strawberry.type(description="Accounts that were worked together; the id lasts.")
@@ -66,6 +92,15 @@ class Ring(Node):
         description="Latest dated fact; null: none is dated."
     )
     score: Score = strawberry.field(description="How surely it is a ring.")
+    confidence: Score = strawberry.field(
+        description="The score, lowered by what may be innocent; `against` says what."
+    )
+    typology: Typology = strawberry.field(
+        description="How it works: the pattern that explains most members."
+    )
+    patterns: list[RingPattern] = strawberry.field(
+        description="Every pattern met, the one that explains most members first."
+    )
     density: float = strawberry.field(
         description="Links between members over the links possible, 0 to 1."
     )
@@ -131,6 +166,9 @@ def show_ring(
         first_event_at=found.first_event_at,
         last_event_at=found.last_event_at,
         score=Score(found.score),
+        confidence=Score(found.score if found.confidence is None else found.confidence),
+        typology=found.typology,
+        patterns=[_show_pattern(pattern) for pattern in found.patterns],
         density=found.density,
         evidence=[
             Evidence(
@@ -146,6 +184,26 @@ def show_ring(
         changed_at=ring.changed_at,
         merged_into=None if ring.merged_into is None else ID(ring.merged_into),
         aliases=[ID(key) for key in ring.aliases],
+    )
+
+
+def _show_pattern(pattern: TypologyEvidence) -> RingPattern:
+    return RingPattern(
+        typology=pattern.typology,
+        hit_count=pattern.hit_count,
+        account_ids=[ID(key) for key in pattern.accounts],
+        links=[
+            MatchedLink(
+                source=ID(link.source),
+                target=ID(link.target),
+                amount_paise=Paise(link.amount_paise),
+                at=link.at,
+            )
+            for link in pattern.links
+        ],
+        amount_paise=Paise(pattern.amount_paise),
+        parameters=[ReasonValue(name=name, value=value) for name, value in pattern.parameters],
+        reason=show_reason(pattern.reason),
     )
 
 

@@ -10,6 +10,7 @@ from graph.model.evidence import Evidence
 from graph.model.ids import AcknowledgementNo, EntityKey
 from graph.model.member import RingMember
 from graph.model.reason import Reason
+from graph.model.typology import Typology, TypologyEvidence
 
 
 class RingState(StrEnum):
@@ -37,7 +38,10 @@ class Community:
         density: Links between members over the links possible (networkx).
         evidence: Ties, strongest first.
         reason: Why it is a ring, in words.
-        against: What speaks against it, in words.
+        against: What speaks against it, in words; innocent explanations among it.
+        confidence: The score, lowered by innocent explanations, 0 to 1; only ranks.
+        typology: How it works: the pattern that explains most members.
+        patterns: Every pattern met among its members, the one that explains most first.
     """
 
     members: tuple[RingMember, ...]
@@ -53,6 +57,9 @@ class Community:
     evidence: tuple[Evidence, ...]
     reason: Reason
     against: tuple[Reason, ...] = ()
+    confidence: float | None = None
+    typology: Typology = Typology.MIXED
+    patterns: tuple[TypologyEvidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

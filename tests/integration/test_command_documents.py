@@ -20,6 +20,7 @@ RING_MEMBER = {
     "score": "float",
     "complaintCount": "int",
     "reason": "str",
+    "reasonHindi": "str",
 }
 RING_SHAPE = {
     "id": "str",
@@ -34,6 +35,10 @@ RING_SHAPE = {
     "machines": ["str"],
     "districts": ["str"],
     "against": ["str"],
+    "confidence": "float",
+    "typology": "str",
+    "patterns": [{"typology": "str", "hits": "int", "accounts": ["str"], "reason": "str"}],
+    "reasonHindi": "str",
     "members": [RING_MEMBER],
 }
 FORECAST_SHAPE = {

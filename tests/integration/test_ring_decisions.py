@@ -277,6 +277,10 @@ def test_the_pages_for_people_name_what_the_documents_hold(office: Path) -> None
     page = ringtrace("rings", "show", "R000001", store=office).out
     assert "account:" in page
     assert "machines: " in page
+    assert "pattern: " in page
+    hindi = ringtrace("rings", "show", "R000001", "--hindi", store=office).out
+    assert "विवादित रकम" in hindi
+    assert "disputed" not in hindi
     assert ringtrace("rings", "decisions", store=office).out == "Nothing was decided.\n"
     document = ringtrace("rings", "history", RING, "--json", store=office).document
     assert document["events"][0]["kind"] == "BORN"
