@@ -27,11 +27,16 @@ SUB_CATEGORIES: Final = (
 
 
 def make_world(
-    *, until: datetime, random_state: int = 0, complaint_count: int = 40, ring_count: int = 4
+    *,
+    until: datetime,
+    random_state: int = 0,
+    complaint_count: int = 40,
+    ring_count: int = 4,
+    span_days: int = SPAN_DAYS,
 ) -> World:
     """Make a world that ends just before `until`; the same arguments make the same world.
 
-    Seven in ten complaints belong to a ring. Complaints spread over five weeks, the newest a
+    Seven in ten complaints belong to a ring. Complaints spread over `span_days`, the newest a
     few hours old, so that forecasts made at `until` are live. Each town loses most money at an
     hour of its own; the first town's hour begins within two hours after `until`, so that a
     warning is due.
@@ -41,6 +46,7 @@ def make_world(
         random_state: Seed of the generator.
         complaint_count: How many complaints.
         ring_count: How many rings.
+        span_days: Days from the first complaint to the last.
     """
     random = Random(random_state)
     end = until.astimezone(INDIA).replace(microsecond=0)
@@ -52,7 +58,7 @@ def make_world(
     for serial, ring in enumerate(dealt, start=1):
         behind = ring or draft_strangers(machines, numbers, random)
         town = TOWNS[serial % len(TOWNS)]
-        since = end - timedelta(days=SPAN_DAYS) * (1 - serial / complaint_count)
+        since = end - timedelta(days=span_days) * (1 - serial / complaint_count)
         occurred_at = _fraud_hour(town, since, end, random)
         complaint = _complaint(
             serial, behind, town, occurred_at=occurred_at, end=end, numbers=numbers, random=random

@@ -9,7 +9,7 @@ import numpy as np
 
 from analytics.cashout.account_features import account_features
 from analytics.cashout.board import Board, board_of
-from analytics.cashout.models import Trees, fit_trees, sigmoid
+from analytics.cashout.models import Trees, fit_trees, refuse_other_names, sigmoid
 from analytics.cashout.situation import situation_at
 from analytics.cashout.tables import DAY_S, FINDINGS, CashTables, Codes, Flags, Floats
 from analytics.cashout.tallies import tally
@@ -39,7 +39,9 @@ class MuleModel:
         Raises:
             StaleModel: The features are not those it was fitted on.
         """
-        return sigmoid(self.trees.logits(_matrix(account_features(board), accounts)))
+        features = account_features(board)
+        refuse_other_names(self.names, tuple(features))
+        return sigmoid(self.trees.logits(_matrix(features, accounts)))
 
 
 def fit_mule_model(tables: CashTables, *, end: float, random_state: int = 0) -> MuleModel:

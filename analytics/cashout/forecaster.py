@@ -15,10 +15,12 @@ from analytics.cashout.choice import Choice
 from analytics.cashout.description import describe_ring
 from analytics.cashout.ground import Ground
 from analytics.cashout.places import PlaceModel, fit_place_model, place_features
-from analytics.cashout.ring_model import DAY, RingModel, fit_ring_model
+from analytics.cashout.pool import Guess
+from analytics.cashout.ring_model import CHOICE_PENALTY, DAY, RingModel, fit_ring_model
 from analytics.cashout.samples import (
     HORIZONS_H,
     Hindsight,
+    Sample,
     learn_likeness,
     past_moments,
     past_samples,
@@ -69,26 +71,49 @@ class PlaceForecast:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CashOutForecaster:
-    """What was learnt; immutable.
+class Learnt:
+    """What was learnt, as it is kept.
 
     Attributes:
         likeness: Tells which ring an unlinked complaint is likely of.
         rings: Where and when a ring draws.
         places: Where all rings draw.
         mules: Which accounts are theirs.
-        ground: Where the machines stand.
     """
 
     likeness: Choice
     rings: RingModel
     places: PlaceModel
     mules: MuleModel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CashOutForecaster:
+    """What was learnt, on the ground it is asked about; immutable.
+
+    Attributes:
+        learnt: The models.
+        ground: Where the machines stand.
+    """
+
+    learnt: Learnt
     ground: Ground
+
+    @property
+    def rings(self) -> RingModel:
+        """Where and when a ring draws."""
+        return self.learnt.rings
 
     def forecast_ring(self, roster: Roster, complaint: int) -> RingForecast:
         """Forecast for the ring behind a complaint, by its position."""
-        guess = guess_ring(roster, complaint, self.likeness)
+        return self.forecast_guess(
+            roster, guess_ring(roster, complaint, self.learnt.likeness), complaint
+        )
+
+    def forecast_guess(
+        self, roster: Roster, guess: Guess, complaint: int | None = None
+    ) -> RingForecast:
+        """Forecast for the ring that some clusters may be; None: no complaint is asked about."""
         ring = describe_ring(roster.board, self.ground, guess, complaint)
         any_chances = self.rings.any_chances([ring])[0]
         utilities = self.rings.utilities(ring)
@@ -109,31 +134,72 @@ class CashOutForecaster:
 
     def forecast_places(self, roster: Roster) -> PlaceForecast:
         """Rank the machines of the country; the 400 of most expected rupees."""
-        paise, chances = self.places.forecast(place_features(roster, self.ground, self.rings))
+        paise, chances = self.learnt.places.forecast(
+            place_features(roster, self.ground, self.rings)
+        )
         order = np.argsort(-paise, kind="stable")[:MOST_PLACES]
         return PlaceForecast(machines=order, paise=paise[order], chances=chances[order])
 
     def mule_chances(self, roster: Roster, accounts: Codes) -> Floats:
         """Give the chance that each account is in a ring's hands."""
-        return self.mules.chances(roster.board, accounts)
+        return self.learnt.mules.chances(roster.board, accounts)
 
 
 def fit_forecaster(tables: CashTables, *, end: float, random_state: int = 0) -> CashOutForecaster:
     """Learn from the rows known at `end`, seconds, and no others."""
+    return learn(past_of(tables, end), random_state=random_state)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """Questions of the past with what had become known of their answers.
+
+    Attributes:
+        tables: As known at the end.
+        hindsight: What belonged together, as seen later.
+        moments: When questions were asked, oldest first.
+        ground: Where the machines stand.
+        likeness: Tells which ring an unlinked complaint is likely of.
+        samples: The questions, oldest first.
+    """
+
+    tables: CashTables
+    hindsight: Hindsight
+    moments: Floats
+    ground: Ground
+    likeness: Choice
+    samples: tuple[Sample, ...]
+
+
+def past_of(tables: CashTables, end: float) -> Past:
+    """Ask the questions of the past; nothing known after `end`, seconds, is used."""
     past = known_at(tables, end)
     ground = Ground.of(past.machines)
     hindsight = Hindsight(tables=past, end=end)
     moments = past_moments(past, end)
     likeness = learn_likeness(past, hindsight, moments)
-    samples = list(past_samples(past, hindsight, moments, ground, likeness))
-    rings = fit_ring_model(samples)
-    return CashOutForecaster(
-        likeness=likeness,
-        rings=rings,
-        places=fit_place_model(past, hindsight, moments[::PLACE_STEP], ground, rings),
-        mules=fit_mule_model(past, end=end, random_state=random_state),
+    samples = past_samples(past, hindsight, moments, ground, likeness)
+    return Past(
+        tables=past,
+        hindsight=hindsight,
+        moments=moments,
         ground=ground,
+        likeness=likeness,
+        samples=tuple(samples),
     )
+
+
+def learn(
+    past: Past, *, penalty: float = CHOICE_PENALTY, random_state: int = 0
+) -> CashOutForecaster:
+    """Fit every model on the past."""
+    rings = fit_ring_model(past.samples, penalty=penalty)
+    places = fit_place_model(
+        past.tables, past.hindsight, past.moments[::PLACE_STEP], past.ground, rings
+    )
+    mules = fit_mule_model(past.tables, end=past.hindsight.end, random_state=random_state)
+    learnt = Learnt(likeness=past.likeness, rings=rings, places=places, mules=mules)
+    return CashOutForecaster(learnt=learnt, ground=past.ground)
 
 
 def roster_at(tables: CashTables, at: float) -> Roster:

@@ -1,11 +1,11 @@
-"""Small fitted models that are nothing but arrays: they can be kept as JSON and run nothing."""
+"""Small fitted models that are nothing but arrays: `analytics.kept` writes and reads them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Final
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
@@ -15,9 +15,8 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped] # ha
 from analytics.cashout.tables import Codes, Flags, Floats
 from analytics.errors import StaleModel
 
-Kept: TypeAlias = dict[str, list[Any]]
-
 EDGE: Final = 1e-9
+MOST_NAMED: Final = 5
 
 
 def one_thread() -> AbstractContextManager[object]:
@@ -57,25 +56,6 @@ class Logistic:
         _refuse_other_shape(X, len(self.weights))
         logits: Floats = (X - self.mean) / self.spread @ self.weights + self.intercept
         return logits
-
-    def to_json(self) -> Kept:
-        """Give what `logistic_from_json` reads."""
-        return {
-            "mean": self.mean.tolist(),
-            "spread": self.spread.tolist(),
-            "weights": self.weights.tolist(),
-            "intercept": [self.intercept],
-        }
-
-
-def logistic_from_json(kept: Mapping[str, list[Any]]) -> Logistic:
-    """Read a kept regression."""
-    return Logistic(
-        mean=np.array(kept["mean"]),
-        spread=np.array(kept["spread"]),
-        weights=np.array(kept["weights"]),
-        intercept=float(kept["intercept"][0]),
-    )
 
 
 def fit_logistic(
@@ -145,31 +125,6 @@ class Trees:
             whole += self.value[node]
         return whole
 
-    def to_json(self) -> Kept:
-        """Give what `trees_from_json` reads."""
-        return {
-            "n_features": [self.n_features],
-            "base": [self.base],
-            **{
-                name: getattr(self, name).tolist()
-                for name in ("roots", "feature", "threshold", "left", "right", "value")
-            },
-        }
-
-
-def trees_from_json(kept: Mapping[str, list[Any]]) -> Trees:
-    """Read kept trees."""
-    return Trees(
-        n_features=int(kept["n_features"][0]),
-        base=float(kept["base"][0]),
-        roots=np.array(kept["roots"], dtype=np.int64),
-        feature=np.array(kept["feature"], dtype=np.int64),
-        threshold=np.array(kept["threshold"], dtype=np.float64),
-        left=np.array(kept["left"], dtype=np.int64),
-        right=np.array(kept["right"], dtype=np.int64),
-        value=np.array(kept["value"], dtype=np.float64),
-    )
-
 
 def fit_trees(
     X: Floats,
@@ -230,3 +185,15 @@ def _laid_out(model: HistGradientBoostingClassifier, n_features: int) -> Trees:
 def _refuse_other_shape(X: Floats, n_features: int) -> None:
     if X.shape[1] != n_features:
         raise StaleModel(f"learnt from {n_features} features, given {X.shape[1]}")
+
+
+def refuse_other_names(learnt: Sequence[str], given: Sequence[str]) -> None:
+    """Refuse features that are not those a model was fitted on, in their order.
+
+    Raises:
+        StaleModel: They differ.
+    """
+    if tuple(learnt) != tuple(given):
+        odd = sorted({*learnt} ^ {*given})
+        what = f"; these differ: {', '.join(odd[:MOST_NAMED])}" if odd else ", in another order"
+        raise StaleModel(f"learnt from {len(learnt)} features, given {len(given)}{what}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -11,7 +11,14 @@ import numpy as np
 from analytics.cashout.calibration import calibrated, conformal_share, fit_platt, rising
 from analytics.cashout.choice import Choice, fit_choice, log_shares, ranks
 from analytics.cashout.description import RingDescription
-from analytics.cashout.models import Logistic, Trees, fit_logistic, fit_trees, logit
+from analytics.cashout.models import (
+    Logistic,
+    Trees,
+    fit_logistic,
+    fit_trees,
+    logit,
+    refuse_other_names,
+)
 from analytics.cashout.samples import HORIZONS_H, Sample
 from analytics.cashout.tables import Codes, Flags, Floats
 
@@ -27,7 +34,7 @@ BLOCKS: Final = 4
 DAY: Final = 2  # position of 24 h among the horizons
 MOST_VISITS: Final = 3.0
 LATER_WEIGHT: Final = 0.4
-TYPICAL_PRIOR: Final = 20.0
+WIDER: Final = 0.8  # of the slope: what a made-up world tells of a real one is not known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +56,8 @@ class RingModel:
         machine_platts: Whether at a machine, one a horizon.
         set_share: Summed share that holds the next machine 9 times in 10.
         paise_a_machine: Drawn at a machine in a day on which it is drawn at.
+        machine_names: Of the features of a machine it was fitted on.
+        ring_names: Of the features of a ring it was fitted on.
     """
 
     choice: Choice
@@ -56,9 +65,17 @@ class RingModel:
     machine_platts: tuple[Logistic, ...]
     set_share: float
     paise_a_machine: float
+    machine_names: tuple[str, ...]
+    ring_names: tuple[str, ...]
 
     def any_chances(self, descriptions: Sequence[RingDescription]) -> Floats:
-        """Give the chance that each ring draws within each horizon, shape (n, 4)."""
+        """Give the chance that each ring draws within each horizon, shape (n, 4).
+
+        Raises:
+            StaleModel: The features are not those it was fitted on.
+        """
+        for one in descriptions:
+            refuse_other_names(self.ring_names, one.ring_names)
         X = np.stack([one.ring_figures for one in descriptions])
         columns = [
             calibrated(one.platt, _opinion(one.steady, one.trees, X)) for one in self.timings
@@ -66,7 +83,12 @@ class RingModel:
         return rising(np.stack(columns, axis=1))
 
     def utilities(self, description: RingDescription) -> Floats:
-        """Give how attractive each candidate is."""
+        """Give how attractive each candidate is.
+
+        Raises:
+            StaleModel: The features are not those it was fitted on.
+        """
+        refuse_other_names(self.machine_names, description.machine_names)
         return self.choice.utilities(description.machine_figures)
 
     def machine_chances(self, utilities: Floats, any_chances: Floats) -> Floats:
@@ -79,10 +101,14 @@ class RingModel:
         return rising(np.stack(columns, axis=1))
 
 
-def fit_ring_model(samples: Sequence[Sample]) -> RingModel:
+def fit_ring_model(samples: Sequence[Sample], *, penalty: float = CHOICE_PENALTY) -> RingModel:
     """Fit on questions of the past, oldest first.
 
     What calibrates comes from models that did not see the block of time it is of.
+
+    Args:
+        samples: The questions.
+        penalty: Of the squared weights of the choice among machines.
     """
     weights = np.array([sample.weight for sample in samples])
     block = np.arange(len(samples)) * BLOCKS // len(samples)
@@ -98,7 +124,7 @@ def fit_ring_model(samples: Sequence[Sample]) -> RingModel:
 
     def learn(of: Flags) -> Callable[[Flags], Floats]:
         rows = np.repeat(of, sizes)
-        learnt = fit_choice(X[rows], chosen[rows], sizes[of], penalty=CHOICE_PENALTY)
+        learnt = fit_choice(X[rows], chosen[rows], sizes[of], penalty=penalty)
         return lambda asked: learnt.utilities(X[np.repeat(asked, sizes)])
 
     utilities = _left_out(learn, block, np.repeat(block, sizes))
@@ -111,12 +137,22 @@ def fit_ring_model(samples: Sequence[Sample]) -> RingModel:
         for at in range(len(HORIZONS_H))
     )
     return RingModel(
-        choice=fit_choice(X, chosen, sizes, penalty=CHOICE_PENALTY),
+        choice=fit_choice(X, chosen, sizes, penalty=penalty),
         timings=timings,
         machine_platts=platts,
         set_share=conformal_share(utilities, sizes, _next_places(samples)),
         paise_a_machine=_typical_paise(samples),
+        machine_names=samples[0].description.machine_names,
+        ring_names=samples[0].description.ring_names,
     )
+
+
+def fit_machine_choice(samples: Sequence[Sample], *, penalty: float = CHOICE_PENALTY) -> Choice:
+    """Fit which machine is drawn at, alone."""
+    X = np.concatenate([sample.description.machine_figures for sample in samples])
+    sizes = np.array([len(sample.description.machines) for sample in samples])
+    chosen = np.concatenate([_chosen(sample) for sample in samples])
+    return fit_choice(X, chosen, sizes, penalty=penalty)
 
 
 def _left_out(
@@ -198,3 +234,22 @@ def _next_places(samples: Sequence[Sample]) -> Codes:
 def _typical_paise(samples: Sequence[Sample]) -> float:
     drawn = np.concatenate([sample.answer.paise for sample in samples])
     return float(drawn[drawn > 0].mean()) if (drawn > 0).any() else 0.0
+
+
+def widened(model: RingModel, *, shrink: float = WIDER) -> RingModel:
+    """Draw chances towards their mean and make the sets larger: for a model of another country.
+
+    Args:
+        model: As fitted.
+        shrink: Share of the calibrated slopes that is kept, 0 to 1.
+    """
+
+    def flatter(platt: Logistic) -> Logistic:
+        return replace(platt, weights=platt.weights * shrink)
+
+    return replace(
+        model,
+        timings=tuple(replace(one, platt=flatter(one.platt)) for one in model.timings),
+        machine_platts=tuple(flatter(platt) for platt in model.machine_platts),
+        set_share=1.0 - (1.0 - model.set_share) * shrink,
+    )

@@ -16,6 +16,7 @@ from analytics.cashout.ground import Ground
 from analytics.cashout.situation import situation_at
 from analytics.cashout.tables import DAY_S, HOUR_S, CashTables, Codes, Flags, Floats
 from analytics.cashout.tallies import tally
+from analytics.errors import NotFitted
 
 HORIZONS_H: Final = (1, 6, 24, 72)
 SETTLED_S: Final = 10 * DAY_S  # as the marks have it: reported within ten days
@@ -78,12 +79,18 @@ class Sample:
 
 def past_moments(tables: CashTables, end: float, *, step_s: float = STEP_S) -> Floats:
     """Give the moments whose answers had become known by `end`, oldest first."""
+    if not len(tables.complaints.known):
+        return np.zeros(0)
     first = float(tables.complaints.known[0]) + WARM_UP_S
     return np.arange(end - LATEST_S, first, -step_s)[::-1]
 
 
 def learn_likeness(tables: CashTables, hindsight: Hindsight, moments: Floats) -> Choice:
-    """Learn which features tell the ring of a complaint, from those that were tied later."""
+    """Learn which features tell the ring of a complaint, from those that were tied later.
+
+    Raises:
+        NotFitted: There is none.
+    """
     rows, chosen, sizes = [], [], []
     for at in moments[::SPARSE]:
         roster = Roster.of(board_of(situation_at(tables, float(at))))
@@ -94,6 +101,11 @@ def learn_likeness(tables: CashTables, hindsight: Hindsight, moments: Floats) ->
                 rows.append(likeness(roster, complaint, live))
                 chosen.append((live == label).astype(np.float64))
                 sizes.append(len(live))
+    if not rows:
+        raise NotFitted(
+            "no complaint of the past was tied to a ring that drew cash, and settled: wait for "
+            "more cases"
+        )
     return fit_choice(
         np.concatenate(rows),
         np.concatenate(chosen),

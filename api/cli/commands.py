@@ -11,6 +11,7 @@ from api.cli import (
     forecasting,
     inspecting,
     intake,
+    learning,
     patterns,
     quarantine,
     rings,
@@ -44,6 +45,8 @@ app.command("peaks")(analysis.peaks)
 app.command("scorecard")(scorecards.scorecard)
 app.command("patterns")(patterns.patterns)
 app.add_typer(rings.app, name="rings")
+app.command("train")(learning.train)
+app.add_typer(learning.app, name="models")
 app.add_typer(warning.app, name="alerts")
 app.command("serve")(running.serve)
 app.command("worker")(running.worker)

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -12,13 +10,14 @@ from analytics.cashout.calibration import conformal_share, holds_answer, rising
 from analytics.cashout.choice import fit_choice, log_shares, ranks
 from analytics.cashout.communities import part_into_communities
 from analytics.cashout.models import (
+    Logistic,
+    Trees,
     fit_logistic,
     fit_trees,
-    logistic_from_json,
     sigmoid,
-    trees_from_json,
 )
 from analytics.errors import StaleModel
+from analytics.kept import read_kept, write_kept
 
 figures = st.lists(st.floats(-30, 30), min_size=1, max_size=30)
 
@@ -140,8 +139,8 @@ def test_models_survive_being_kept_as_json(sample: tuple[np.ndarray, np.ndarray]
     trees = fit_trees(rows, y, n_trees=5, leaves=4, least_rows=10)
     line = fit_logistic(rows, y, strength=1.0)
 
-    trees_again = trees_from_json(json.loads(json.dumps(trees.to_json())))
-    line_again = logistic_from_json(json.loads(json.dumps(line.to_json())))
+    trees_again = read_kept(write_kept(trees), Trees)
+    line_again = read_kept(write_kept(line), Logistic)
 
     assert np.array_equal(trees_again.logits(rows), trees.logits(rows))
     assert np.array_equal(line_again.logits(rows), line.logits(rows))

@@ -96,7 +96,7 @@ def test_an_unlinked_complaint_is_given_the_rings_it_is_like(
     label = roster.board.situation.clusters.complaint[complaint]
     roster.board.situation.clusters.complaint[complaint] = -1
 
-    guess = guess_ring(roster, complaint, forecaster.likeness)
+    guess = guess_ring(roster, complaint, forecaster.learnt.likeness)
 
     assert not guess.is_linked
     assert guess.shares.sum() == pytest.approx(0.97)
