@@ -9,6 +9,7 @@ from api.cli import (
     audit,
     data,
     forecasting,
+    holding,
     inspecting,
     intake,
     learning,
@@ -40,6 +41,7 @@ app.command("quarantine")(quarantine.quarantine)
 app.command("retry")(quarantine.retry)
 app.command("detect")(analysis.detect)
 app.command("trail")(tracing.trail)
+app.command("holds")(holding.holds)
 app.command("forecast")(forecasting.forecast)
 app.command("peaks")(analysis.peaks)
 app.command("scorecard")(scorecards.scorecard)

@@ -22,6 +22,7 @@ from api.schema.errors import HANDLERS, log_unexpected
 from api.schema.facts import Hold, OtherAction, Transfer, Withdrawal
 from api.schema.forecasts import CashOutForecast, ForecastsMutation, ForecastsQuery
 from api.schema.gate import Gate, Memory
+from api.schema.holds import HoldsQuery
 from api.schema.imports import ImportsQuery
 from api.schema.links import LinksQuery
 from api.schema.lookup import LookupQuery
@@ -50,6 +51,7 @@ class Query(
     TrailsQuery,
     PathsQuery,
     ForecastsQuery,
+    HoldsQuery,
     PatternsQuery,
     PeaksQuery,
     ScorecardQuery,

@@ -97,4 +97,5 @@ def viewer(headers: Mapping[str, str]) -> Scope:  # noqa: ARG001 - what `auth` w
 def make_context(server: Surroundings, headers: Mapping[str, str]) -> Context:
     """Make the context of one operation."""
     scope = viewer(headers)
-    return Context(server=server, scope=scope, loaders=Loaders(server.store, scope))
+    loaders = Loaders(server.store, scope, now=server.clock, holds=server.analytics.holds)
+    return Context(server=server, scope=scope, loaders=loaders)

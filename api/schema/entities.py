@@ -23,6 +23,7 @@ from api.schema.facts import (
 from api.schema.loaders import Asked
 from api.schema.nodes import Node
 from api.schema.page import First, page_request
+from api.schema.recoverable import Recoverable, show_recoverable
 from api.schema.scalars import Latitude, Longitude, Paise
 from graph.identifiers import mask
 from graph.model import entity as model
@@ -125,6 +126,12 @@ class MoneyHolder(Entity, Node):
         """Resolve `holds`."""
         found = await info.context.loaders.holds.get(_asked(self, None)) or ()
         return [show_hold(fact) for fact in found[:MOST_A_PAGE]]
+
+    @resolved("What of its money can still be held; null: no traced rupees are left on it.")
+    async def recoverable(self, info: Info) -> Recoverable | None:
+        """Resolve `recoverable`."""
+        found = await info.context.loaders.recoverable.get(_asked(self, None))
+        return None if found is None else show_recoverable(found)
 
 
 @strawberry.type(description="A bank account, or a token that stands in its place.")

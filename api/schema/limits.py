@@ -60,6 +60,7 @@ TOO_NESTED: Final = "the document is nested too deeply"
 
 UNPAGED_ROWS: Final = 20  # a list without pages: evidence, reasons, sheets
 TRAIL_COST: Final = 1_000
+HOLDS_COST: Final = 1_000
 PATTERNS_COST: Final = 1_000
 PEAKS_COST: Final = 500
 SCORECARD_COST: Final = 2_000  # every forecast of the window is settled anew
@@ -68,6 +69,7 @@ SEARCH_COST: Final = 50
 LINKS_A_POINT: Final = 5
 OWN_COST: Final[Mapping[str, int]] = {
     "moneyTrail": TRAIL_COST,
+    "holdQueue": HOLDS_COST,
     "patterns": PATTERNS_COST,
     "peaks": PEAKS_COST,
     "forecastScorecard": SCORECARD_COST,

@@ -9,10 +9,13 @@ from typing import Generic, Protocol, TypeVar
 
 from strawberry.dataloader import DataLoader
 
+from analytics.settings import HoldSettings
+from api.services.holding import recoverable_of
 from graph.model.answer import MOST_A_PAGE
 from graph.model.fact import Fact
 from graph.model.filters import ImportFilter
 from graph.model.flow import F, Flow, FlowOrder, Reached
+from graph.model.hold_queue import HoldCandidate
 from graph.model.ids import AcknowledgementNo, EntityKey, ImportId
 from graph.model.report import ImportReport
 from graph.model.scope import Scope
@@ -82,12 +85,29 @@ class Part(Generic[F]):
 class Loaders:
     """The loaders of one operation, all within one scope."""
 
-    def __init__(self, store: GraphStore, scope: Scope) -> None:
-        """Make loaders over a store."""
+    def __init__(
+        self,
+        store: GraphStore,
+        scope: Scope,
+        *,
+        now: Callable[[], datetime],
+        holds: HoldSettings,
+    ) -> None:
+        """Make loaders over a store.
+
+        Args:
+            store: Where everything is kept.
+            scope: What may be seen.
+            now: Tells the present instant; what can be held depends on it.
+            holds: Constants of the hold queue.
+        """
         self._store = store
         self._scope = scope
+        self._now = now
+        self._settings = holds
         self.facts = Together(self._facts)
         self.holds = Together(self._holds)
+        self.recoverable = Together(self._recoverable)
         self.sent = Together(self._flow(store.transfers_from))
         self.received = Together(self._flow(store.transfers_into))
         self.exits = Together(self._flow(store.exits_of))
@@ -115,6 +135,20 @@ class Loaders:
             keys = [EntityKey(one.key) for one in group]
             found = await self._store.holds_of(keys, scope=self._scope, as_known_at=as_known_at)
             answer |= {one: found.get(EntityKey(one.key), ()) for one in group}
+        return answer
+
+    async def _recoverable(self, asked: Sequence[Asked]) -> Mapping[Asked, HoldCandidate]:
+        answer: dict[Asked, HoldCandidate] = {}
+        for (as_known_at, _), group in _groups(asked).items():
+            found = await recoverable_of(
+                [EntityKey(one.key) for one in group],
+                store=self._store,
+                scope=self._scope,
+                at=self._now(),
+                settings=self._settings,
+                as_known_at=as_known_at,
+            )
+            answer |= {one: found[key] for one in group if (key := EntityKey(one.key)) in found}
         return answer
 
     def _flow(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -28,15 +28,26 @@ def write_table(to: Path, form: str, rows: Sequence[tuple[str, ...]]) -> None:
     Raises:
         CannotWrite: The file cannot be written.
     """
+    write = _write_csv if form == "csv" else _write_xlsx
+    _put_in_place(to, lambda aside: write(aside, rows))
+
+
+def write_text(to: Path, text: str) -> None:
+    """Write a text to a file; it appears whole or not at all.
+
+    Raises:
+        CannotWrite: The file cannot be written.
+    """
+    _put_in_place(to, lambda aside: aside.write_text(text, encoding="utf-8"))
+
+
+def _put_in_place(to: Path, write: Callable[[Path], object]) -> None:
     try:
-        handle, name = tempfile.mkstemp(dir=to.absolute().parent, suffix=f".{form}")
+        handle, name = tempfile.mkstemp(dir=to.absolute().parent, suffix=to.suffix)
         os.close(handle)
         aside = Path(name)
         try:
-            if form == "csv":
-                _write_csv(aside, rows)
-            else:
-                _write_xlsx(aside, rows)
+            write(aside)
             aside.replace(to)
         finally:
             aside.unlink(missing_ok=True)

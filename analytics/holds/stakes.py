@@ -1,0 +1,90 @@
+"""What of an account's money a hold now probably saves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from analytics.holds.habits import Habits, Whose, kind_of_credit
+from analytics.holds.silence import Telling, still_there
+from graph.model.hold_queue import HoldPart
+
+WAITING: Final = timedelta(minutes=30)  # TRAIL.md section 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Belief:
+    """What is believed of how money stays and is told.
+
+    Attributes:
+        habits: Whose money stays how long.
+        telling: How late it is told that money left.
+        latency: How long a hold takes to bite.
+    """
+
+    habits: Habits
+    telling: Telling
+    latency: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stake:
+    """What a hold of an account probably saves.
+
+    Attributes:
+        remaining_paise: Traced there, by what is known.
+        expected_paise: Of it, probably there when the hold bites; never above it.
+        probability: Share that probably is; 0 where nothing remains.
+        loss_by_waiting_paise: How much less that is half an hour later; at least 0.
+    """
+
+    remaining_paise: int
+    expected_paise: int
+    probability: float
+    loss_by_waiting_paise: int
+
+
+def stake_of(
+    parts: Sequence[HoldPart],
+    *,
+    account: str,
+    bank: str | None = None,
+    ring: str | None = None,
+    belief: Belief,
+    at: datetime,
+) -> Stake:
+    """Give what a hold at an instant probably saves; it never rises with the latency."""
+    remaining = sum(part.paise for part in parts)
+    expected = later = 0.0
+    for part in parts:
+        whose = Whose(
+            kind=kind_of_credit(part.layer, part.credit_paise),
+            bank=bank or "",
+            ring=ring or "",
+            account=account,
+        )
+        expected += part.paise * _chance(part, whose, belief, at, belief.latency)
+        later += part.paise * _chance(part, whose, belief, at, belief.latency + WAITING)
+    saved = min(remaining, round(expected))
+    return Stake(
+        remaining_paise=remaining,
+        expected_paise=saved,
+        probability=min(1.0, expected / remaining) if remaining else 0.0,
+        loss_by_waiting_paise=max(0, saved - round(later)),
+    )
+
+
+def _chance(
+    part: HoldPart, whose: Whose, belief: Belief, at: datetime, latency: timedelta
+) -> float:
+    seen_at = max(part.credited_at, part.seen_at)
+    return still_there(
+        belief.habits.survival(whose),
+        belief.telling,
+        credited_at=part.credited_at,
+        seen_at=seen_at,
+        now=min(max(part.told_until, seen_at), max(at, seen_at)),
+        bites_at=max(at, seen_at) + latency,
+    )
