@@ -29,6 +29,7 @@ from api.schema.lookup import LookupQuery
 from api.schema.paths import PathsQuery
 from api.schema.patterns import PatternsQuery
 from api.schema.peaks import PeaksQuery
+from api.schema.progress import ProgressSubscription
 from api.schema.quarantine import QuarantineMutation, QuarantineQuery
 from api.schema.register import RegisterQuery
 from api.schema.reports import ImportReport
@@ -78,7 +79,7 @@ class Mutation(
 
 
 @strawberry.type(description="Everything that can be listened to.")
-class Subscription(AlertsSubscription):
+class Subscription(AlertsSubscription, ProgressSubscription):
     """Everything that can be listened to."""
 
 

@@ -16,6 +16,7 @@ from api.broker import Broker
 from api.schema.loaders import Loaders
 from api.schema.page import CursorSeal
 from api.schema.scalars import CursorText
+from api.services.progress import ProgressBoard
 from api.services.uploads import Uploads
 from graph.model.scope import LOCAL_OFFICER, Scope
 from graph.settings import IntakeSettings
@@ -40,6 +41,7 @@ class Surroundings:
         intake: Limits of files taken in.
         analytics: Constants of what follows from the facts.
         uploads: Files that wait for `importFiles`.
+        progress: How far `importFiles` is with them.
         clock: Tells the present instant.
     """
 
@@ -49,6 +51,7 @@ class Surroundings:
     intake: IntakeSettings
     analytics: AnalyticsSettings
     uploads: Uploads
+    progress: ProgressBoard = field(default_factory=ProgressBoard)
     clock: Clock = utc_now
 
 

@@ -11,6 +11,7 @@ from strawberry.types.enum import StrawberryEnumDefinition
 
 from analytics.ledger.events import Policy
 from analytics.ledger.paths import PathRank
+from api.services.progress import ImportState
 from graph.model.alert import AlertKind, AlertState, Severity
 from graph.model.answer import TruncationReason
 from graph.model.batch import InputKind
@@ -104,6 +105,15 @@ DESCRIPTIONS: Final[Mapping[type[StrEnum], tuple[str, Mapping[str, str]]]] = {
             "MINUTE": "To the minute.",
             "DAY": "To the day, India's.",
             "UNKNOWN": "Not at all.",
+        },
+    ),
+    ImportState: (
+        "Where an upload stands.",
+        {
+            "WAITING": "Nobody has begun it.",
+            "READING": "A part of it was written, and more may follow.",
+            "DONE": "It was taken in, or was known.",
+            "REFUSED": "It was refused whole, or from some part on.",
         },
     ),
     InputKind: (

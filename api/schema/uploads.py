@@ -78,12 +78,23 @@ class ImportsMutation:
         if not 1 <= len(wish.uploads) <= MOST_UPLOADS:
             raise InputError(f"uploads: give 1 to {MOST_UPLOADS}")
         paths = [await asyncio.to_thread(uploads.file_of, key) for key in wish.uploads]
+        board = context.server.progress
+        board.begin(wish.uploads)
+
+        def count_part(place: int, report: model.ImportReport) -> None:
+            board.part(wish.uploads[place], rows=report.new + report.known, refused=report.refused)
+
+        def count_file(done: int, _: int, outcome: model.ImportReport | Refusal) -> None:
+            board.end(wish.uploads[done - 1], is_refused=isinstance(outcome, Refusal))
+
         outcomes = await import_files(
             paths,
             store=context.store,
             scope=context.scope,
             at=context.now(),
             settings=context.server.intake,
+            on_part=count_part,
+            on_progress=count_file,
         )
         for key in wish.uploads:
             await asyncio.to_thread(uploads.drop, key)

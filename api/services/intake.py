@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -56,6 +57,10 @@ Progress: TypeAlias = Callable[[int, int, Outcome], None]
 """Called after each file: how many are done, how many there are, what came of it."""
 
 
+PartDone: TypeAlias = Callable[[int, ImportReport], None]
+"""Called after each part of a file: the file's place from 0, and the report on the part."""
+
+
 async def import_files(
     paths: Sequence[Path],
     *,
@@ -64,6 +69,7 @@ async def import_files(
     at: datetime,
     settings: IntakeSettings,
     on_progress: Progress | None = None,
+    on_part: PartDone | None = None,
     mapping: ColumnMapping | None = None,
 ) -> Sequence[Outcome]:
     """Take files in, in the order given, each in a transaction of its own.
@@ -79,7 +85,10 @@ async def import_files(
         _read_all(paths, store=store, scope=scope, at=at, settings=settings, mapping=mapping)
     ) as all_:
         async for path, reading in all_:
-            outcome = await _write_all(path, reading, store=store, scope=scope, at=at)
+            on_own = partial(on_part, len(outcomes)) if on_part else None
+            outcome = await _write_all(
+                path, reading, store=store, scope=scope, at=at, on_part=on_own
+            )
             outcomes.append(outcome)
             if on_progress:
                 on_progress(len(outcomes), len(paths), outcome)
@@ -189,7 +198,13 @@ async def _known_whole(sha256: str, *, store: GraphStore, scope: Scope) -> Impor
 
 
 async def _write_all(
-    path: Path, reading: _Reading, *, store: GraphStore, scope: Scope, at: datetime
+    path: Path,
+    reading: _Reading,
+    *,
+    store: GraphStore,
+    scope: Scope,
+    at: datetime,
+    on_part: Callable[[ImportReport], None] | None,
 ) -> Outcome:
     """Write a file's parts as they come; what was written of one refused later stays."""
     reports: list[ImportReport] = []
@@ -198,6 +213,8 @@ async def _write_all(
         if isinstance(outcome, RefusedFile):
             return outcome
         reports.append(outcome)
+        if on_part:
+            on_part(outcome)
     await reading.task
     return join_reports(reports)
 
