@@ -241,6 +241,12 @@ LABELS: Final = (
         description="What was done, by whom, chained by hashes.",
     ),
     Label(
+        name="Copy",
+        key="one",
+        properties=("head", "done"),
+        description="A copy that is not finished: the database is no store before it is gone.",
+    ),
+    Label(
         name="Clock",
         key="one",
         properties=(

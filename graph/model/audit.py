@@ -27,6 +27,7 @@ class EventTag(StrEnum):
     SUBSCRIPTION_CHANGED = "SUBSCRIPTION_CHANGED"
     EXPORTED = "EXPORTED"
     UNMASKED = "UNMASKED"
+    BACKED_UP = "BACKED_UP"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,11 +34,11 @@ async def open_store(url: str, settings: StoreSettings | None = None) -> GraphSt
         StoreOutdated: The store was written by a newer program.
         StoreError: The file or database is not a ringtrace store.
     """
-    if _is_server(url):
+    if is_server(url):
         from graph.store.neo4j.store import open_neo4j  # noqa: PLC0415 - the driver, when wanted
 
         return await open_neo4j(url, settings or StoreSettings())
-    return await open_embedded(_file_of(url), settings or StoreSettings())
+    return await open_embedded(file_of(url), settings or StoreSettings())
 
 
 async def find_steps_due(url: str, settings: StoreSettings | None = None) -> Sequence[Step]:
@@ -50,11 +50,11 @@ async def find_steps_due(url: str, settings: StoreSettings | None = None) -> Seq
         StoreOutdated: The store was written by a newer program.
         StoreError: The file or database is not a ringtrace store.
     """
-    if _is_server(url):
+    if is_server(url):
         from graph.store.neo4j.store import due_on_server  # noqa: PLC0415 - the driver, when wanted
 
         return await due_on_server(url, settings or StoreSettings())
-    return await asyncio.to_thread(due_steps, _file_of(url), settings or StoreSettings())
+    return await asyncio.to_thread(due_steps, file_of(url), settings or StoreSettings())
 
 
 async def migrate_store(url: str, settings: StoreSettings | None = None) -> Sequence[Step]:
@@ -69,11 +69,17 @@ async def migrate_store(url: str, settings: StoreSettings | None = None) -> Sequ
     return due
 
 
-def _is_server(url: str) -> bool:
+def is_server(url: str) -> bool:
+    """Tell whether a URL leads to a server."""
     return url.partition(":")[0] in NEO4J_SCHEMES
 
 
-def _file_of(url: str) -> Path:
+def file_of(url: str) -> Path:
+    """Give the file of a URL that leads to none.
+
+    Raises:
+        SettingsError: A URL of no known kind.
+    """
     scheme, _, rest = url.partition(":")
     if scheme == "sqlite":
         return path_of(rest)

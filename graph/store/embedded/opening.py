@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import sqlite3
@@ -91,7 +92,7 @@ def due_steps(path: Path, settings: StoreSettings) -> tuple[Step, ...]:
     with translated(path):
         connection = connect(path, settings, may_write=False)
         try:
-            _check_ours(connection, path)
+            check_ours(connection, path)
             return steps_due(schema_step(connection))
         finally:
             connection.close()
@@ -121,13 +122,14 @@ def _make_private(path: Path) -> None:
 
 
 def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
-    _check_ours(connection, path)
+    check_ours(connection, path)
     if not steps_due(schema_step(connection)):
+        _write_ahead(connection)
         return
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("BEGIN IMMEDIATE")  # another process may be doing the same
     try:
-        _check_ours(connection, path)
+        check_ours(connection, path)
         before = schema_step(connection)
         due = steps_due(before)
         for step in due:
@@ -141,7 +143,19 @@ def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
         raise
 
 
-def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Have readers not wait for a writer; a copy comes without, and a file may be read-only."""
+    if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+        with contextlib.suppress(sqlite3.OperationalError):
+            connection.execute("PRAGMA journal_mode=WAL")
+
+
+def check_ours(connection: sqlite3.Connection, path: Path) -> None:
+    """See to it that a file is a store of ours, or empty.
+
+    Raises:
+        StoreError: It is another program's.
+    """
     application: int = connection.execute("PRAGMA application_id").fetchone()[0]
     tables: int = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
     if tables and application != APPLICATION_ID:

@@ -7,6 +7,7 @@ import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -17,9 +18,10 @@ from graph.model.health import Health
 from graph.store.embedded.edge import translated
 from graph.store.embedded.fact_rows import TABLES
 from graph.store.embedded.ledger import current_snapshot, read_events
-from graph.store.embedded.opening import schema_step
+from graph.store.embedded.opening import check_ours, schema_step
 from graph.store.embedded.part import Part
 from graph.store.embedded.statements import statements
+from graph.store.migrate import steps_due
 
 _EVENTS: Final = 1_000  # read at a time
 _PAGES: Final = 4_096  # copied at a time, 16 MiB: writers get in between
@@ -116,6 +118,55 @@ class EmbeddedUpkeep(Part):
                 raise StoreError(f"the copy is not sound ({finding}); nothing was written")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What a file holds, and what is wrong with it.
+
+    Attributes:
+        schema_step: Its last step.
+        snapshot_no: Its snapshot.
+        event_count: Events of its audit chain.
+        event_hash: The hash of the last one.
+        fact_count: Facts; of an older release: 0.
+        findings: What is wrong, in words.
+    """
+
+    schema_step: int
+    snapshot_no: int
+    event_count: int
+    event_hash: str
+    fact_count: int
+    findings: tuple[str, ...]
+
+
+def examine(path: Path) -> Contents:
+    """Say what a store's file holds, check it whole, and change nothing.
+
+    Raises:
+        StoreError: It is no store, or so damaged that nothing can be read.
+        StoreOutdated: A newer program wrote it.
+    """
+    with translated(path), closing(sqlite3.connect(path, isolation_level=None)) as one:
+        one.execute("PRAGMA query_only=ON")
+        one.execute("BEGIN")
+        check_ours(one, path)
+        step = schema_step(one)
+        is_newest = not steps_due(step)
+        findings = tuple(_findings(one) if is_newest else _damage(one))
+        snapshot_no, events, event_hash = one.execute(
+            "SELECT snapshot_no, event_seq, event_hash FROM clock"
+        ).fetchone()
+        counts = statements("upkeep")["count_facts"]
+        return Contents(
+            schema_step=step,
+            snapshot_no=snapshot_no,
+            event_count=events,
+            event_hash=event_hash,
+            fact_count=one.execute(counts).fetchone()[0] if is_newest else 0,
+            findings=findings,
+        )
+
+
 def _files(path: Path) -> Iterator[Path]:
     yield path
     for end in ("-wal", "-shm"):
@@ -134,10 +185,16 @@ def flush(path: Path) -> None:
         os.close(descriptor)
 
 
-def _findings(connection: sqlite3.Connection) -> Iterator[str]:
+def _damage(connection: sqlite3.Connection) -> Iterator[str]:
+    """Give what is wrong with a file of any release."""
     for (finding,) in connection.execute("PRAGMA integrity_check(20)"):
         if finding != "ok":
             yield f"the file is damaged: {finding}"
+    yield from _broken_chain(connection)
+
+
+def _findings(connection: sqlite3.Connection) -> Iterator[str]:
+    yield from _damage(connection)
     text = statements("upkeep")
     for name in TABLES:
         (count,) = connection.execute(text[f"dangling_{name}"]).fetchone()
@@ -152,7 +209,6 @@ def _findings(connection: sqlite3.Connection) -> Iterator[str]:
         (count,) = connection.execute(text[name]).fetchone()
         if count:
             yield f"{count} {words}"
-    yield from _broken_chain(connection)
 
 
 def _broken_chain(connection: sqlite3.Connection) -> Iterator[str]:

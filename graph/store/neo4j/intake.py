@@ -22,7 +22,7 @@ from graph.model.ids import (
 from graph.model.report import ImportReport, report_import
 from graph.store.entities import acknowledgement_no
 from graph.store.neo4j.alerts import put_alerts
-from graph.store.neo4j.engine import Writing
+from graph.store.neo4j.engine import View, Writing
 from graph.store.neo4j.fact_rows import ends_of, fact_row, tie_rows, type_of
 from graph.store.neo4j.fold import refold
 from graph.store.neo4j.reading import import_of, imports_of, source_text
@@ -62,9 +62,9 @@ async def add_batch(
         writing=writing,
         batch=batch,
         added_no=writing.snapshot_no + 1,
-        facts=_by_type(batch.facts),
+        facts=by_type(batch.facts),
     )
-    numbers = await _add_entities(taking)
+    numbers = await add_entities(writing, batch.facts)
     for type_, facts in taking.facts.items():
         await _add_facts(taking, type_, facts)
     said = [fact for fact in batch.facts if fact.id in taking.fresh]
@@ -72,13 +72,13 @@ async def add_batch(
     await index_entities(writing, [fact for fact in said if isinstance(fact, EntityRecord)])
     await refold(writing, sorted(taking.touched), from_no=taking.added_no)
     report = report_import(batch, taking.fresh, snapshot_no=taking.added_no)
-    await _add_import(taking, report)
+    await put_import(writing, report, added_no=taking.added_no)
     await put_alerts(writing, alerts)
     await writing.record(event)
     return report
 
 
-def _by_type(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
+def by_type(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
     """Give facts by type, sorted by id."""
     parted: dict[str, dict[FactId, Fact]] = {}
     for fact in facts:
@@ -86,10 +86,10 @@ def _by_type(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
     return {name: [of[id_] for id_ in sorted(of)] for name, of in sorted(parted.items())}
 
 
-async def _add_entities(taking: _Taking) -> list[AcknowledgementNo]:
-    """Make whatever the batch speaks of, where it is not there yet; give its complaints."""
+async def add_entities(view: View, facts: Iterable[Fact]) -> list[AcknowledgementNo]:
+    """Make whatever facts speak of, where it is not there yet; give their complaints."""
     keys: set[EntityKey] = set()
-    for fact in taking.batch.facts:
+    for fact in facts:
         keys.update(ends_of(fact))
         if fact.complaint is not None:
             keys.add(complaint_key(fact.complaint))
@@ -103,7 +103,7 @@ async def _add_entities(taking: _Taking) -> list[AcknowledgementNo]:
         }
         for key in sorted(keys)
     ]
-    await taking.writing.batches("add_entities", rows)
+    await view.batches("add_entities", rows)
     return [row["acknowledgementNo"] for row in rows if row["acknowledgementNo"] is not None]
 
 
@@ -155,15 +155,16 @@ def _lowered(facts: Sequence[Fact]) -> list[dict[str, Any]]:
     return [{"id": fact.id, "knownAt": to_ms(fact.known_at)} for fact in facts]
 
 
-async def _add_import(taking: _Taking, report: ImportReport) -> None:
-    of = taking.batch.of
-    await taking.writing.rows(
+async def put_import(view: View, report: ImportReport, *, added_no: int) -> None:
+    """Write an import with its report."""
+    of = report.of
+    await view.rows(
         "add_import",
         id=of.id,
         fileSha256=of.file_sha256,
         importedAt=to_ms(of.imported_at),
         importKnownAt=to_ms(of.known_at),
-        addedNo=taking.added_no,
+        addedNo=added_no,
         complaints=list(of.complaints),
         report=to_json(report),
     )

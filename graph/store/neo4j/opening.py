@@ -145,6 +145,8 @@ async def _clock(view: View) -> tuple[int, bytes] | None:
     rows = await view.rows("clock")
     if rows:
         return rows[0][3], bytes(rows[0][4])
+    if await view.rows("copy_state"):
+        raise StoreError("the database holds an unfinished copy: finish it with `ringtrace copy`")
     if await view.rows("anything"):
         raise StoreError("the database holds another program's data: name an empty one")
     return None

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
+from graph.errors import StoreOutdated
 from graph.model.ids import Keyring
 from graph.settings import StoreSettings
 from graph.store.embedded.store import EmbeddedStore, open_embedded
 from graph.store.migrate import Step
 from graph.store.neo4j.complaints import Neo4jComplaints
+from graph.store.neo4j.copying import Neo4jOutgoing
 from graph.store.neo4j.decisions import Neo4jDecisions
 from graph.store.neo4j.deliveries import Neo4jDeliveries
-from graph.store.neo4j.engine import Engine
+from graph.store.neo4j.engine import Engine, View
 from graph.store.neo4j.entities import Neo4jEntities
 from graph.store.neo4j.events import Neo4jEvents
 from graph.store.neo4j.facts import Neo4jFacts
 from graph.store.neo4j.figures import Neo4jFigures
 from graph.store.neo4j.flow import Neo4jFlow
 from graph.store.neo4j.forecasts import Neo4jForecasts
+from graph.store.neo4j.incoming import Neo4jIncoming
 from graph.store.neo4j.links import Neo4jLinks
 from graph.store.neo4j.movements import Neo4jMovements
 from graph.store.neo4j.moves import Neo4jMoves
@@ -28,6 +32,8 @@ from graph.store.neo4j.rings import Neo4jRings
 from graph.store.neo4j.searching import Neo4jSearch
 from graph.store.neo4j.subscriptions import Neo4jSubscriptions
 from graph.store.neo4j.upkeep import Neo4jUpkeep
+
+T = TypeVar("T")
 
 
 class Neo4jStore(
@@ -101,6 +107,34 @@ async def due_on_server(url: str, settings: StoreSettings) -> Sequence[Step]:
         return await find_due(engine)
     finally:
         await engine.close()
+
+
+async def outgoing_from(url: str, settings: StoreSettings) -> Neo4jOutgoing:
+    """Open a database of a server to copy from.
+
+    Raises:
+        As `open_neo4j`; StoreError too where nothing is there.
+    """
+    async with contextlib.AsyncExitStack() as opened:
+        engine = _engine(url, settings)
+        opened.push_async_callback(engine.close)
+        if await find_due(engine):
+            raise StoreOutdated(f"{url} is no store of this release: run `ringtrace migrate`")
+        opened.pop_all()
+
+    async def read(work: Callable[[View], Awaitable[T]]) -> T:
+        return await engine.run_bare(work, may_write=True)  # a write may take longer than a read
+
+    return Neo4jOutgoing(read, queue=Path(settings.queue_file), close=engine.close)
+
+
+def incoming_to(url: str, settings: StoreSettings) -> Neo4jIncoming:
+    """Open a database of a server to copy into.
+
+    Raises:
+        SettingsError: The URL or the password's file is wrong.
+    """
+    return Neo4jIncoming(_engine(url, settings), settings)
 
 
 def _engine(url: str, settings: StoreSettings) -> Engine:

@@ -8,7 +8,7 @@ from typing import Final
 
 from graph.model.entity import EntityRecord
 from graph.model.ids import AcknowledgementNo, EntityKey, complaint_key
-from graph.store.neo4j.engine import Writing
+from graph.store.neo4j.engine import View
 from graph.store.neo4j.fact_rows import indexed
 from graph.store.terms import MOST_TEXT, number_form, searched, word_forms
 
@@ -18,15 +18,15 @@ def plain_words(text: str) -> list[str]:
     return [plain_word(word) for word in word_forms(text)]
 
 
-async def index_complaints(writing: Writing, numbers: Iterable[AcknowledgementNo]) -> None:
+async def index_complaints(view: View, numbers: Iterable[AcknowledgementNo]) -> None:
     """Make complaints found by their numbers."""
     await _add_numbers(
-        writing,
+        view,
         [(complaint_key(number), number_form(number)) for number in numbers],
     )
 
 
-async def index_entities(writing: Writing, records: Sequence[EntityRecord]) -> None:
+async def index_entities(view: View, records: Sequence[EntityRecord]) -> None:
     """Make entities found by what new records say of them."""
     said: dict[EntityKey, set[str]] = {}
     values = []
@@ -37,11 +37,11 @@ async def index_entities(writing: Writing, records: Sequence[EntityRecord]) -> N
         words = said.setdefault(record.entity.key, set())
         for text in texts:
             words.update(plain_words(text))
-    await _add_numbers(writing, values)
-    await _add_words(writing, {key: words for key, words in said.items() if words})
+    await _add_numbers(view, values)
+    await _add_words(view, {key: words for key, words in said.items() if words})
 
 
-async def _add_numbers(writing: Writing, values: Iterable[tuple[EntityKey, str]]) -> None:
+async def _add_numbers(view: View, values: Iterable[tuple[EntityKey, str]]) -> None:
     rows = [
         {
             "key": f"{key} {indexed(value)}",
@@ -52,18 +52,18 @@ async def _add_numbers(writing: Writing, values: Iterable[tuple[EntityKey, str]]
         for key, value in dict.fromkeys(values)
         if value
     ]
-    await writing.batches("add_numbers", rows)
+    await view.batches("add_numbers", rows)
 
 
-async def _add_words(writing: Writing, said: dict[EntityKey, set[str]]) -> None:
-    rows = await writing.batches("words_of", list(said), called="keys")
+async def _add_words(view: View, said: dict[EntityKey, set[str]]) -> None:
+    rows = await view.batches("words_of", list(said), called="keys")
     old = {key: set(text.split()) for key, text in rows}
     changed = [
         {"key": key, "words": " ".join(sorted(words | old.get(key, NOTHING)))}
         for key, words in sorted(said.items())
         if not words <= old.get(key, NOTHING)
     ]
-    await writing.batches("set_words", changed)
+    await view.batches("set_words", changed)
 
 
 NOTHING: Final[set[str]] = set()

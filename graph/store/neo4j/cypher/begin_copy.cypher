@@ -1,0 +1,1 @@
+CREATE (:Copy {one: 1, head: $head, done: []})

@@ -1,0 +1,3 @@
+MATCH (n)
+WHERE n:Clock OR n:Event
+DETACH DELETE n

@@ -1,0 +1,2 @@
+MATCH (c:Copy {one: 1})
+SET c.done = c.done + [$part]

@@ -1,0 +1,2 @@
+MATCH (c:Copy {one: 1})
+DELETE c

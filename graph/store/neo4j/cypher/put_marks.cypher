@@ -1,0 +1,6 @@
+UNWIND $rows AS row
+CREATE (:OutboxMark {
+  alert: row.alert,
+  snapshotNo: row.snapshot_no,
+  ordinal: row.ordinal
+})

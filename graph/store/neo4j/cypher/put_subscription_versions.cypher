@@ -1,0 +1,6 @@
+UNWIND $rows AS row
+CREATE (:SubscriptionVersion {
+  id: row.id,
+  version: row.version,
+  body: row.body
+})
