@@ -13,6 +13,7 @@ from api.cli import (
     inspecting,
     intake,
     learning,
+    keeping,
     patterns,
     quarantine,
     rings,
@@ -58,3 +59,6 @@ app.command("doctor")(running.doctor)
 app.add_typer(audit.app, name="audit")
 app.command("schema")(data.schema)
 app.command("migrate")(data.migrate)
+app.command("backup")(keeping.backup)
+app.command("restore")(keeping.restore)
+app.command("copy")(keeping.copy)
