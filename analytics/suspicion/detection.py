@@ -18,9 +18,9 @@ from analytics.suspicion.groups import (
     pass_gate,
     settle,
 )
-from analytics.suspicion.membership import Judged, judge_members, kept_judge
+from analytics.suspicion.membership import MEMBERSHIP, SUSPICION, Judged, judge_members, kept_trees
 from analytics.suspicion.pairs import Standing, read_standing
-from analytics.suspicion.scoring import Scorer
+from analytics.suspicion.scoring import Scorer, mixed
 from analytics.suspicion.surroundings import read_surroundings
 from analytics.suspicion.tables import HOUR_S, Floats, RingTables
 from analytics.suspicion.telling import tell_rings
@@ -28,7 +28,7 @@ from analytics.suspicion.traits import read_traits
 from analytics.suspicion.unlearnt import score_unlearnt, why_not_learnt
 from analytics.suspicion.windows import read_passing
 
-FOUND_RUNS: Final = 3  # runs that learn from members found by the run before
+FOUND_RUNS: Final = 2  # runs that learn from members found by the run before
 SURE: Final = 0.8  # score from which a found member is learnt from (RINGS.md 4)
 
 
@@ -80,7 +80,7 @@ def find_rings(
         else:
             grouping = group_tables(tables, settings=settings, random_state=random_state, tell=tell)
             judged = judge_members(
-                grouping.standing, grouping.groups, grouping.scores, judge=kept_judge()
+                grouping.standing, grouping.groups, grouping.scores, judge=kept_trees(MEMBERSHIP)
             )
     scores = grouping.scores
     judged = [one for one in judged if deserves_flag(one.group, scores, settings=settings)]
@@ -131,7 +131,7 @@ def group_tables(
     run = _Run(tables, evidence, settings, random_state)
     scores = _learn(Scorer(tables, evidence, around, traits, random_state), run, tell)
     standing = read_standing(tables, evidence, around, passing)
-    return Grouping(evidence=evidence, standing=standing, scores=scores, groups=run.rings(scores))
+    return Grouping(evidence=evidence, standing=standing, scores=scores, groups=run.groups(scores))
 
 
 def _unlearnt_groups(tables: RingTables, settings: RingSettings, random_state: int) -> Grouping:
@@ -148,16 +148,20 @@ def _unlearnt_groups(tables: RingTables, settings: RingSettings, random_state: i
 
 
 def _learn(scorer: Scorer, run: _Run, tell: Callable[[str], None]) -> Floats:
-    """Learn from reported accounts, then from the members found as well, over and over."""
+    """Learn from reported accounts, then from the members found as well, over and over.
+
+    What planted worlds taught weighs as much as what is learnt here.
+    """
     reported = run.tables.is_reported()
-    first = scorer.run(reported)
-    scores = (first + scorer.run(reported, first)) / 2.0
+    prior = scorer.prior(kept_trees(SUSPICION))
+    first = mixed(scorer.run(reported), prior)
+    scores = mixed(scorer.run(reported, first), first)
     for turn in range(FOUND_RUNS):
         tell(f"learning from found members, {turn + 1} of {FOUND_RUNS}")
         positive = reported.copy()
         for group in run.rings(scores):
             positive[group.members[scores[group.members] >= SURE]] = True
-        scores = scorer.run(positive, scores)
+        scores = mixed(scorer.run(positive, scores), prior)
     return scores
 
 

@@ -23,7 +23,8 @@ ATTACH: Final = 0.40  # RINGS.md 8
 MOST_RINGS: Final = 3  # of one account; more means over-shared (RINGS.md 8)
 JOIN_SHARE: Final = 0.5  # of the smaller ring's weight that two rings share to be one (RINGS.md 8)
 ROOM: Final = "analytics.suspicion"
-KEPT: Final = "membership.json"
+MEMBERSHIP: Final = "membership.json"
+SUSPICION: Final = "suspicion.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -39,10 +40,10 @@ class Judged:
     weights: Floats
 
 
-@lru_cache(maxsize=1)
-def kept_judge() -> Trees:
-    """Give the trees that judge pairs of account and ring."""
-    return read_trees((files(ROOM) / KEPT).read_bytes())
+@lru_cache(maxsize=2)
+def kept_trees(name: str) -> Trees:
+    """Give the trees that planted worlds taught, by the name of their file."""
+    return read_trees((files(ROOM) / name).read_bytes())
 
 
 def judge_members(

@@ -28,9 +28,12 @@ from analytics.suspicion.surroundings import (
 )
 from analytics.suspicion.tables import Codes, Floats, Mask, RingTables
 from analytics.suspicion.traits import Traits
+from analytics.suspicion.trees import Trees
 
 FOLDS: Final = 3
+LEAST_CHANCE: Final = 1e-3  # chances nearer to 0 or 1 say no more
 MOST_UNLABELLED: Final = 15_000
+PRIOR_ROWS: Final = 50_000  # asked at once: what a cache holds
 SCALE: Final = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -125,6 +128,21 @@ class Scorer:
             found[own] = model.predict_proba(X[own])[:, 1]
         return found
 
+    def known_figures(self) -> Steps:
+        """Give the figures of each account, as its own fold may know them."""
+        walks = np.empty_like(self._walks[0])
+        for fold in range(FOLDS):
+            own = self.folds.of_account == fold
+            walks[own] = self._walks[fold][own]
+        return np.hstack((self._figures, walks))
+
+    def prior(self, judge: Trees) -> Floats:
+        """Score all accounts by what planted worlds taught; no label is known to it."""
+        figures = self.known_figures()
+        parts = np.array_split(figures, max(1, len(figures) // PRIOR_ROWS))
+        names = figure_names(figures.shape[1])
+        return np.concatenate([judge.chances(part, names) for part in parts])
+
     def _sample(self, positive: Mask, fold: int) -> Codes:
         others = self.folds.of_account != fold
         unlabelled = np.flatnonzero(others & ~positive)
@@ -170,6 +188,22 @@ class Scorer:
             parts.append((matrix @ column).astype(np.float32))
             parts.append(_largest_near(matrix, scores)[:, None])
         return np.hstack(parts).astype(np.float32)
+
+
+def figure_names(count: int) -> tuple[str, ...]:
+    """Number the figures of an account: kept trees ask so many, in this order."""
+    return tuple(f"figure_{at}" for at in range(count))
+
+
+def mixed(scores: Floats, prior: Floats) -> Floats:
+    """Give the chance half way between two, on the scale of log odds."""
+    odds = (_log_odds(scores) + _log_odds(prior)) / 2.0
+    return 1.0 / (1.0 + np.exp(-odds))
+
+
+def _log_odds(chances: Floats) -> Floats:
+    inside = np.clip(chances, LEAST_CHANCE, 1.0 - LEAST_CHANCE)
+    return np.log(inside / (1.0 - inside))
 
 
 def _largest_near(matrix: csr_array[Any], scores: Floats) -> Floats:

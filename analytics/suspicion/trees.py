@@ -69,12 +69,15 @@ class Trees:
         return chances
 
     def _leaves(self, X: npt.NDArray[Any], root: int) -> npt.NDArray[np.int64]:
+        is_float = np.issubdtype(X.dtype, np.floating)
         node = np.full(len(X), root, dtype=np.int64)
         going = np.arange(len(X)) if self._figure[root] != LEAF else np.zeros(0, dtype=np.int64)
         while len(going):
             at = node[going]
             value = X[going, self._figure[at]]
-            is_left = np.where(np.isnan(value), self._unknown_left[at], value <= self._least[at])
+            is_left = value <= self._least[at]
+            if is_float:
+                is_left = np.where(np.isnan(value), self._unknown_left[at], is_left)
             node[going] = np.where(is_left, self._left[at], self._right[at])
             going = going[self._figure[node[going]] != LEAF]
         return node

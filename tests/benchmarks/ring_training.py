@@ -1,8 +1,10 @@
-"""Learn who belongs to a ring from planted worlds, and keep the trees: `membership.json`.
+"""Learn suspicion and membership from planted worlds, and keep the trees beside the code.
 
-    python -m tests.benchmarks.ring_training [--worlds N] [--out FILE]
+    python -m tests.benchmarks.ring_training suspicion [--worlds N]
+    python -m tests.benchmarks.ring_training membership [--worlds N]
 
-Nothing but worlds of `tests.benchmarks.ring_worlds` is learnt from.
+Membership stands on suspicion, so that comes first, and each has worlds of its own. Nothing but
+worlds of `tests.benchmarks.ring_worlds` is learnt from.
 """
 
 from __future__ import annotations
@@ -11,50 +13,83 @@ import argparse
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 import analytics.suspicion
+from analytics.cashout.models import one_thread
+from analytics.settings import RingSettings
 from analytics.suspicion.detection import group_tables
+from analytics.suspicion.evidence import gather_evidence
 from analytics.suspicion.groups import Found
-from analytics.suspicion.membership import KEPT
-from analytics.suspicion.pairs import FIGURES, Figures, Pairs, read_pairs
-from analytics.suspicion.tables import Codes, Mask
+from analytics.suspicion.membership import MEMBERSHIP, SUSPICION
+from analytics.suspicion.pairs import FIGURES, Pairs, read_pairs
+from analytics.suspicion.scoring import Scorer, figure_names
+from analytics.suspicion.surroundings import read_surroundings
+from analytics.suspicion.tables import HOUR_S, Codes, Mask
+from analytics.suspicion.traits import read_traits
 from analytics.suspicion.trees import keep_trees, print_trees
+from analytics.suspicion.windows import read_passing
 from tests.benchmarks.ring_worlds import World, draw_habits, make_world
 
-ACCOUNTS: Final = 40_000
+FIRST_WORLD: Final = {SUSPICION: 20, MEMBERSHIP: 30}  # none teaches both
+ACCOUNTS: Final = {SUSPICION: 40_000, MEMBERSHIP: 30_000}
+TREES: Final = {SUSPICION: 150, MEMBERSHIP: 120}
 LEAST_SHARED: Final = 2  # members a group shares with a planted ring to be it
-TREES: Final = 120
+STRIDE: Final = 3  # of innocents, one in so many is learnt from
+
+Examples = tuple[npt.NDArray[Any], Mask]
 
 
 def main() -> None:
     """Make worlds, learn, and write the trees."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--worlds", type=int, default=12)
-    folder = Path(analytics.suspicion.__file__).parent
-    parser.add_argument("--out", type=Path, default=folder / KEPT)
+    parser.add_argument("what", choices=("suspicion", "membership"))
+    parser.add_argument("--worlds", type=int, default=8)
     asked = parser.parse_args()
-    parts = [learn_from(random_state) for random_state in range(asked.worlds)]
-    figures = np.vstack([near for near, _ in parts])
-    belongs = np.concatenate([own for _, own in parts])
-    model = fit(figures, belongs)
-    origin = f"{asked.worlds} worlds of {ACCOUNTS:,} accounts, {len(belongs):,} pairs"
-    asked.out.write_bytes(print_trees(keep_trees(model, FIGURES, origin=origin)))
-    print(f"{origin}; kept in {asked.out}")
+    kept = f"{asked.what}.json"
+    seeds = range(FIRST_WORLD[kept], FIRST_WORLD[kept] + asked.worlds)
+    with one_thread():
+        parts = [examples(kept, random_state) for random_state in seeds]
+        figures = np.vstack([rows for rows, _ in parts])
+        belongs = np.concatenate([own for _, own in parts])
+        model = fit(figures, belongs, trees=TREES[kept], is_weighed=kept == SUSPICION)
+    names = FIGURES if kept == MEMBERSHIP else figure_names(figures.shape[1])
+    origin = f"{asked.worlds} planted worlds of {ACCOUNTS[kept]:,} accounts, {len(belongs):,} rows"
+    out = Path(analytics.suspicion.__file__).parent / kept
+    out.write_bytes(print_trees(keep_trees(model, names, origin=origin)))
+    print(f"{origin}; kept in {out}")
 
 
-def learn_from(random_state: int) -> tuple[Figures, Mask]:
-    """Give the pairs of one world, and which belong together."""
-    world = make_world(draw_habits(random_state, n_accounts=ACCOUNTS), random_state=random_state)
+def examples(kept: str, random_state: int) -> Examples:
+    """Give what one world teaches."""
+    habits = draw_habits(random_state, n_accounts=ACCOUNTS[kept])
+    world = make_world(habits, random_state=random_state)
+    rows, own = of_accounts(world) if kept == SUSPICION else of_pairs(world)
+    print(f"world {random_state}: {len(own):,} rows, {int(own.sum()):,} belong", flush=True)
+    return rows, own
+
+
+def of_accounts(world: World) -> Examples:
+    """Give figures of accounts, and which are members of any ring."""
+    tables = world.tables
+    passing = read_passing(tables, window_s=RingSettings().flow_window_h * HOUR_S)
+    evidence = gather_evidence(tables, passing, settings=RingSettings())
+    _, traits = read_traits(tables, passing)
+    scorer = Scorer(tables, evidence, read_surroundings(evidence), traits)
+    belongs = np.zeros(len(tables.accounts), dtype=np.bool_)
+    belongs[np.concatenate(world.rings)] = True
+    rows = np.sort(np.concatenate((np.flatnonzero(belongs), np.flatnonzero(~belongs)[::STRIDE])))
+    return scorer.known_figures()[rows], belongs[rows]
+
+
+def of_pairs(world: World) -> Examples:
+    """Give figures of pairs, and which belong together."""
     grouping = group_tables(world.tables)
     pairs = read_pairs(grouping.standing, grouping.groups, grouping.scores)
-    print(
-        f"world {random_state}: {len(grouping.groups)} groups, {len(pairs.ring)} pairs", flush=True
-    )
     return pairs.figures, belonging(pairs, grouping.groups, world)
 
 
@@ -62,13 +97,8 @@ def belonging(pairs: Pairs, groups: Sequence[Found], world: World) -> Mask:
     """Tell of each pair whether the account is in the planted ring that the group is."""
     meant = [meant_ring(group.members, world.rings) for group in groups]
     members = [frozenset(world.rings[at].tolist()) if at >= 0 else frozenset() for at in meant]
-    return np.array(
-        [
-            account in members[ring]
-            for account, ring in zip(pairs.account.tolist(), pairs.ring.tolist(), strict=True)
-        ],
-        dtype=np.bool_,
-    )
+    asked = zip(pairs.account.tolist(), pairs.ring.tolist(), strict=True)
+    return np.array([account in members[ring] for account, ring in asked], dtype=np.bool_)
 
 
 def meant_ring(members: Codes, rings: Sequence[Codes]) -> int:
@@ -83,17 +113,22 @@ def meant_ring(members: Codes, rings: Sequence[Codes]) -> int:
     return max(likeness, key=lambda at: (likeness[at], -at), default=-1)
 
 
-def fit(figures: Figures, belongs: npt.NDArray[np.bool_]) -> HistGradientBoostingClassifier:
-    """Learn who belongs."""
-    return HistGradientBoostingClassifier(
-        max_iter=TREES,
+def fit(
+    figures: npt.NDArray[Any], belongs: Mask, *, trees: int, is_weighed: bool
+) -> HistGradientBoostingClassifier:
+    """Learn who belongs; weighed, so that both answers count alike."""
+    model = HistGradientBoostingClassifier(
+        max_iter=trees,
         max_leaf_nodes=15,
         learning_rate=0.08,
         l2_regularization=1.0,
         max_bins=127,
         early_stopping=False,
         random_state=0,
-    ).fit(figures, belongs)
+    )
+    share = float(belongs.mean())
+    weight = np.where(belongs, 0.5 / share, 0.5 / (1.0 - share)) if is_weighed else None
+    return model.fit(figures, belongs, sample_weight=weight)
 
 
 if __name__ == "__main__":

@@ -47,6 +47,8 @@ class Habits:
     broker_share: float = 0.12
     pays_each: float = 2.5
     exits: float = 0.15
+    idle_share: float = 0.2
+    fan: float = 0.5
 
 
 def draw_habits(random_state: int, *, n_accounts: int = 30_000) -> Habits:
@@ -60,8 +62,8 @@ def draw_habits(random_state: int, *, n_accounts: int = 30_000) -> Habits:
         fresh_members=even(0.15, 0.65),
         phone_share=even(0.25, 0.75),
         device_share=even(0.25, 0.8),
-        sharers_each=even(2.5, 6),
-        delay_h=float(np.exp(even(np.log(1.0), np.log(16.0)))),
+        sharers_each=even(1.5, 4.0),
+        delay_h=float(np.exp(even(np.log(1.5), np.log(60.0)))),
         kept_share=even(0.0, 0.12),
         loss=float(np.exp(even(np.log(18_000), np.log(60_000)))),
         told_share=even(0.4, 0.9),
@@ -75,8 +77,10 @@ def draw_habits(random_state: int, *, n_accounts: int = 30_000) -> Habits:
         draw_share=even(0.4, 0.9),
         busy_days=even(5, 18),
         broker_share=even(0.0, 0.25),
-        pays_each=even(1.5, 4.0),
+        pays_each=even(0.8, 3.0),
         exits=even(0.0, 0.3),
+        idle_share=even(0.0, 0.4),
+        fan=even(0.1, 0.8),
     )
 
 
@@ -143,7 +147,8 @@ class _Maker:
             * DAY_S
         )
         self.is_current = draw.random(n) < 0.13
-        self.n_phones, self.n_devices, self.n_complaints = n // 2, n // 2, 0
+        self.n_phones, self.n_devices, self.n_complaints = 2 * n // 3, 2 * n // 3, 0
+        self.closeness = draw.uniform(0.1, 0.4)
         self.machines = max(20, n // 800)
         weight = draw.lognormal(0, 0.9, self.machines)
         self.usual_machine = weight / weight.sum()
@@ -155,8 +160,8 @@ class _Maker:
         """Write what innocents do."""
         draw, n = self.draw, self.habits.n_accounts
         every = np.arange(n)
-        m = int(n * draw.uniform(1.4, 2.4))
-        busy = draw.lognormal(0, 0.8, n)
+        m = int(n * draw.uniform(1.8, 4.0))
+        busy = draw.lognormal(0, draw.uniform(0.5, 1.1), n)
         some = draw.choice(n, m, p=busy / busy.sum())
         near = (
             np.where(draw.random(m) < 0.6, some + draw.integers(-40, 41, m), draw.integers(0, n, m))
@@ -196,7 +201,7 @@ class _Maker:
             self.times(len(again)),
         )
         for phone in range(max(3, n // 5000)):
-            crowd = draw.integers(0, n, draw.integers(20, 200))
+            crowd = draw.integers(0, n, draw.integers(20, max(40, n // 100)))
             self.page.add("phone", crowd, phone, 0, self._since(len(crowd)))
             self.page.add("device", crowd, phone, 0, self.times(len(crowd)))
         for _ in range(n // 600):
@@ -286,8 +291,8 @@ class _Maker:
             **told,
             opened=np.minimum(self.opened, end),
             is_current=self.is_current,
-            transfers=page.of("move", end),
-            draws=page.of("draw", end),
+            transfers=self._after_opening(page.of("move", end), both=True),
+            draws=self._after_opening(page.of("draw", end), both=False),
             phone_uses=page.of("phone", end),
             device_uses=page.of("device", end),
             reports=page.of("report", end),
@@ -296,6 +301,11 @@ class _Maker:
             at=end,
         )
         return World(tables=tables, rings=self.found, kinds=self.kinds)
+
+    def _after_opening(self, rows: Rows, *, both: bool) -> Rows:
+        """Drop what an account did before it was there."""
+        kept = rows.at >= self.opened[rows.left]
+        return rows.take(kept & (rows.at >= self.opened[rows.right]) if both else kept)
 
     def times(self, k: int) -> Floats:
         """Draw instants."""
@@ -309,7 +319,9 @@ class _Maker:
         """Give neighbours the same identifier now and then, as families have it."""
         own = (accounts // 2 + self.draw.integers(-1, 2, len(accounts))) % n
         return np.where(
-            self.draw.random(len(accounts)) < 0.5, own, self.draw.integers(0, n, len(accounts))
+            self.draw.random(len(accounts)) < self.closeness,
+            own,
+            self.draw.integers(0, n, len(accounts)),
         )
 
     def _usual_draws(self) -> tuple[Codes, Codes, Floats, Floats]:
@@ -332,6 +344,9 @@ class _Ring:
         )
         n = len(members)
         order = draw.permutation(members)
+        idle = int(n * self.habits.idle_share * draw.random() * 2)
+        order = order[: max(3, n - idle)]
+        n = len(order)
         entries = max(1, round(n * draw.uniform(0.15, 0.45)))
         self.entries = order[:entries]
         layers = (
@@ -348,7 +363,8 @@ class _Ring:
         self.joined = dict(
             zip(
                 members.tolist(),
-                self.start + draw.exponential(0.25, n).clip(0, 0.9) * (self.end - self.start),
+                self.start
+                + draw.exponential(0.25, len(members)).clip(0, 0.9) * (self.end - self.start),
                 strict=True,
             )
         )
@@ -436,7 +452,13 @@ class _Ring:
             at += self.draw.exponential(self.habits.delay_h) * HOUR_S
             for payer, amount in held.items():
                 k = int(
-                    min(len(step), 1 + self.draw.poisson(0.6 if step is not self.cashers else 0.9))
+                    min(
+                        len(step),
+                        1
+                        + self.draw.poisson(
+                            self.habits.fan if step is not self.cashers else 1.5 * self.habits.fan
+                        ),
+                    )
                 )
                 if self.kind == "identity" and self.draw.random() < 0.5:
                     following[payer] += amount
