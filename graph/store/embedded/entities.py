@@ -139,27 +139,24 @@ def _known(
     else:
         anybody = {**asked, "districts": None}
         entity = bare_entity(key, connection.execute(text["records_of"], anybody).fetchall())
-    dated = [(first, last) for _, _, first, last in mentions if first is not None]
+    complaints = {complaint for complaint, _, _ in mentions if complaint is not None}
+    dated = [at for _, _, at in mentions if at is not None]
     return KnownEntity(
         entity=entity,
         kind=kind_of(key),
-        districts=_districts(connection, [row[0] for row in mentions], visible),
-        first_known_at=from_ms(min(row[1] for row in mentions)),
-        first_event_at=from_ms(min((first for first, _ in dated), default=None)),
-        last_event_at=from_ms(max((last for _, last in dated), default=None)),
+        districts=_districts(connection, complaints, visible),
+        first_known_at=from_ms(min(known for _, known, _ in mentions)),
+        first_event_at=from_ms(min(dated, default=None)),
+        last_event_at=from_ms(max(dated, default=None)),
     )
 
 
 def _districts(
-    connection: sqlite3.Connection, complaints: Iterable[int | None], visible: Mapping[str, Any]
+    connection: sqlite3.Connection, complaints: Iterable[int], visible: Mapping[str, Any]
 ) -> tuple[str, ...]:
-    text = statements("entities")["district_of"]
-    found = set()
-    for complaint in complaints:
-        if complaint is not None:
-            (district,) = connection.execute(text, {**visible, "complaint": complaint}).fetchone()
-            found.add(district)
-    return tuple(sorted(found - {None}))
+    asked = {**visible, "complaints": array(sorted(complaints))}
+    rows = connection.execute(statements("entities")["districts_of"], asked)
+    return tuple(sorted(district for (district,) in rows if district is not None))
 
 
 def _page(

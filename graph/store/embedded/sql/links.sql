@@ -1,26 +1,14 @@
--- What is tied to what, by the view `link`.
+-- What is tied to what, by the view `link`. Kinds are the bits of a number: a branch of the view
+-- whose kind is not asked for is left at once, since its kind is no column.
 
 -- name: at_entity
-WITH met AS (
-  SELECT t.kind, t.target AS other, 0 AS direction, t.id, t.transfer_key, t.amount_paise,
-    t.disputed_paise, t.event_at
-  FROM link t WHERE t.source = :entity AND {visible t}
-  UNION ALL
-  SELECT t.kind, t.source, 1, t.id, t.transfer_key, t.amount_paise, t.disputed_paise, t.event_at
-  FROM link t WHERE t.target = :entity AND t.source <> :entity AND {visible t}
-), once AS (
-  SELECT kind, other, direction, count(*) AS facts, max(amount_paise) AS amount,
-    sum(disputed_paise) AS disputed, min(event_at) AS first, max(event_at) AS last
-  FROM met
-  WHERE :kinds IS NULL OR kind IN (SELECT value FROM json_each(:kinds))
-  GROUP BY kind, other, direction, coalesce(transfer_key, id)
-)
-SELECT o.kind, e.key, o.direction, CASE o.kind WHEN 5 THEN 1 ELSE sum(o.facts) END,
-  sum(o.amount), sum(o.disputed), min(o.first), max(o.last)
-FROM once o JOIN entity e ON e.no = o.other
-GROUP BY o.kind, o.other, o.direction
-ORDER BY o.kind, e.key, o.direction
-LIMIT :limit
+SELECT t.kind, e.key, 0, t.id, t.transfer_key, t.amount_paise, t.disputed_paise, t.event_at
+FROM link t CROSS JOIN entity e ON e.no = t.target
+WHERE t.source = :entity AND :kinds >> t.kind & 1 AND {visible t}
+UNION ALL
+SELECT t.kind, e.key, 1, t.id, t.transfer_key, t.amount_paise, t.disputed_paise, t.event_at
+FROM link t CROSS JOIN entity e ON e.no = t.source
+WHERE t.target = :entity AND t.source <> :entity AND :kinds >> t.kind & 1 AND {visible t}
 
 -- name: outside
 SELECT DISTINCT e.kind, coalesce(district, '') FROM (
@@ -30,27 +18,27 @@ SELECT DISTINCT e.kind, coalesce(district, '') FROM (
   SELECT t.source, t.kind, {district t}
   FROM link t WHERE t.target = :entity AND t.complaint IS NOT NULL AND {known t}
 ) o JOIN entity e ON e.no = o.other
-WHERE (:kinds IS NULL OR o.kind IN (SELECT value FROM json_each(:kinds)))
+WHERE :kinds >> o.kind & 1
   AND (district IS NULL OR district NOT IN (SELECT value FROM json_each(:districts)))
 ORDER BY 1, 2
 
 -- name: degrees
 SELECT kind, CASE kind WHEN 5 THEN count(DISTINCT other) ELSE count(*) END FROM (
-  SELECT t.kind, t.target AS other FROM link t WHERE t.source = :entity AND {visible t}
+  SELECT t.kind, t.target AS other FROM link t
+  WHERE t.source = :entity AND :kinds >> t.kind & 1 AND {visible t}
   UNION ALL
   SELECT t.kind, t.source FROM link t
-  WHERE t.target = :entity AND t.source <> :entity AND {visible t}
+  WHERE t.target = :entity AND t.source <> :entity AND :kinds >> t.kind & 1 AND {visible t}
 )
-WHERE :kinds IS NULL OR kind IN (SELECT value FROM json_each(:kinds))
 GROUP BY kind
 ORDER BY kind
 
 -- name: uses_of
 SELECT f.no, f.event_at, f.id FROM identifier_use f
-WHERE f.user = :entity AND f.link IN (SELECT value FROM json_each(:kinds)) AND {visible f}
+WHERE f.user = :entity AND :kinds >> f.link & 1 AND {visible f}
 UNION
 SELECT f.no, f.event_at, f.id FROM identifier_use f
-WHERE f.identifier = :entity AND f.link IN (SELECT value FROM json_each(:kinds)) AND {visible f}
+WHERE f.identifier = :entity AND :kinds >> f.link & 1 AND {visible f}
 ORDER BY f.event_at NULLS LAST, f.id
 
 -- name: column_0
