@@ -23,7 +23,7 @@ from graph.model.batch import FactBatch
 from graph.model.scope import SYSTEM
 from graph.store.base import GraphStore
 from graph.store.url import open_store
-from tests.benchmarks.store_reads import reads, time_of
+from tests.benchmarks.store_reads import pairs_of, reads, time_of
 from tests.benchmarks.store_world import START, batches
 
 BARS_MS = {
@@ -46,7 +46,9 @@ async def measure(
     try:
         world, parts = batches(store.keyring, accounts, random_state=random_state)
         figures = {"load, s": await load(store, parts)}
-        for name, (ask, count) in reads(store, world, random.Random(random_state)).items():
+        rng = random.Random(random_state)
+        pairs = await pairs_of(store, world, rng)
+        for name, (ask, count) in reads(store, world, pairs, rng).items():
             if not only or name in only:
                 found = await time_of(ask, max(1, min(rounds, count)))
                 figures[name] = found.median_ms, found.cpu_ms

@@ -69,7 +69,29 @@ async def follow(
     return len(met)
 
 
-def reads(store: GraphStore, world: World, rng: random.Random) -> Mapping[str, tuple[Ask, int]]:
+async def pairs_of(
+    store: GraphStore, world: World, rng: random.Random, *, count: int = 100
+) -> Sequence[tuple[EntityKey, EntityKey]]:
+    """Give accounts, each with one that a walk of three transfers came to."""
+    starts = rng.sample(world.accounts, count)
+    goals = list(starts)
+    for _ in range(3):
+        flow = await store.transfers_from(
+            [Reached(account=key) for key in goals], order=FlowOrder.NEWEST, limit=9, scope=SYSTEM
+        )
+        goals = [
+            rng.choice(facts).beneficiary if facts else key
+            for key, facts in zip(goals, flow.facts, strict=True)
+        ]
+    return list(zip(starts, goals, strict=True))
+
+
+def reads(
+    store: GraphStore,
+    world: World,
+    pairs: Sequence[tuple[EntityKey, EntityKey]],
+    rng: random.Random,
+) -> Mapping[str, tuple[Ask, int]]:
     """Give every timed read, and how often it is worth asking."""
 
     def account() -> EntityKey:
@@ -84,6 +106,10 @@ def reads(store: GraphStore, world: World, rng: random.Random) -> Mapping[str, t
     def late() -> datetime:
         return END - timedelta(hours=rng.randrange(24, 240))
 
+    async def shortest() -> int | None:
+        start, goal = rng.choice(pairs)
+        return await count_transfers_between(start, goal, lens=lens())
+
     newest = FlowOrder.NEWEST
     return {
         "hand-over": (store.snapshot_no, MANY),
@@ -96,7 +122,7 @@ def reads(store: GraphStore, world: World, rng: random.Random) -> Mapping[str, t
             100,
         ),
         "trail": (lambda: follow(store, account(), after=late()), 200),
-        "shortest path": (lambda: count_transfers_between(account(), account(), lens=lens()), 100),
+        "shortest path": (shortest, 100),
         "degrees": (lambda: store.degrees([account()], scope=SYSTEM), MANY),
         "transfers from 1": (
             lambda: store.transfers_from(frontier(1), order=newest, limit=50, scope=SYSTEM),

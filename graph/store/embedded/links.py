@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from graph.model.entity import IdentifierUse
 from graph.model.ids import EntityKey, EntityKind
@@ -22,6 +21,11 @@ from graph.store.values import from_ms, seen
 
 if TYPE_CHECKING:  # numpy takes 0.1 s to import, and few commands need it
     from graph.model.table import LinkTable
+
+
+Row: TypeAlias = tuple[Any, ...]
+Place: TypeAlias = tuple[Any, ...]
+"""Kind, key of the other end, direction."""
 
 
 class EmbeddedLinks(Part):
@@ -133,11 +137,11 @@ def _neighbours(
         if no is None or not _is_open(connection, no, asked):
             continue
         here = {**asked, "entity": no}
-        rows = _tied(connection.execute(statements("links")["at_entity"], here))
-        kept = rows[: min(per_key_limit, limit - len(links))]
-        if len(kept) < len(rows):
+        ties = _tied(connection.execute(statements("links")["at_entity"], here))
+        kept = ties[: min(per_key_limit, limit - len(links))]
+        if len(kept) < len(ties):
             cut.append(key)
-        links.extend(_link(key, place, tie) for place, tie in kept)
+        links.extend(_link(key, place, rows) for place, rows in kept)
         if asked["districts"] is not None:
             outside = connection.execute(statements("links")["outside"], here)
             stubs.extend((key, EntityKind(kind), district) for kind, district in outside)
@@ -149,51 +153,49 @@ def _is_open(connection: sqlite3.Connection, no: int, asked: Mapping[str, Any]) 
     return asked["districts"] is None or is_shown(connection, no, asked)
 
 
-@dataclass(slots=True, kw_only=True)
-class _Tie:
-    """What facts of a kind say together of two entities; each transfer once."""
-
-    fact_count: int = 0
-    amounts: dict[str, int] = field(default_factory=dict)
-    disputed_paise: int | None = None
-    first_ms: int | None = None
-    last_ms: int | None = None
-
-
-def _tied(rows: Iterable[tuple[Any, ...]]) -> list[tuple[tuple[int, EntityKey, int], _Tie]]:
+def _tied(rows: Iterable[Row]) -> list[tuple[Place, list[Row]]]:
     """Give what ties an entity, by kind, key of the other end and direction, in this order.
 
     Rows are put together here since sorting them in SQLite takes three times as long.
     """
-    ties: dict[tuple[int, EntityKey, int], _Tie] = {}
-    for kind, other, direction, id_, transfer_key, amount, disputed, at in rows:
-        tie = ties.get((kind, other, direction))
-        if tie is None:
-            tie = ties[kind, other, direction] = _Tie()
-        tie.fact_count += 1
-        if amount is not None:
-            once = transfer_key or id_
-            tie.amounts[once] = max(amount, tie.amounts.get(once, amount))
-        if disputed is not None:
-            tie.disputed_paise = disputed + (tie.disputed_paise or 0)
-        if at is not None:
-            tie.first_ms = at if tie.first_ms is None else min(at, tie.first_ms)
-            tie.last_ms = at if tie.last_ms is None else max(at, tie.last_ms)
+    ties: dict[Place, list[Row]] = {}
+    for row in rows:
+        ties.setdefault(row[:3], []).append(row)
     return sorted(ties.items(), key=itemgetter(0))
 
 
-def _link(key: EntityKey, place: tuple[int, EntityKey, int], tie: _Tie) -> Link:
+def _link(key: EntityKey, place: Place, rows: Sequence[Row]) -> Link:
+    """Put together what facts of a kind say of two entities; each transfer counts once."""
     kind, other, direction = LINK_KINDS[place[0]], place[1], place[2]
+    first: datetime | None
+    last: datetime | None
+    if len(rows) == 1:
+        _, amount, disputed, at = rows[0][3:]
+        first = last = from_ms(at)
+    else:
+        amount = _sum({row[3]: row[4] for row in sorted(rows, key=_amount) if row[4] is not None})
+        disputed = _sum({no: row[5] for no, row in enumerate(rows) if row[5] is not None})
+        times = [row[6] for row in rows if row[6] is not None]
+        first, last = from_ms(min(times, default=None)), from_ms(max(times, default=None))
     return Link(
         kind=kind,
         source=other if direction else key,
         target=key if direction else other,
-        fact_count=1 if kind is LinkKind.FILED_BY else tie.fact_count,
-        amount_paise=sum(tie.amounts.values()) if tie.amounts else None,
-        disputed_paise=tie.disputed_paise,
-        first_event_at=from_ms(tie.first_ms),
-        last_event_at=from_ms(tie.last_ms),
+        fact_count=1 if kind is LinkKind.FILED_BY else len(rows),
+        amount_paise=amount,
+        disputed_paise=disputed,
+        first_event_at=first,
+        last_event_at=last,
     )
+
+
+def _amount(row: Row) -> int:
+    amount: int | None = row[4]
+    return -1 if amount is None else amount
+
+
+def _sum(amounts: Mapping[Any, int]) -> int | None:
+    return sum(amounts.values()) if amounts else None
 
 
 def _bits(kinds: Iterable[LinkKind]) -> int:

@@ -2,11 +2,11 @@
 -- whose kind is not asked for is left at once, since its kind is no column.
 
 -- name: at_entity
-SELECT t.kind, e.key, 0, t.id, t.transfer_key, t.amount_paise, t.disputed_paise, t.event_at
+SELECT t.kind, e.key, 0, coalesce(t.transfer_key, t.id), t.amount_paise, t.disputed_paise, t.event_at
 FROM link t CROSS JOIN entity e ON e.no = t.target
 WHERE t.source = :entity AND :kinds >> t.kind & 1 AND {visible t}
 UNION ALL
-SELECT t.kind, e.key, 1, t.id, t.transfer_key, t.amount_paise, t.disputed_paise, t.event_at
+SELECT t.kind, e.key, 1, coalesce(t.transfer_key, t.id), t.amount_paise, t.disputed_paise, t.event_at
 FROM link t CROSS JOIN entity e ON e.no = t.source
 WHERE t.target = :entity AND t.source <> :entity AND :kinds >> t.kind & 1 AND {visible t}
 
