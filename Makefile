@@ -16,7 +16,7 @@ COMPILE := $(BIN)/python -m uv pip compile --universal --python-version 3.11 --g
 	--no-emit-index-url --no-emit-find-links --no-header --quiet
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-neo4j check lock schema docs serve bench clean
+.PHONY: help demo test test-neo4j check lock schema docs serve bench bench-stores clean
 
 help:
 	@echo "make demo    show it all on made-up case files, then serve it on 127.0.0.1:$(PORT)"
@@ -30,6 +30,7 @@ help:
 	@echo "make docs    write docs/reference anew"
 	@echo "make lock    pin requirements/*.txt anew, with hashes"
 	@echo "make bench   the benchmarks, with their bars"
+	@echo "make bench-stores  SQLite and Neo4j in one run, as docs/reference/stores.md"
 	@echo "make clean   remove whatever make made"
 	@echo "PYTHON=python3.12 chooses another Python (3.11 or later) for $(VENV)"
 
@@ -64,6 +65,9 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks.limits
 	$(BIN)/python -m tests.benchmarks.store --accounts 10000
 	$(BIN)/python -m tests.benchmarks.relay throughput hanging
+
+bench-stores: $(VENV)/.dev
+	$(BIN)/python -m tests.benchmarks.stores --accounts 10000 --write docs/reference/stores.md
 
 # build.txt and dev.txt keep to what run.txt pins, so that all three fit one environment.
 lock: $(VENV)/.dev

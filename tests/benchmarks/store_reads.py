@@ -17,6 +17,7 @@ from graph.model.ids import EntityKey
 from graph.model.link import LinkKind
 from graph.model.scope import SYSTEM, OfficeRole, Scope
 from graph.store.base import GraphStore
+from graph.store.values import to_ms
 from graph.walk import WalkLimits, walk_links
 from tests.benchmarks.store_world import DAYS, DISTRICTS, START, World
 
@@ -46,6 +47,16 @@ class Timed:
     median_ms: float
     p95_ms: float
     cpu_ms: float
+
+
+def late(rng: random.Random) -> datetime:
+    """Give an instant of the last ten days, so that a trail ends."""
+    return END - timedelta(hours=rng.randrange(24, 240))
+
+
+def to_ms_late(rng: random.Random) -> int:
+    """Give the same as epoch milliseconds."""
+    return to_ms(late(rng))
 
 
 async def follow(
@@ -103,9 +114,6 @@ def reads(
     def lens() -> Lens:
         return Lens(inquiry=Inquiry(after=START, before=END), reader=store, scope=SYSTEM)
 
-    def late() -> datetime:
-        return END - timedelta(hours=rng.randrange(24, 240))
-
     async def shortest() -> int | None:
         start, goal = rng.choice(pairs)
         return await count_transfers_between(start, goal, lens=lens())
@@ -121,7 +129,7 @@ def reads(
             lambda: walk_links([account()], reader=store, limits=THREE_HOPS, scope=SYSTEM),
             100,
         ),
-        "trail": (lambda: follow(store, account(), after=late()), 200),
+        "trail": (lambda: follow(store, account(), after=late(rng)), 200),
         "shortest path": (shortest, 100),
         "degrees": (lambda: store.degrees([account()], scope=SYSTEM), MANY),
         "transfers from 1": (

@@ -29,6 +29,7 @@ from tests.neo4j.fetching import HERE, do_without, fetched, java_of
 
 OLD, NEW, GIVEN = "5.26.30", "2026.08.1", "given"
 JAVA = {OLD: 17, NEW: 21}  # what each of them wants, or later
+TUNED = ("-Xmx1g", "-XX:TieredStopAtLevel=1")  # a short run ends before better code pays
 START_S = 240  # 10 s where nothing else runs
 OURS = "test_bed"  # an index: what says that a database may be emptied
 
@@ -127,8 +128,14 @@ def _tested_whole() -> Sequence[str]:
 
 
 @contextmanager
-def running(version: str) -> Iterator[Neo4jServer]:
-    """Run a server of a version, and end it."""
+def running(version: str, *, tuned_for_tests: bool = True) -> Iterator[Neo4jServer]:
+    """Run a server of a version, and end it.
+
+    Args:
+        version: One of `JAVA`.
+        tuned_for_tests: Whether it shall start quickly and plan little; else it is as people
+            run it, with more memory.
+    """
     given = os.environ.get("RINGTRACE_TEST_NEO4J_URL")
     if given:
         yield Neo4jServer(url=given)
@@ -145,11 +152,10 @@ def running(version: str) -> Iterator[Neo4jServer]:
             url=f"bolt://127.0.0.1:{port}",
             command=[
                 java,
-                "-Xmx1g",
-                "-XX:TieredStopAtLevel=1",  # a short run ends before better code pays
+                *(TUNED if tuned_for_tests else ["-Xmx4g"]),
                 *(["--enable-native-access=ALL-UNNAMED"] if version == NEW else []),
                 *("-cp", f"{fetched(version)}/*", str(HERE / "Neo4jServer.java")),
-                *(data, str(port)),
+                *(data, str(port), "tests" if tuned_for_tests else "people"),
             ],
             log=Path(data) / "server.log",
         )
