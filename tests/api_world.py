@@ -41,6 +41,7 @@ from graph.model.register import RegisterChange, RingEvent, RingEventKind
 from graph.model.ring import Community, Ring, RingState
 from graph.model.scope import SYSTEM
 from graph.model.transfer import CashChannel, Hold, Transfer, Withdrawal
+from graph.settings import StoreSettings
 from graph.store.base import GraphStore
 from graph.store.url import open_store
 
@@ -121,9 +122,12 @@ async def served(
 
 
 @asynccontextmanager
-async def filled_store(folder: Path, *, complaints: int = 12) -> AsyncIterator[GraphStore]:
-    """Open a store in a folder with the world in it."""
-    store = await open_store(f"sqlite:{folder / 'world.db'}")
+async def filled_store(
+    folder: Path, *, complaints: int = 12, url: str | None = None
+) -> AsyncIterator[GraphStore]:
+    """Open a store in a folder, or at a URL, with the world in it."""
+    settings = StoreSettings(queue_file=str(folder / "queue.db"), read_timeout_s=60.0)
+    store = await open_store(url or f"sqlite:{folder / 'world.db'}", settings)
     try:
         await store.add_facts(_batch(store.keyring, complaints), event=_event(EventTag.FACTS_ADDED))
         await store.add_rings(_change(store.keyring), event=_event(EventTag.RINGS_REGISTERED))

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from urllib.parse import urlsplit
 
+RUN = b"\xb3\x10"  # a RUN message of Bolt: three fields
 COMMIT = b"\x00\x02\xb0\x12\x00\x00"  # one chunk of two bytes: a COMMIT message of Bolt
 
 
@@ -17,6 +18,7 @@ class Wire:
         is_passed: Whether those bytes reach the server, and only its answer is lost.
         is_down: Whether nobody gets through any more after the break.
         breaks: How often it broke.
+        runs: How many statements went by.
     """
 
     def __init__(self, server: str) -> None:
@@ -25,6 +27,7 @@ class Wire:
         self.is_passed = False
         self.is_down = False
         self.breaks = 0
+        self.runs = 0
         self._server = server
         self._is_broken = False
 
@@ -38,6 +41,7 @@ class Wire:
         back = asyncio.create_task(_copy(to_reader, writer))
         with suppress(ConnectionError):
             while data := await reader.read(65_536):
+                self.runs += data.count(RUN)
                 if self.cut_at is not None and self.cut_at in data:
                     await self._break(back, data, to_reader, to_writer)
                     break
