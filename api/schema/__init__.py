@@ -24,6 +24,7 @@ from api.schema.forecasts import CashOutForecast, ForecastsMutation, ForecastsQu
 from api.schema.gate import Gate, Memory
 from api.schema.holds import HoldsQuery
 from api.schema.imports import ImportsQuery
+from api.schema.inquiries import InquiriesQuery
 from api.schema.links import LinksQuery
 from api.schema.lookup import LookupQuery
 from api.schema.paths import PathsQuery
@@ -54,6 +55,7 @@ class Query(
     ForecastsQuery,
     HoldsQuery,
     PatternsQuery,
+    InquiriesQuery,
     PeaksQuery,
     ScorecardQuery,
     AlertsQuery,

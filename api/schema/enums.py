@@ -23,6 +23,7 @@ from graph.model.entity import AtmKind, EntityFlag
 from graph.model.evidence import EvidenceKind
 from graph.model.fact import Precision
 from graph.model.filters import ComplaintOrder, RingOrder
+from graph.model.flow import FlowOrder
 from graph.model.ids import EntityKind
 from graph.model.link import LinkKind
 from graph.model.member import RingRole
@@ -96,6 +97,15 @@ DESCRIPTIONS: Final[Mapping[type[StrEnum], tuple[str, Mapping[str, str]]]] = {
             "USES_DEVICE": "The account uses the handset.",
             "HELD_BY": "The account is the person's or company's.",
             "INTRODUCED": "The person brought the other one in.",
+        },
+    ),
+    FlowOrder: (
+        "Which facts of an entity come first.",
+        {
+            "NEWEST": "The latest.",
+            "OLDEST": "The earliest.",
+            "LARGEST": "Those of the largest amount; of one amount the earliest.",
+            "SMALLEST": "Those of the smallest amount; of one amount the earliest.",
         },
     ),
     Precision: (

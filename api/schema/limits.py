@@ -62,6 +62,7 @@ UNPAGED_ROWS: Final = 20  # a list without pages: evidence, reasons, sheets
 TRAIL_COST: Final = 1_000
 HOLDS_COST: Final = 1_000
 PATTERNS_COST: Final = 1_000
+INQUIRY_COST: Final = 1_000  # up to three steps of a walk over 2,000 entities each
 PEAKS_COST: Final = 500
 SCORECARD_COST: Final = 2_000  # every forecast of the window is settled anew
 COUNT_COST: Final = 100
@@ -71,6 +72,10 @@ OWN_COST: Final[Mapping[str, int]] = {
     "moneyTrail": TRAIL_COST,
     "holdQueue": HOLDS_COST,
     "patterns": PATTERNS_COST,
+    "blockedReach": INQUIRY_COST,
+    "triangles": INQUIRY_COST,
+    "collectors": INQUIRY_COST,
+    "complaintShares": INQUIRY_COST,
     "peaks": PEAKS_COST,
     "forecastScorecard": SCORECARD_COST,
     "totalCount": COUNT_COST,

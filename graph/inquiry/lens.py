@@ -35,6 +35,10 @@ _BY_AMOUNT: Final = frozenset({FlowOrder.LARGEST, FlowOrder.SMALLEST})
 class InquiryReader(EntityReader, FlowReader, LinkReader, Protocol):
     """What inquiries ask of a store."""
 
+    async def snapshot_no(self) -> int:
+        """Give the number of write transactions so far."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inquiry:
@@ -96,15 +100,28 @@ class Lens:
         reader: The store.
         scope: Who asks.
         as_known_at: Nothing known later is seen; None: now.
-        cut: Entities at which the limit left facts out, in the order met.
+        whole: Most facts at one entity where an inquiry wants all.
+        most_entities: Most entities that a step goes on from; None: all.
+        cut: Entities at which a limit left facts out, in the order met.
+        passed_over: Entities that no step went on from, since there were too many.
     """
 
     inquiry: Inquiry
     reader: InquiryReader
     scope: Scope
     as_known_at: datetime | None = None
+    whole: int = WHOLE
+    most_entities: int | None = None
     cut: dict[EntityKey, None] = field(default_factory=dict)
+    passed_over: int = 0
     _seen: dict[tuple[str, EntityKey], Sequence[Fact]] = field(default_factory=dict)
+
+    def going_on(self, front: Mapping[EntityKey, T]) -> Mapping[EntityKey, T]:
+        """Give the entities that a next step goes on from: the first by key, if too many."""
+        if self.most_entities is None or len(front) <= self.most_entities:
+            return front
+        self.passed_over += len(front) - self.most_entities
+        return {key: front[key] for key in sorted(front)[: self.most_entities]}
 
     async def sent(
         self, accounts: Iterable[EntityKey], *, is_whole: bool = False
@@ -143,7 +160,7 @@ class Lens:
             found = await self.reader.neighbours(
                 batch,
                 kinds=frozenset({LinkKind.PAID_INTO}),
-                per_key_limit=WHOLE,
+                per_key_limit=self.whole,
                 limit=WHOLE,
                 scope=self.scope,
                 as_known_at=self.as_known_at,
@@ -260,7 +277,7 @@ class Lens:
         refine: Callable[[Sequence[F]], Sequence[F]],
     ) -> Mapping[EntityKey, Sequence[Fact]]:
         asked, inquiry = list(dict.fromkeys(keys)), self.inquiry
-        limit = WHOLE if is_whole or inquiry.limit is None else inquiry.limit
+        limit = self.whole if is_whole or inquiry.limit is None else inquiry.limit
         if limit < 1:
             return dict.fromkeys(asked, ())
         name = f"{name} {limit}"

@@ -84,6 +84,7 @@ async def find_shares(
     spread = _Spread(distances=dict.fromkeys(paid, 0))
     upstream = paid
     for step in range(1, steps + 1):
+        upstream = lens.going_on(upstream)
         sent, drawn = await lens.sent(upstream), await lens.drawn(upstream)
         for account, came in upstream.items():
             for fact in _large(sent[account], least_share * came):
@@ -115,7 +116,7 @@ async def _first_payments(complaint: AcknowledgementNo, *, lens: Lens) -> Mappin
     found = await lens.reader.neighbours(
         [complaint_key(complaint)],
         kinds=frozenset({LinkKind.PAID_INTO}),
-        per_key_limit=WHOLE,
+        per_key_limit=lens.whole,
         limit=WHOLE,
         scope=lens.scope,
         as_known_at=lens.as_known_at,

@@ -128,6 +128,7 @@ async def _steps_down(
     front: Mapping[EntityKey, datetime] = dict.fromkeys(starts, lens.inquiry.after)
     reached = []
     for _ in range(steps):
+        front = lens.going_on(front)
         sent = await lens.sent(front)
         ahead: dict[EntityKey, datetime] = {}
         for account, arrived in front.items():
@@ -145,6 +146,7 @@ async def _steps_up(
     front: Mapping[EntityKey, datetime] = dict.fromkeys(starts, lens.inquiry.before)
     reached = []
     for _ in range(steps):
+        front = lens.going_on(front)
         received = await lens.received(front)
         ahead: dict[EntityKey, datetime] = {}
         for account, left in front.items():
