@@ -24,11 +24,13 @@ class Computed:
     Attributes:
         trail: The trail.
         wanted: Accounts to be known whole.
+        helpful: Accounts and complaints that would tell others' money apart.
         cuts: Limits that bit, and at how many accounts.
     """
 
     trail: ComputedTrail
     wanted: frozenset[str]
+    helpful: frozenset[str]
     cuts: Mapping[TraceCut, int]
 
 
@@ -80,4 +82,4 @@ def compute_trail(
     )
     if with_bounds and policy is not Policy.POISON:
         trail = bounded(trail, indexed, policy, as_of_ms=as_of_ms)
-    return Computed(trail=trail, wanted=trace.wanted, cuts=trace.cuts)
+    return Computed(trail=trail, wanted=trace.wanted, helpful=trace.helpful, cuts=trace.cuts)

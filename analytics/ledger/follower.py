@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -122,7 +122,15 @@ class Follower:
 
     def has_disputed(self, name: str) -> bool:
         """Whether disputed money is free on an account."""
-        return self._accounts[name].purse.has_disputed()
+        account = self._accounts.get(name)
+        return account is not None and account.purse.has_disputed()
+
+    def waiting(self, name: str) -> Iterator[str]:
+        """Give the complaints whose holds on an account still want money."""
+        account = self._accounts.get(name)
+        return (
+            (held.complaint for held in account.holds if held.open_paise) if account else iter(())
+        )
 
     def held_paise(self, name: str) -> int:
         """Give what is held on an account, whoever's it is."""
@@ -189,23 +197,32 @@ class Follower:
             account = self._accounts[name] = LedgerAccount(purse=self._new_purse())
         return account
 
-    def _transfer(self, event: LedgerEvent) -> None:
-        payer = self._account(event.account)
-        if event.is_self_transfer:
-            self._stand_still(event)
-            return
-        parts = payer.debit(event.amount_paise)
+    def send(self, event: LedgerEvent) -> list[Part]:
+        """Take a transfer's money from its payer; give the parts, which `receive` brings on."""
+        parts = self._account(event.account).debit(event.amount_paise)
         shares = self._shares(event.account, parts)
         self._moves(event, shares)
         is_dusty = shares and min(shares.values()) < self._dust_paise
         if is_dusty and event.key not in self._undone:  # what is given back was none of it dust
             parts = self._drop_dust(parts, shares)
+        return parts
+
+    def receive(self, event: LedgerEvent, parts: list[Part]) -> None:
+        """Bring the parts of a transfer to its beneficiary."""
         self._spread(event.account, event.beneficiary)
         beneficiary = self._account(event.beneficiary)
         if event.key in self._undone:
-            self._remember(event, parts, beneficiary.credit(parts), (payer, beneficiary))
+            accounts = (self._account(event.account), beneficiary)
+            self._remember(event, parts, beneficiary.credit(parts), accounts)
         else:
             beneficiary.credit(merge_neighbours(parts))
+
+    def _transfer(self, event: LedgerEvent) -> None:
+        if event.is_self_transfer:
+            self._account(event.account)
+            self._stand_still(event)
+            return
+        self.receive(event, self.send(event))
 
     def _drop_dust(self, parts: Sequence[Part], shares: Mapping[str, int]) -> list[Part]:
         """Let shares too small to follow go on as nobody's."""

@@ -45,6 +45,7 @@ class LedgerIndex:
         self._balances: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
         self._contacts: defaultdict[str, list[int]] = defaultdict(list)
         self._payments: defaultdict[str, list[int]] = defaultdict(list)
+        self._claims: defaultdict[str, list[int]] = defaultdict(list)
         self._groups = _Groups()
         self._intricate: set[str] = set()
         for position, event in enumerate(ledger.events):
@@ -83,6 +84,10 @@ class LedgerIndex:
         """Whether an account must be followed from its first event, others of it with it."""
         return account in self._intricate
 
+    def claims(self, account: str) -> Sequence[int]:
+        """Give the positions of an account's holds and refunds."""
+        return self._claims.get(account, ())
+
     def group(self, account: str) -> Sequence[str]:
         """Give the accounts tied to one by reversed transfers, itself included."""
         return self._groups.members(account)
@@ -104,6 +109,8 @@ class LedgerIndex:
             shortage = max(0, -free - paise)
             self._positions[account].append(position)
             self._balances[account].append((free + paise + shortage, unseen + shortage))
+        if event.kind in INTRICATE_KINDS:
+            self._claims[event.account].append(position)
         self._spread(position, event)
 
     def _named(self, event: LedgerEvent) -> LedgerEvent | None:

@@ -2,100 +2,32 @@
 
 from __future__ import annotations
 
-import heapq
-from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from typing import Final
 
-from analytics.ledger.answer import AccountEnd, ComplaintEnds
-from analytics.ledger.events import EventKind, LedgerEvent, Policy
-from analytics.ledger.follower import Follower
+from analytics.ledger.cone import Cone
+from analytics.ledger.events import EventKind, Policy
 from analytics.ledger.index import LedgerIndex
-from analytics.ledger.need import ALWAYS, Needed
-from analytics.ledger.poison import PoisonFollower
-
-MOST_LAYERS: Final = 12  # TRAIL.md section 10, as are the next three
-MOST_ACCOUNTS: Final = 5_000
-MOST_EVENTS: Final = 50_000
-DUST_PAISE: Final = 100
-MOST_UPSTREAM: Final = 200  # a tenth of a second; TRAIL.md section 11 leaves it open
-# What a complaint's money does there depends on whose the other money is.
-MIXING_POLICIES: Final = frozenset({Policy.PRO_RATA, Policy.LOWEST_INTERMEDIATE_BALANCE})
-
-
-class TraceCut(StrEnum):
-    """The limit that ended following somewhere."""
-
-    LAYERS = "LAYERS"
-    ACCOUNTS = "ACCOUNTS"
-    EVENTS = "EVENTS"
-    UPSTREAM = "UPSTREAM"
-    UNKNOWN = "UNKNOWN"  # an account of which not every event is there
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TraceLimits:
-    """Where following ends; what is not followed is counted, so that sums still hold.
-
-    Attributes:
-        layers: Hops from the first account.
-        accounts: Followed.
-        upstream: Accounts followed to tell others' money apart; what comes from beyond them
-            counts as clean.
-        events: Looked at in one run.
-        dust_paise: A transfer with less of the complaint's money is not followed.
-    """
-
-    layers: int = MOST_LAYERS
-    accounts: int = MOST_ACCOUNTS
-    upstream: int = MOST_UPSTREAM
-    events: int = MOST_EVENTS
-    dust_paise: int = DUST_PAISE
-
-
-DEFAULT_LIMITS: Final = TraceLimits()
-NO_LIMITS: Final = TraceLimits(
-    layers=1 << 62, accounts=1 << 62, upstream=1 << 62, events=1 << 62, dust_paise=0
+from analytics.ledger.limits import (
+    DEFAULT_LIMITS,
+    MIXING_POLICIES,
+    NO_LIMITS,
+    Trace,
+    TraceCut,
+    TraceLimits,
 )
+from analytics.ledger.need import ALWAYS, Needed
+from analytics.ledger.sharp import SHARP_POLICIES, trace_sharply
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trace:
-    """Where a complaint's rupees went.
-
-    Attributes:
-        ends: Where they are; what was not followed is in no part of it.
-        movements: Paise of the complaint by key of the row that moved them, in time order.
-        accounts: Paise free, by account.
-        dust_paise: Left, DUST: transfers too small to follow.
-        limit_paise: Left, LIMIT: transfers beyond a limit.
-        cuts: Limits that bit, and how many accounts or events each left out; if EVENTS, all
-            figures are as of the last one.
-        wanted: Accounts to be known whole for a better answer.
-        layers: Hops from the first account, by account that was followed.
-        ends_by_account: How every account stands that was followed to the end.
-        event_count: Events looked at in the last run.
-        run_count: Runs it took until nobody else's money was taken for clean.
-    """
-
-    ends: ComplaintEnds
-    movements: Mapping[str, int]
-    accounts: Mapping[str, int]
-    dust_paise: int
-    limit_paise: int
-    cuts: Mapping[TraceCut, int]
-    wanted: frozenset[str]
-    layers: Mapping[str, int]
-    ends_by_account: Mapping[str, AccountEnd]
-    event_count: int
-    run_count: int
-
-    @property
-    def is_truncated(self) -> bool:
-        """Whether any limit bit."""
-        return bool(self.cuts)
+__all__ = [
+    "DEFAULT_LIMITS",
+    "MIXING_POLICIES",
+    "NO_LIMITS",
+    "Trace",
+    "TraceCut",
+    "TraceLimits",
+    "trace_backwards",
+    "trace_forwards",
+]
 
 
 def trace_forwards(
@@ -105,10 +37,10 @@ def trace_forwards(
 
     One heap merges the events of the accounts followed. An account joins when the
     complaint's money reaches it, its clean money until then being one number, and is left
-    when none is there. Where other complaints' money may come in and it matters whose it is
-    (PRO_RATA and LOWEST_INTERMEDIATE_BALANCE; else on accounts with holds, refunds or
-    reversals), their payers are needed too, from their own first contact; then the run
-    starts again with them.
+    when none is there. Under FIFO and LIFO it matters whose the other money is only where
+    a hold or a refund takes a complaint's own first: that complaint is then followed too.
+    Under the others the payers of all that may come in are needed, from their own first
+    contact. Either way the run starts again with what was missing.
 
     Args:
         index: The ledger.
@@ -116,11 +48,13 @@ def trace_forwards(
         policy: Whose money leaves first.
         limits: Where following ends.
     """
+    if policy in SHARP_POLICIES:
+        return trace_sharply(index, complaint, policy, limits=limits)
     needed = Needed(index, most_accounts=limits.upstream)
     run_count = 0
     while True:
         run_count += 1
-        cone = _Cone(index, policy, needed, limits=limits, complaint=complaint)
+        cone = Cone(index, policy, needed, limits=limits, complaint=complaint)
         cone.run()
         if not cone.is_outdated:
             return cone.trace(run_count)
@@ -149,243 +83,9 @@ def trace_backwards(
     needed = Needed(index, most_accounts=limits.upstream)
     for account in filter(None, (named.account, named.beneficiary)):
         needed.add(account, last)
-    cone = _Cone(index, policy, needed, limits=limits, complaint="")
+    cone = Cone(index, policy, needed, limits=limits, complaint="")
     cone.run(until=last)
     if event.kind is EventKind.HOLD:
         return cone.held_by(key)
     moved = cone.follower.movements.get(key)
     return moved.shares if moved else {}
-
-
-class _Cone:
-    """One run over the accounts that matter, in event order."""
-
-    def __init__(
-        self,
-        index: LedgerIndex,
-        policy: Policy,
-        needed: Needed,
-        *,
-        limits: TraceLimits,
-        complaint: str,
-    ) -> None:
-        origins, undone = index.origins, index.undone
-        if policy is Policy.POISON:
-            self.follower: Follower = PoisonFollower(policy, origins=origins, undone=undone)
-        else:
-            self.follower = Follower(
-                policy, origins=origins, undone=undone, dust_paise=limits.dust_paise
-            )
-        self.wanted: set[str] = set()
-        self._dust_paise = 0 if policy is Policy.POISON else limits.dust_paise
-        self.is_outdated = False
-        self._index = index
-        self._needed = needed
-        self._limits = limits
-        self._complaint = complaint
-        self._is_mixing = policy in MIXING_POLICIES
-        self._active: set[str] = set()
-        self._layers: dict[str, int] = {}
-        self._left_at: dict[str, int] = {}
-        self._heap: list[tuple[int, str]] = []
-        self._cut: defaultdict[TraceCut, set[str]] = defaultdict(set)
-        self._event_count = 0
-        self._paid_paise = self._limit_paise = 0
-
-    def run(self, *, until: int = ALWAYS) -> None:
-        """Let events happen, up to a position and the limit."""
-        self._plan_starts()
-        while self._heap and self._heap[0][0] <= until:
-            if self._event_count >= self._limits.events:
-                self._cut[TraceCut.EVENTS].update(account for _, account in self._heap)
-                return
-            position = self._heap[0][0]
-            touched = set()
-            while self._heap and self._heap[0][0] == position:
-                touched.add(heapq.heappop(self._heap)[1])
-            for account in sorted(touched - self._active):
-                self._take_up(account, position)
-            touched |= self._happen(position)
-            for account in sorted(touched):
-                self._go_on(account, position)
-
-    def trace(self, run_count: int) -> Trace:
-        """Give what became of the complaint's rupees."""
-        accounts = self.follower.accounts()
-        cuts = {cut: some for cut, some in self._cut.items() if some}
-        if self._needed.is_truncated:
-            cuts[TraceCut.UPSTREAM] = set(self._needed.until)
-        ends = self.follower.complaints(accounts, only=[self._complaint])[self._complaint]
-        movements = {
-            key: moved.shares[self._complaint]
-            for key, moved in self.follower.movements.items()
-            if self._complaint in moved.shares
-        }
-        on_account = {
-            name: end.on_account.get(self._complaint, 0) for name, end in accounts.items()
-        }
-        return Trace(
-            ends=replace(ends, disputed_paise=self._paid_paise),
-            movements=movements,
-            accounts={name: paise for name, paise in on_account.items() if paise},
-            dust_paise=self.follower.dust[self._complaint],
-            limit_paise=self._limit_paise,
-            cuts={cut: len(accounts) for cut, accounts in sorted(cuts.items())},
-            wanted=frozenset(self.wanted.union(self._needed.unknown())),
-            layers=self._layers,
-            ends_by_account=accounts,
-            event_count=self._event_count,
-            run_count=run_count,
-        )
-
-    def held_by(self, key: str) -> Mapping[str, int]:
-        """Give whose money a hold has now, by complaint."""
-        ends = self.follower.complaints(self.follower.accounts())
-        return {name: end.holds[key] for name, end in ends.items() if end.holds.get(key)}
-
-    def _plan_starts(self) -> None:
-        for position in self._index.payments(self._complaint):
-            account = self._index.events[position].account
-            if not self._index.is_whole(account):
-                self._give_up(account, self._index.events[position].disputed_paise)
-                continue
-            first = self._index.first_contact(account)
-            is_first = first in (None, position) or account in self._layers
-            if self._index.is_intricate(account) or (self._is_mixing and not is_first):
-                self._needed.add(account)
-            if first is not None:
-                self._layers[account] = 1
-                self._heap.append((position, account))
-        while any(self._needed.add(one) for one in self._layers if one in self._needed.until):
-            pass  # one that is kept to the end may need another of them for a while
-        for account, until in self._needed.until.items():
-            start = self._needed.start(account)
-            if start is not None and start <= until:
-                self._heap.append((start, account))
-        heapq.heapify(self._heap)
-
-    def _give_up(self, account: str, paise: int) -> None:
-        """Leave a payment where it came: of this account not every event is there."""
-        self._paid_paise += paise
-        self._limit_paise += paise
-        self._cut[TraceCut.UNKNOWN].add(account)
-        self.wanted.add(account)
-
-    def _take_up(self, account: str, position: int) -> None:
-        self._active.add(account)
-        if self._index.is_intricate(account):
-            return
-        free_paise, unseen_paise = self._index.balance_before(account, position)
-        self.follower.seed(account, free_paise=free_paise, unseen_paise=unseen_paise)
-        is_mixed = account in self._left_at and self._has_contact_since_left(account, position)
-        if is_mixed and self._is_mixing:
-            self._want(account)
-
-    def _go_on(self, account: str, position: int) -> None:
-        """Plan an account's next event, or leave it where it holds nothing disputed."""
-        if account not in self._active:
-            return
-        is_simple = account not in self._needed.until and not self._index.is_intricate(account)
-        if is_simple and not self.follower.has_disputed(account):
-            self._active.remove(account)
-            self._left_at[account] = position
-            return
-        after = self._index.next_position(account, position)
-        if after is not None and after <= self._needed.until.get(account, ALWAYS):
-            heapq.heappush(self._heap, (after, account))
-        elif after is not None:
-            self._active.remove(account)
-
-    def _happen(self, position: int) -> set[str]:
-        """Let an event happen; give the accounts that joined by it."""
-        event = self._index.events[position]
-        self._event_count += 1
-        if event.kind is EventKind.TRANSFER:
-            return self._transfer(event, position)
-        if event.kind is EventKind.DISPUTED_PAYMENT and self._complaint in event.complaints:
-            self._paid_paise += event.disputed_paise
-        self.follower.step(event)
-        return set()
-
-    def _transfer(self, event: LedgerEvent, position: int) -> set[str]:
-        payer, beneficiary = event.account, event.beneficiary
-        if payer not in self._active:
-            self._come_in(event, position)
-            return set()
-        if beneficiary not in self._active and not self._index.is_intricate(beneficiary):
-            free_paise, unseen_paise = self._index.balance_before(beneficiary, position)
-            self.follower.seed(beneficiary, free_paise=free_paise, unseen_paise=unseen_paise)
-        self.follower.step(event)
-        paise = self.follower.movements[event.key].shares.get(self._complaint, 0)
-        layer = self._layers.get(payer, 0) + 1
-        if beneficiary in self._active:
-            if paise:
-                self._layers.setdefault(beneficiary, layer)
-                self._keep(beneficiary)
-            return set()
-        if self._is_followed(event, paise, layer):
-            self._join(beneficiary, position, layer)
-            return {beneficiary}
-        self._discard(beneficiary)
-        return set()
-
-    def _is_followed(self, event: LedgerEvent, paise: int, layer: int) -> bool:
-        is_dust = paise < self._dust_paise and event.key not in self._index.undone
-        if not paise or is_dust:
-            return False
-        beneficiary = event.beneficiary
-        cut = None
-        if beneficiary not in self._layers and layer > self._limits.layers:
-            cut = TraceCut.LAYERS
-        elif beneficiary not in self._layers and len(self._layers) >= self._limits.accounts:
-            cut = TraceCut.ACCOUNTS
-        elif not self._index.is_whole(beneficiary):
-            cut = TraceCut.UNKNOWN
-        if cut is None:
-            return True
-        self._limit_paise += paise
-        self._cut[cut].add(beneficiary)
-        if cut is TraceCut.UNKNOWN:
-            self.wanted.add(beneficiary)
-        return False
-
-    def _join(self, account: str, position: int, layer: int) -> None:
-        """Follow an account on; if it may hold others' money already, the run is outdated."""
-        self._active.add(account)
-        self._layers.setdefault(account, layer)
-        if account in self._left_at:
-            is_clean = not self._has_contact_since_left(account, position)
-        else:
-            is_clean = self._index.first_contact(account) == position
-        if self._index.is_intricate(account) or (self._is_mixing and not is_clean):
-            self._want(account)
-        self._keep(account)
-
-    def _come_in(self, event: LedgerEvent, position: int) -> None:
-        """Take money from an account not followed: clean, if no disputed money was there."""
-        contact = self._index.first_contact(event.account)
-        is_kept_apart = self._is_mixing or event.beneficiary in self._needed.until
-        if contact is not None and contact < position and is_kept_apart:
-            self._want(event.beneficiary, position)
-        clean = replace(event, kind=EventKind.INTEREST, account=event.beneficiary, beneficiary="")
-        self.follower.step(clean)
-
-    def _keep(self, account: str) -> None:
-        """Follow an account to the end that was needed until some position only."""
-        if account in self._needed.until:
-            self._want(account)
-
-    def _want(self, account: str, position: int = ALWAYS) -> None:
-        is_needed_until = self._needed.until.get(account, -1) >= position
-        if not is_needed_until and self._needed.add(account):
-            self.is_outdated = True
-
-    def _has_contact_since_left(self, account: str, position: int) -> bool:
-        between = self._index.contacts(account, after=self._left_at[account], until=position - 1)
-        return next(between, None) is not None
-
-    def _discard(self, account: str) -> None:
-        if account in self._left_at:
-            self.follower.seed(account, free_paise=0, unseen_paise=0)
-        else:
-            self.follower.forget(account)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -13,7 +12,7 @@ from analytics.ledger.events import Policy
 from analytics.ledger.trace import TraceLimits
 from analytics.policy_spans import spans_of
 from api.services.answers import answer_hash, to_canonical
-from api.services.refining import refine
+from api.services.refining import Wants, refine
 from api.services.truncating import truncations_of
 from graph.errors import InputError
 from graph.gathering import Gathering
@@ -108,7 +107,7 @@ async def compute_trails(
     numbers = list(dict.fromkeys(complaints))
     await gathering.add_complaints(numbers)
 
-    def ask(facts: MoneyFacts) -> tuple[dict[AcknowledgementNo, Computed], AbstractSet[str]]:
+    def ask(facts: MoneyFacts) -> tuple[dict[AcknowledgementNo, Computed], Wants]:
         indexed = index_facts(facts, until=wish.until, pass_boundary=wish.pass_boundary)
         computed = {
             number: compute_trail(
@@ -121,9 +120,11 @@ async def compute_trails(
             )
             for number in numbers
         }
-        return computed, {key for one in computed.values() for key in one.wanted}
+        wanted = {key for one in computed.values() for key in one.wanted}
+        helpful = {key for one in computed.values() for key in one.helpful}
+        return computed, Wants(wanted, helpful)
 
-    computed = await refine(gathering, ask)
+    computed = await refine(gathering, ask, most_helpful=wish.limits.upstream)
     return ComputedTrails(
         trails={number: one.trail for number, one in computed.items()},
         truncations=truncations_of(computed.values(), gathering, wish.limits),

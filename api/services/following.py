@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 
 from analytics.computed import Computed, compute_trail
@@ -10,7 +9,7 @@ from analytics.indexed import index_facts
 from analytics.ledger.facts import FactLedger
 from api.services.answers import answer_hash, to_canonical
 from api.services.computing import TrailWish
-from api.services.refining import refine
+from api.services.refining import Wants, refine
 from api.services.truncating import truncations_of
 from graph.errors import NotFound
 from graph.gathering import Gathering
@@ -57,7 +56,7 @@ async def follow_from(
         await gathering.add_accounts([transfer.payer, transfer.beneficiary])
     elif account is not None:
         await gathering.add_accounts([account])
-    computed = await refine(gathering, start.ask)
+    computed = await refine(gathering, start.ask, most_helpful=wish.limits.upstream)
     truncations = truncations_of([computed], gathering, wish.limits)
     return Answer(
         value=computed.trail,
@@ -84,7 +83,7 @@ class _Start:
         self._account = account or ""
         self._fact = fact
 
-    def ask(self, facts: MoneyFacts) -> tuple[Computed, AbstractSet[str]]:
+    def ask(self, facts: MoneyFacts) -> tuple[Computed, Wants]:
         wish, indexed = (
             self._wish,
             index_facts(
@@ -97,7 +96,7 @@ class _Start:
         computed = compute_trail(
             indexed, self.name, wish.policy, limits=wish.limits, until=wish.until
         )
-        return computed, computed.wanted
+        return computed, Wants(computed.wanted, computed.helpful)
 
     def _restart(self, told: FactLedger) -> tuple[str, str, str]:
         key = "" if self._fact is None else told.key_of(self._fact)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 
 from analytics.instants import to_ms
@@ -11,7 +10,7 @@ from analytics.ledger.follow import settle
 from analytics.ledger.upstream import Upstream, look_upstream
 from api.services.answers import answer_hash, to_canonical
 from api.services.computing import TrailWish
-from api.services.refining import refine
+from api.services.refining import Wants, refine
 from graph.errors import NotFound
 from graph.gathering import Gathering
 from graph.model.answer import Answer, Truncation, TruncationReason
@@ -59,7 +58,7 @@ async def trace_origins(
         raise NotFound(NO_FACT)
     await gathering.add_accounts([account])
     asked = _Question(wish=wish, account=account, fact=fact)
-    found = await refine(gathering, asked.ask)
+    found = await refine(gathering, asked.ask, most_helpful=wish.limits.upstream)
     origins = asked.tell(found)
     truncations = _truncations(found, gathering, wish)
     return Answer(
@@ -86,7 +85,7 @@ class _Question:
         self._account = account
         self._fact = fact
 
-    def ask(self, facts: MoneyFacts) -> tuple[Upstream, AbstractSet[str]]:
+    def ask(self, facts: MoneyFacts) -> tuple[Upstream, Wants]:
         wish = self._wish
         told = ledger_of(facts, pass_boundary=wish.pass_boundary)
         until_ms = None if wish.until is None or self._fact else to_ms(wish.until)
@@ -102,8 +101,7 @@ class _Question:
             dust_paise=wish.limits.dust_paise,
         )
         wanted = {key for key, paise in found.unknown.items() if paise >= wish.limits.dust_paise}
-        room = max(0, wish.limits.upstream - len(facts.whole))
-        return found, wanted.union(sorted(found.helpful)[:room])
+        return found, Wants(wanted, found.helpful - wanted)
 
     def tell(self, found: Upstream) -> MoneyOrigins:
         shares = sorted(found.shares.items(), key=lambda one: (-one[1], one[0]))

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from analytics.computed import Computed
+from analytics.ledger.sharp import COMPLAINT
 from analytics.ledger.trace import TraceCut, TraceLimits
 from graph.gathering import Gathering
 from graph.model.answer import Truncation, TruncationReason
+
+SHARE = TruncationReason.SHARE
 
 
 def truncations_of(
@@ -26,6 +29,9 @@ def truncations_of(
         count = sum(one.cuts.get(cut, 0) for one in trails)
         if count:
             told.append(Truncation(reason=reason, limit=limit, hidden_count=count))
+    helpful = {key for one in trails for key in one.helpful if not key.startswith(COMPLAINT)}
+    if helpful - gathering.money_facts().whole and not any(c.reason is SHARE for c in told):
+        told.append(Truncation(reason=SHARE, limit=limits.upstream, hidden_count=len(helpful)))
     wanted = {key for one in trails for key in one.wanted}
     told += [
         Truncation(reason=TruncationReason.HUB, limit=gathering.limits.hub_moves, at=hub)
