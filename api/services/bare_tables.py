@@ -187,7 +187,9 @@ def _read_edges(path: Path, ends: _Ends, at: float | None, skipped: Skipped) -> 
         kinds = _matched(kind, tuple(EDGE_TYPES))
         rupees, instants = amount.numbers(), instant.numbers()
         left, right = ends.index.find(source.keys()), ends.index.find(target.keys())
-        is_now = np.ones(len(kinds), dtype=np.bool_) if at is None else ~(instants > at)
+        is_now = np.ones(len(kinds), dtype=np.bool_)
+        if at is not None:  # of an account not yet opened nothing is known, whatever the rows say
+            is_now = ~(instants > at) & (left >= 0) & (right >= 0)
         wanted = kinds_of_ends[kinds]
         is_good = _checked(
             path,
