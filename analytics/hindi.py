@@ -62,6 +62,7 @@ SENTENCES: Final = {
     "RING_DORMANT": "कई हफ़्तों से इसकी कोई हलचल नहीं दिखी।",
     "RING_REACTIVATED": "गिरोह फिर सक्रिय हो गया है।",
     "RING_DECIDED": "एक अधिकारी ने इसके बारे में निर्णय लिया।",
+    "NEAR_RING": "इसके सदस्य खाते: {members}; इससे जुड़े अन्य खाते या फ़ोन: {tied}; अंक: {score}।",
     **INNOCENT,
 }
 

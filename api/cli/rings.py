@@ -140,6 +140,48 @@ async def _history(
 
 
 @app.command()
+def assign(
+    complaint: Annotated[str, typer.Argument(metavar="NUMBER", help="Acknowledgement number.")],
+    store: StoreOption = None,
+    settings: SettingsOption = None,
+    as_known_at: KnownAtOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say which ring a complaint belongs to, and how clearly."""
+    run(_assign(complaint, store, settings, as_known_at, is_json=json))
+
+
+async def _assign(
+    number: str,
+    store: str | None,
+    settings_file: Path | None,
+    as_known_at: str | None,
+    *,
+    is_json: bool,
+) -> None:
+    from api.cli import rings_page
+    from api.services.answers import to_canonical
+    from api.services.assigning import find_assignment
+    from graph.errors import NotFound
+    from graph.model.ids import AcknowledgementNo
+    from graph.model.scope import LOCAL_OFFICER
+
+    async with opened(store, settings_file) as (graph, _):
+        found = await find_assignment(
+            AcknowledgementNo(number),
+            store=graph,
+            scope=LOCAL_OFFICER,
+            as_known_at=instant(as_known_at),
+        )
+    if found is None:
+        raise NotFound("no complaint has this number; `ringtrace export complaints` lists them")
+    if is_json:
+        say_json({"assignment": to_canonical(found)})
+    else:
+        rings_page.show_assignment(found)
+
+
+@app.command()
 def decide(
     kind: Annotated[str, typer.Argument(help="not-in, same, separate, confirm or never-link.")],
     items: Annotated[

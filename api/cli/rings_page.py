@@ -15,6 +15,7 @@ from api.services.answers import to_canonical
 from api.services.decisions import Decided, ListedDecision
 from api.services.labels import masked_label
 from api.services.rings import RingHistory
+from graph.model.assignment import Assignment, AssignmentKind
 from graph.model.decision import RingDecision
 from graph.model.entity import KnownEntity
 from graph.model.ids import EntityKey
@@ -113,6 +114,21 @@ def _line(event: RingEvent) -> str:
     count = f"{event.accounts_after} accounts" if event.accounts_after else ""
     what = event_in_words(event).text
     return f"{local(event.at)}  {name}  {event.kind.value.lower()}: {what} {count}".rstrip()
+
+
+def show_assignment(found: Assignment) -> None:
+    """Show which ring a complaint belongs to, and how clearly."""
+    console = out()
+    match found.kind:
+        case AssignmentKind.JOINS:
+            name = found.near[0].ring.partition(":")[2]
+            console.print(f"It joins ring {name}, {found.margin:.2f} above the next.")
+        case AssignmentKind.CANDIDATES:
+            console.print("It may belong to one of these; none is clear.")
+        case AssignmentKind.NONE:
+            console.print("No ring is near.")
+    for one in found.near:
+        console.print(f"  {one.ring.partition(':')[2]}: {one.reason.text}", markup=False)
 
 
 def decision_document(listed: ListedDecision) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from analytics.ledger.paths import PathRank
 from api.services.progress import ImportState
 from graph.model.alert import AlertKind, AlertState, Severity
 from graph.model.answer import TruncationReason
+from graph.model.assignment import AssignmentKind
 from graph.model.batch import InputKind
 from graph.model.complaint import FraudType, LossSource
 from graph.model.decision import DecisionKind
@@ -249,6 +250,14 @@ DESCRIPTIONS: Final[Mapping[type[StrEnum], tuple[str, Mapping[str, str]]]] = {
             "SHARED_IDENTIFIER": "Members share phones or handsets.",
             "PASS_THROUGH": "Money leaves within hours of coming.",
             "MIXED": "No one pattern explains half of the members.",
+        },
+    ),
+    AssignmentKind: (
+        "How clearly a complaint belongs to a ring.",
+        {
+            "JOINS": "It belongs to the nearest ring.",
+            "CANDIDATES": "It is near some rings, and clearly in none.",
+            "NONE": "No ring is near.",
         },
     ),
     DecisionKind: (

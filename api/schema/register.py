@@ -1,4 +1,4 @@
-"""Questions to the ring register: `ringHistory` and `ringOf`."""
+"""Questions to the ring register: `ringHistory`, `ringOf` and `complaintAssignment`."""
 
 from __future__ import annotations
 
@@ -11,11 +11,15 @@ from api.schema.declared import resolved
 from api.schema.known import show_rings
 from api.schema.members import RingMember
 from api.schema.page import After, AsKnownAt, Before, First, Last, page_request, slice_of
+from api.schema.reasons import Reason, show_reason
 from api.schema.ring_events import RingHistory, show_event
 from api.schema.rings import Ring
+from api.schema.scalars import Score
 from api.schema.selection import wanted_below
+from api.services.assigning import find_assignment
 from api.services.rings import find_history
 from graph.model.answer import MOST_A_PAGE
+from graph.model.assignment import AssignmentKind
 from graph.model.filters import RingFilter
 from graph.model.ids import AcknowledgementNo, EntityKey, EntityKind
 
@@ -30,6 +34,24 @@ class RingMembership:
     member: RingMember | None = strawberry.field(
         description="What the account does there; null: it is no account."
     )
+
+
+@strawberry.type(description="A ring near a complaint.")
+class NearRing:
+    """A ring near a complaint."""
+
+    ring_id: ID = strawberry.field(description="The ring.")
+    score: Score = strawberry.field(description="How near.")
+    reason: Reason = strawberry.field(description="Why.")
+
+
+@strawberry.type(description="Where a complaint belongs.")
+class ComplaintAssignment:
+    """Where a complaint belongs."""
+
+    kind: AssignmentKind = strawberry.field(description="How clearly it belongs to a ring.")
+    margin: Score = strawberry.field(description="Score of the nearest less that of the next.")
+    near: list[NearRing] = strawberry.field(description="Rings near it, nearest first, at most 3.")
 
 
 @strawberry.type
@@ -64,6 +86,31 @@ class RegisterQuery:
                 name=f"ringHistory {found.ring.id}",
                 seal=context.server.seal,
             ),
+        )
+
+    @resolved("Which ring a complaint belongs to; null: no such complaint, or hidden.")
+    async def complaint_assignment(
+        self,
+        info: Info,
+        acknowledgement_no: Annotated[str, strawberry.argument(description="Its number.")],
+        as_known_at: AsKnownAt = None,
+    ) -> ComplaintAssignment | None:
+        """Resolve `complaintAssignment`."""
+        number, context = AcknowledgementNo(acknowledgement_no), info.context
+        found = await find_assignment(
+            number, store=context.store, scope=context.scope, as_known_at=as_known_at
+        )
+        if found is None:
+            return None
+        return ComplaintAssignment(
+            kind=found.kind,
+            margin=Score(found.margin),
+            near=[
+                NearRing(
+                    ring_id=ID(one.ring), score=Score(one.score), reason=show_reason(one.reason)
+                )
+                for one in found.near
+            ],
         )
 
     @resolved("Rings that an account, phone, handset or complaint is in, as known then, by id.")

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from analytics.sighting_alerts import alerts_of_sightings
+from api.services.assigning import assign_new, rings_near
 from api.services.import_parts import join_reports
-from api.services.paging import ring_pages
 from graph.errors import FileRefused, InputError
 from graph.intake.files import check_size
 from graph.intake.mapping import ColumnMapping, saved_mappings
@@ -24,14 +24,14 @@ from graph.model.alert import Alert
 from graph.model.answer import MOST_A_PAGE
 from graph.model.audit import Event, EventTag
 from graph.model.batch import FactBatch, Import
-from graph.model.filters import ImportFilter, RingFilter
+from graph.model.entity import IdentifierUse
+from graph.model.filters import ImportFilter
 from graph.model.ids import EntityKey, ImportId
 from graph.model.report import ImportReport
-from graph.model.ring import Ring
 from graph.model.scope import SYSTEM, Scope
 from graph.model.transfer import Hold, OtherAction, Transfer, Withdrawal
 from graph.settings import IntakeSettings
-from graph.store.base import MOST_KEYS, GraphStore
+from graph.store.base import GraphStore
 
 READ_AHEAD: Final = 4  # files read before the one being written is done; bounds memory
 MOST_FOLLOWED: Final = 20  # complaints of a file for which the export before is looked up
@@ -284,12 +284,9 @@ async def _sightings(batch: FactBatch, *, store: GraphStore, at: datetime) -> Se
     watched: set[EntityKey] = set()
     for subscription in await store.active_subscriptions(at=at):
         watched.update(EntityKey(key) for key in subscription.filter.watch)
-    rings: dict[EntityKey, Ring] = {}
-    for start in range(0, len(accounts), MOST_KEYS):
-        where = RingFilter(accounts=frozenset(accounts[start : start + MOST_KEYS]))
-        async for page in ring_pages(where, store=store, scope=SYSTEM):
-            rings.update({ring.id: ring for ring in page})
-    return alerts_of_sightings(batch, rings=tuple(rings.values()), watched=watched, at=at)
+    rings = await rings_near(accounts, store=store, scope=SYSTEM)
+    assigned = await assign_new(batch.facts, rings, store=store)
+    return alerts_of_sightings(batch, rings=rings, watched=watched, assigned=assigned, at=at)
 
 
 def _accounts_of(batch: FactBatch) -> set[EntityKey]:
@@ -300,4 +297,6 @@ def _accounts_of(batch: FactBatch) -> set[EntityKey]:
                 accounts.update((fact.payer, fact.beneficiary))
             case Withdrawal() | Hold() | OtherAction():
                 accounts.add(fact.account)
+            case IdentifierUse():
+                accounts.add(fact.identifier)
     return accounts

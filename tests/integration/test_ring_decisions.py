@@ -15,6 +15,7 @@ from graph.errors import Conflict, InputError, NotFound
 from graph.model.alert import AlertKind
 from graph.model.audit import EventTag
 from graph.model.decision import DecisionKind
+from graph.model.filters import ComplaintFilter, ComplaintOrder
 from graph.model.ids import DecisionId, EntityKey
 from graph.model.scope import LOCAL_OFFICER, SYSTEM
 from graph.model.subscription import AlertFilter
@@ -303,3 +304,44 @@ def test_a_command_that_cannot_be_done_says_what_to_do(
 
     assert done.status == status
     assert says in " ".join(done.err.split())
+
+
+ASSIGNED = """
+query ($no: String!) {
+  complaintAssignment(acknowledgementNo: $no) { kind margin near { ringId score reason { text } } }
+}
+"""
+
+
+async def test_a_complaint_is_assigned_over_the_api_and_by_command(
+    store: GraphStore, office: Path
+) -> None:
+    (ring,) = await store.register()
+    own = ring.found.complaints[0]
+    page = await store.complaints(
+        ComplaintFilter(), order=ComplaintOrder.NUMBER, first=50, scope=SYSTEM
+    )
+    numbers = [record.acknowledgement_no for record in page.items]
+    strange = next(number for number in numbers if number not in ring.found.complaints)
+
+    async with served(store) as api:
+        joins = (await api.ask(ASSIGNED, no=own))["complaintAssignment"]
+        none = (await api.ask(ASSIGNED, no=strange))["complaintAssignment"]
+        nobody = (await api.ask(ASSIGNED, no="39900000000000"))["complaintAssignment"]
+
+    assert (joins["kind"], joins["near"][0]["ringId"]) == ("JOINS", RING)
+    assert joins["margin"] == joins["near"][0]["score"]
+    assert none["kind"] in {"NONE", "CANDIDATES"}
+    assert nobody is None
+
+
+def test_the_command_says_where_a_complaint_belongs(imported: Path) -> None:
+    ring = ringtrace("rings", "show", "R000001", "--json", store=imported).document
+    number = ring["complaints"][0]
+
+    told = ringtrace("rings", "assign", number, store=imported)
+    unknown = ringtrace("rings", "assign", "39900000000000", store=imported)
+
+    assert told.out.startswith("It joins ring R000001, ")
+    assert unknown.status == 1
+    assert "no complaint has this number" in unknown.err

@@ -9,6 +9,7 @@ from analytics.peak_alerts import alerts_of_peaks
 from analytics.ring_alerts import alerts_of_rings, kinds_told
 from analytics.sighting_alerts import alerts_of_sightings
 from graph.model.alert import AlertKind, Severity
+from graph.model.assignment import Assignment, AssignmentKind, NearRing
 from graph.model.batch import FactBatch, Import, InputKind
 from graph.model.complaint import ComplaintRecord
 from graph.model.fact import INDIA, Fact, Precision
@@ -251,6 +252,38 @@ def test_a_member_under_a_complaint_new_to_its_ring_is_told_with_the_rupees() ->
     )
     assert (alert.amount_paise, alert.severity) == (30_000_000, Severity.MEDIUM)
     assert alert.districts == (MYSURU,)
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        (
+            AssignmentKind.JOINS,
+            "The complaint joins ring R000001: score 0.75, 0.40 above the next.",
+        ),
+        (
+            AssignmentKind.CANDIDATES,
+            "The complaint may belong to R000001, R000002: score 0.75, none is clear.",
+        ),
+    ],
+)
+def test_a_sighting_says_which_ring_its_complaint_belongs_to(
+    kind: AssignmentKind, says: str
+) -> None:
+    facts = batch(hop("V", "A", 300_000, layer=1, number=OTHER))
+    why = Reason(code="NEAR_RING", text="1 account.")
+    near = tuple(
+        NearRing(ring=EntityKey(f"ring:R00000{no}"), score=score, reason=why)
+        for no, score in ((1, 0.75), (2, 0.35))
+    )
+    assigned = {OTHER: Assignment(complaint=OTHER, kind=kind, margin=0.4, near=near)}
+
+    (alert,) = alerts_of_sightings(
+        facts, rings=[ring()], watched=frozenset(), at=AT, assigned=assigned
+    )
+
+    assert [reason.code for reason in alert.reasons] == ["MEMBER_SEEN", f"COMPLAINT_{kind}"]
+    assert alert.reasons[1].text == says
 
 
 def test_a_member_under_a_complaint_the_ring_has_is_no_news() -> None:
