@@ -86,6 +86,12 @@ class Neo4jServers:
         self._version = ""
         self._server: Neo4jServer | None = None
 
+    @property
+    def current(self) -> Neo4jServer:
+        """The server that runs."""
+        assert self._server is not None
+        return self._server
+
     def start(self, version: str) -> Neo4jServer:
         """Give the server of a version; that of another is ended."""
         if self._server is None or version != self._version:

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from neo4j.exceptions import Neo4jError
 
 from graph.errors import (
     CannotWrite,
@@ -29,6 +31,7 @@ from tests.contract.store.world import (
     file,
     number_of,
     of_every_kind,
+    record,
     transfer,
 )
 from tests.neo4j.proxy import COMMIT, Wire, wire_to
@@ -50,10 +53,10 @@ async def wire(url: str) -> AsyncIterator[Wire]:
         yield laid
 
 
-def settings(tmp_path: Path, *, write_s: float = 20.0) -> StoreSettings:
+def settings(tmp_path: Path, *, write_s: float = 20.0, read_s: float = 5.0) -> StoreSettings:
     """Give settings of little patience."""
     return StoreSettings(
-        queue_file=str(tmp_path / "queue.db"), write_timeout_s=write_s, read_timeout_s=5.0
+        queue_file=str(tmp_path / "queue.db"), write_timeout_s=write_s, read_timeout_s=read_s
     )
 
 
@@ -165,6 +168,57 @@ async def test_a_caller_who_goes_away_leaves_all_or_nothing(store: GraphStore) -
     assert await store.verify() == ()
     found = (await store.facts_of([ACK], scope=SYSTEM))[ACK]
     assert len(found) in (1, 1 + len(of_every_kind()))
+
+
+async def test_writers_that_lock_each_other_out_are_begun_again_and_both_write(
+    url: str, tmp_path: Path
+) -> None:
+    store = await open_store(url, settings(tmp_path))
+    await add(store, "one", transfer(1, 1, 2))
+    async with driver_to(url) as driver, driver.session() as session:
+        other = await session.begin_transaction()
+        await (await other.run("MATCH (e:Account) SET e.invented = 1")).consume()
+        writing = asyncio.create_task(add(store, "two", transfer(2, 2, 1), record(1), record(2)))
+        await asyncio.sleep(1)  # it holds the Clock now, and waits for the accounts
+        with suppress(Neo4jError):  # the server ends one of the two, whichever
+            await (await other.run("MATCH (c:Clock) SET c.invented = 1")).consume()
+            await other.commit()
+        await other.close()
+        await writing
+
+    assert await store.snapshot_no() == 3
+    assert await store.verify() == ()
+    await store.close()
+
+
+async def test_a_server_restarted_in_the_middle_of_an_import_keeps_all_or_nothing(
+    url: str, neo4j_servers: Neo4jServers, tmp_path: Path
+) -> None:
+    server = neo4j_servers.current
+    if not server.command:
+        pytest.skip("needs a server of its own: without RINGTRACE_TEST_NEO4J_URL")
+    patient = settings(tmp_path, write_s=120.0, read_s=60.0)  # a server just started is slow
+    store = await open_store(url, patient)
+    before = await add(store, "one", transfer(1, 1, 2))
+    facts = [transfer(no, no % 90, (7 * no) % 90) for no in range(10, 3_000)]
+    writing = asyncio.create_task(add(store, "two", *facts))
+    await asyncio.sleep(0.3)
+
+    await asyncio.to_thread(server.kill)
+    (outcome,) = await asyncio.gather(writing, return_exceptions=True)
+    await asyncio.to_thread(server.start)
+    kept = await store.snapshot_no()
+    again = await store.add_facts(batch(file("two", complaints=[ACK]), *facts), event=EVENT)
+
+    assert not isinstance(outcome, BaseException) or isinstance(
+        outcome, (StoreUnavailable, IncompleteCommit)
+    )
+    assert kept in (2, 3)
+    assert again.is_repeat == (kept == 3)
+    assert await store.snapshot_no() == 3
+    assert len((await store.facts_of([ACK], scope=SYSTEM))[ACK]) == len(before.facts) + len(facts)
+    assert await store.verify() == ()
+    await store.close()
 
 
 async def test_a_database_of_another_program_is_left_alone(url: str, tmp_path: Path) -> None:
