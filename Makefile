@@ -65,6 +65,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks.limits
 	$(BIN)/python -m tests.benchmarks.store --accounts 10000
 	$(BIN)/python -m tests.benchmarks.relay throughput hanging
+	$(BIN)/python -m tests.benchmarks.finbench --starts 5
 
 bench-stores: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks.stores --accounts 10000 --write docs/reference/stores.md

@@ -1,3 +1,2 @@
-MATCH (n)
-WHERE n:Clock OR n:Event
+MATCH (n:Clock|Event)
 DETACH DELETE n
