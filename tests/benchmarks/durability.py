@@ -27,7 +27,7 @@ from graph.store.relocation import copy_store
 from tests.integration.durability import Bench, kill_everywhere
 from tests.neo4j.server import Neo4jServer, running
 
-FILES = 8
+FILES = 8  # of case files: rings are found in them, and warnings sent
 
 
 def restart_often(
@@ -36,6 +36,12 @@ def restart_often(
     """Kill the server while a run writes, and go on; gives how many runs it took to the end."""
     dice = random.Random(random_state)
     settings = bench.settings()
+    _empty(server, bench, settings)
+    began = time.monotonic()
+    bench.run(server.url)
+    took_s = time.monotonic() - began
+    bench.compare(server.url)
+    say(f"an undisturbed run on the server: {took_s:.1f} s, {len(bench.findings)} findings")
     done = runs = 0
     while done < restarts:
         _empty(server, bench, settings)
@@ -44,7 +50,7 @@ def restart_often(
             runs += 1
             child = bench.start(server.url)
             if done < restarts:
-                time.sleep(dice.uniform(0.2, 1.0) * bench.took_s)
+                time.sleep(dice.uniform(0.1, 1.0) * took_s)
                 server.kill()
                 done += 1
                 child.kill()
@@ -69,11 +75,11 @@ def _empty(server: Neo4jServer, bench: Bench, settings: StoreSettings) -> None:
 
 
 @contextmanager
-def prepared() -> Iterator[Bench]:
+def prepared(files: int) -> Iterator[Bench]:
     """Give a bench in a folder that goes away."""
     with tempfile.TemporaryDirectory(prefix="durability-") as folder:
         bench = Bench(folder=Path(folder))
-        bench.prepare(most_files=FILES)
+        bench.prepare(most_files=files)
         yield bench
 
 
@@ -83,9 +89,10 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--restarts", type=int, default=0)
     parser.add_argument("--neo4j", default="5.26.30")
+    parser.add_argument("--files", type=int, default=FILES)
     parser.add_argument("--random-state", type=int, default=0)
     asked = parser.parse_args()
-    with prepared() as bench:
+    with prepared(asked.files) as bench:
         say(f"an undisturbed run: {bench.took_s:.1f} s, {bench.sent} messages sent")
         if asked.kills:
             stores = kill_everywhere(bench, kills=asked.kills, random_state=asked.random_state)

@@ -124,7 +124,7 @@ async def shares(asked: Asked, lens: Lens, keys: Keys) -> list[Row]:
     if not (k.isascii() and k.isdigit()) or k != str(int(k)):
         return []
     found = await find_shares(
-        complaint_no(int(k)), least_share=Fraction(asked["threshold"]), lens=lens
+        complaint_no(int(k)), least_share=Fraction(str(asked["threshold"])), lens=lens
     )
     rows = []
     for one in found:
