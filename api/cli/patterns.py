@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from api.cli.saved_patterns import accounts_of, kept
 from api.cli.shell import (
     JsonOption,
     KnownAtOption,
@@ -22,9 +23,7 @@ from api.cli.shell import (
 
 if TYPE_CHECKING:
     from graph.model.forecast import TimeWindow
-    from graph.model.ids import EntityKey
     from graph.model.suspicion import PatternWish
-    from graph.store.base import GraphStore
 
 
 EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -53,6 +52,13 @@ def patterns(
     ] = None,
     least_paise: Annotated[int, typer.Option(min=0, help="Only movements so large.")] = 0,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="Hits of a pattern.")] = 20,
+    save: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Keep it: a write that completes it alerts.")
+    ] = None,
+    saved: Annotated[bool, typer.Option("--saved", help="List the patterns kept.")] = False,
+    end: Annotated[
+        str | None, typer.Option(metavar="ID", help="Look for a kept pattern no more.")
+    ] = None,
     store: StoreOption = None,
     settings: SettingsOption = None,
     json: JsonOption = False,
@@ -75,6 +81,11 @@ def patterns(
         wishes = wishes_for(kind, parameter or (), like=like)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
+    if save is not None or saved or end is not None:
+        if save is not None and kind is None:
+            raise typer.BadParameter("--save: name the pattern to keep")
+        run(kept(wishes[0], account or [], save, end, store, settings, is_json=json))
+        return
     run(_patterns(wishes, account or [], store, settings, as_known_at=as_known_at, is_json=json))
 
 
@@ -107,7 +118,7 @@ async def _patterns(
     from graph.model.scope import LOCAL_OFFICER
 
     async with opened(store, settings_file) as (graph, _):
-        asked = frozenset([await _account(graph, text) for text in accounts])
+        asked = await accounts_of(graph, accounts)
         with show.working("Looking for patterns"):
             answers = await find_all_suspicions(
                 [replace(wish, accounts=asked) for wish in wishes],
@@ -120,19 +131,3 @@ async def _patterns(
         say_json({"patterns": [pattern_document(answer, known) for answer in answers]})
     else:
         show_patterns(answers, known)
-
-
-async def _account(store: GraphStore, text: str) -> EntityKey:
-    """Find the one account of a number, its end, or an id."""
-    from graph.errors import NotFound
-    from graph.model.ids import EntityKey, EntityKind
-    from graph.model.scope import LOCAL_OFFICER
-
-    kinds = frozenset({EntityKind.ACCOUNT, EntityKind.UPI, EntityKind.WALLET})
-    if text.partition(":")[0] in kinds:
-        return EntityKey(text)
-    page = await store.search(text, kinds=kinds, first=2, scope=LOCAL_OFFICER)
-    if len(page.items) != 1:
-        many = "more than one account has" if page.items else "no account has"
-        raise NotFound(f"--account: {many} this number; give it whole, or the id")
-    return page.items[0].key

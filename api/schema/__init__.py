@@ -34,6 +34,7 @@ from api.schema.progress import ProgressSubscription
 from api.schema.quarantine import QuarantineMutation, QuarantineQuery
 from api.schema.register import RegisterQuery
 from api.schema.reports import ImportReport
+from api.schema.saved_patterns import SavedPatternsMutation, SavedPatternsQuery
 from api.schema.scalars import SCALARS
 from api.schema.scorecards import ScorecardQuery
 from api.schema.stream import AlertsSubscription
@@ -56,6 +57,7 @@ class Query(
     HoldsQuery,
     PatternsQuery,
     InquiriesQuery,
+    SavedPatternsQuery,
     PeaksQuery,
     ScorecardQuery,
     AlertsQuery,
@@ -76,6 +78,7 @@ class Mutation(
     ForecastsMutation,
     AlertsMutation,
     WishesMutation,
+    SavedPatternsMutation,
 ):
     """Everything that can be requested."""
 

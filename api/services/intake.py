@@ -260,9 +260,7 @@ async def write_part(
         ),
     )
     read = replace(read, of=await following(read.of, store=store, scope=scope))
-    return await store.add_facts(
-        read, alerts=await _sightings(read, store=store, at=at), event=event
-    )
+    return await store.add_facts(read, alerts=await _alerts(read, store=store, at=at), event=event)
 
 
 async def following(of: Import, *, store: GraphStore, scope: Scope) -> Import:
@@ -276,6 +274,17 @@ async def following(of: Import, *, store: GraphStore, scope: Scope) -> Import:
         earlier = [report.of.id for report in page.items if report.of.kind is of.kind]
         before.update(dict.fromkeys(earlier[:1]))
     return replace(of, follows=tuple(before))
+
+
+async def _alerts(batch: FactBatch, *, store: GraphStore, at: datetime) -> Sequence[Alert]:
+    """Give what a batch says that somebody waits for; written in its own transaction."""
+    sightings = await _sightings(batch, store=store, at=at)
+    saved = await store.patterns(scope=SYSTEM)
+    if not saved:
+        return sightings
+    from api.services.pattern_watch import alerts_of_patterns  # noqa: PLC0415 - numpy, when wanted
+
+    return (*sightings, *await alerts_of_patterns(batch, saved, store=store, at=at))
 
 
 async def _sightings(batch: FactBatch, *, store: GraphStore, at: datetime) -> Sequence[Alert]:

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from graph.model.answer import Truncation, TruncationReason
-from graph.model.ids import EntityKey
+from graph.model.ids import EntityKey, FactId
 from graph.model.movement import IdentifierTie, MovementTable
 from graph.model.pattern import Cycle, DormantThenActive, PatternRule, SplitAndMerge
 from graph.model.scope import Scope
@@ -60,7 +60,7 @@ class Movements:
 
     async def none(self) -> MovementTable:
         """Give a table without movements."""
-        return _joined([], self.snapshot_no)
+        return joined_tables([], self.snapshot_no)
 
     def truncations(self, wish: PatternWish) -> Sequence[Truncation]:
         """Say which accounts round the asked ones were left out."""
@@ -82,7 +82,7 @@ class Movements:
                 ordered[start : start + MOST_KEYS] for start in range(0, len(ordered), MOST_KEYS)
             )
         ]
-        return parts[0] if len(parts) == 1 else _joined(parts, self.snapshot_no)
+        return parts[0] if len(parts) == 1 else joined_tables(parts, self.snapshot_no)
 
     async def _read(
         self,
@@ -154,11 +154,12 @@ def _receivers(table: MovementTable, least_paise: int) -> list[EntityKey]:
     return [table.keys[at] for at in np.flatnonzero(sums >= least_paise).tolist()]
 
 
-def _joined(parts: Sequence[MovementTable], snapshot_no: int) -> MovementTable:
-    """Put tables together; a movement that stands in two is one."""
+def joined_tables(parts: Sequence[MovementTable], snapshot_no: int = 0) -> MovementTable:
+    """Put tables together; a movement that stands in two, by fact or alike, is one."""
     keys = sorted({key for part in parts for key in part.keys})
     place = {key: at for at, key in enumerate(keys)}
-    rows: dict[str, tuple[int, ...]] = {}
+    rows: dict[FactId, tuple[int, ...]] = {}
+    alike: set[tuple[int, ...]] = set()
     for part in parts:
         moved = np.array([*(place[key] for key in part.keys), UNKNOWN], np.int64)
         columns = (
@@ -169,13 +170,16 @@ def _joined(parts: Sequence[MovementTable], snapshot_no: int) -> MovementTable:
             part.event_ms,
             part.latest_ms,
         )
-        rows |= dict(
-            zip(part.ids, zip(*(column.tolist() for column in columns), strict=True), strict=True)
-        )
+        for fact, row in zip(
+            part.ids, zip(*(column.tolist() for column in columns), strict=True), strict=True
+        ):
+            if fact not in rows and row not in alike:
+                rows[fact] = row
+        alike.update(rows.values())
     figures = np.array(list(rows.values()), np.int64).reshape(len(rows), 6).T
     return MovementTable(
         keys=tuple(keys),
-        ids=list(rows),  # type: ignore[arg-type]  # the ids of the parts
+        ids=list(rows),
         account=figures[0],
         beneficiary=figures[1],
         machine=figures[2],

@@ -18,6 +18,7 @@ ForecastId = NewType("ForecastId", str)
 SubscriptionId = NewType("SubscriptionId", str)
 EndpointId = NewType("EndpointId", str)
 DeliveryId = NewType("DeliveryId", str)
+PatternId = NewType("PatternId", str)
 DecisionId = NewType("DecisionId", str)
 
 TOKEN_CHARS: Final = 24  # 120 bits: two of a billion keys meet with p < 1e-18

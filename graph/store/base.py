@@ -23,6 +23,7 @@ from graph.store.alerting import AlertStore
 from graph.store.findings import DecisionStore, EventStore, ForecastStore, RingStore
 from graph.store.knowledge import EntityReader, FactStore, FigureReader, FlowReader, LinkReader
 from graph.store.moving import MovementReader
+from graph.store.patterns import PatternStore
 from graph.store.queue import DeliveryStore
 from graph.store.subscribing import SubscriptionStore
 
@@ -42,6 +43,7 @@ __all__ = [
     "GraphStore",
     "LinkReader",
     "MovementReader",
+    "PatternStore",
     "RingStore",
     "SubscriptionStore",
     "check_batch",
@@ -64,6 +66,7 @@ class GraphStore(
     ForecastStore,
     AlertStore,
     SubscriptionStore,
+    PatternStore,
     DeliveryStore,
     EventStore,
     Protocol,

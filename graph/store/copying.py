@@ -38,6 +38,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "subscription": "id, version, state, created_at, expires_at, added_no, request_sha256, "
     "owner_districts, body",
     "subscription_version": "id, version, body",
+    "saved_pattern": "id, is_active, created_at, owner_districts, body",
 }
 """What a store keeps beside imports and facts, and the columns a copy hands on; lists are JSON."""
 

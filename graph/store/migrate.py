@@ -67,6 +67,12 @@ STEPS: Final = (
         sql="schema_006.sql",
         cypher="schema_006.cypher",
     ),
+    Step(
+        no=7,
+        title="Saved patterns",
+        sql="schema_007.sql",
+        cypher="schema_007.cypher",
+    ),
 )
 """Every step, in order; the last one is what this program reads and writes."""
 

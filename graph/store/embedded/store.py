@@ -23,6 +23,7 @@ from graph.store.embedded.links import EmbeddedLinks
 from graph.store.embedded.movements import EmbeddedMovements
 from graph.store.embedded.moves import EmbeddedMoves
 from graph.store.embedded.opening import connect, prepare
+from graph.store.embedded.patterns import EmbeddedPatterns
 from graph.store.embedded.rings import EmbeddedRings
 from graph.store.embedded.searching import EmbeddedSearch
 from graph.store.embedded.subscriptions import EmbeddedSubscriptions
@@ -44,6 +45,7 @@ class EmbeddedStore(
     EmbeddedForecasts,
     EmbeddedAlerts,
     EmbeddedSubscriptions,
+    EmbeddedPatterns,
     EmbeddedDeliveries,
     EmbeddedEvents,
     EmbeddedUpkeep,

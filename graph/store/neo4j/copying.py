@@ -32,6 +32,7 @@ STATEMENT: Final = {
     "outbox_mark": "copy_marks",
     "subscription": "copy_subscriptions",
     "subscription_version": "copy_subscription_versions",
+    "saved_pattern": "copy_patterns",
 }
 """What reads each table of a copy."""
 
@@ -146,10 +147,17 @@ def _shaped(table: str, rows: Sequence[Sequence[Any]]) -> list[Row]:
             return [(row[0], row[1], member) for row in rows for member in row[9]]
         case "alert":
             return [(*row[:9], *(array(part) for part in row[9:12]), *row[12:]) for row in rows]
-        case "subscription":
-            return [_subscription(row) for row in rows]
+        case "subscription" | "saved_pattern":
+            shape = _subscription if table == "subscription" else _saved_pattern
+            return [shape(row) for row in rows]
         case _:
             return list(rows)
+
+
+def _saved_pattern(row: Sequence[Any]) -> Row:
+    """Give a saved pattern's row."""
+    *first, districts, body = row
+    return (*first, None if districts is None else array(districts), body)
 
 
 def _subscription(row: Sequence[Any]) -> Row:

@@ -38,6 +38,7 @@ STATEMENT: Final = {
     "outbox_mark": "put_marks",
     "subscription": "put_subscriptions",
     "subscription_version": "put_subscription_versions",
+    "saved_pattern": "put_patterns",
 }
 """What writes each table of a copy."""
 

@@ -28,6 +28,7 @@ from graph.store.neo4j.links import Neo4jLinks
 from graph.store.neo4j.movements import Neo4jMovements
 from graph.store.neo4j.moves import Neo4jMoves
 from graph.store.neo4j.opening import find_due, make_driver, parse_address, prepare
+from graph.store.neo4j.patterns import Neo4jPatterns
 from graph.store.neo4j.rings import Neo4jRings
 from graph.store.neo4j.searching import Neo4jSearch
 from graph.store.neo4j.subscriptions import Neo4jSubscriptions
@@ -50,6 +51,7 @@ class Neo4jStore(
     Neo4jDecisions,
     Neo4jForecasts,
     Neo4jSubscriptions,
+    Neo4jPatterns,
     Neo4jEvents,
     Neo4jUpkeep,
     Neo4jDeliveries,

@@ -24,6 +24,10 @@ from tests.unit.notifiers.fakes import BASE_URL, NOON, a_subscription, an_alert
 COMPOSER = Composer(base_url=BASE_URL + "/")
 WINDOW = TimeWindow(start=NOON + timedelta(hours=6), end=NOON + timedelta(hours=8))
 VALUES = {
+    "kind": "FAN_IN",
+    "links": "5",
+    "rupees": "₹5,000.00",
+    "when": "1 June 2026 at 11:30 IST",
     "accounts": "7", "cashed_paise": "4500000", "complaints": "4", "count": "3",
     "disputed_paise": "1234567850", "from_hour": "9", "joined": "2", "km": "1.2", "left": "1",
     "machines": "SBIN0000691-2", "once": "2", "others": "R000007", "rings": "R000001",

@@ -1,0 +1,81 @@
+"""Patterns that are kept, from the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from api.cli.shell import now, opened, say, say_json
+
+if TYPE_CHECKING:
+    from graph.model.ids import EntityKey
+    from graph.model.saved_pattern import SavedPattern
+    from graph.model.suspicion import PatternWish
+    from graph.store.base import GraphStore
+
+
+async def kept(
+    wish: PatternWish,
+    accounts: list[str],
+    save: str | None,
+    end: str | None,
+    store: str | None,
+    settings_file: Path | None,
+    *,
+    is_json: bool,
+) -> None:
+    """Keep a pattern, end one, or list those kept."""
+    from dataclasses import replace
+
+    from api.services.pattern_watch import end_pattern, save_pattern
+    from graph.model.ids import PatternId
+    from graph.model.scope import LOCAL_OFFICER
+
+    async with opened(store, settings_file) as (graph, _):
+        if save is not None:
+            wish = replace(wish, accounts=await accounts_of(graph, accounts))
+            await save_pattern(save, wish, store=graph, scope=LOCAL_OFFICER, at=now())
+        if end is not None:
+            await end_pattern(PatternId(end), store=graph, scope=LOCAL_OFFICER, at=now())
+        found = await graph.patterns(scope=LOCAL_OFFICER)
+    if is_json:
+        say_json({"saved": [_document(one) for one in found]})
+        return
+    for one in found:
+        given = ", ".join(f"{name}={value}" for name, value in one.parameters)
+        say(f"{one.id}  {one.name}: {one.kind.value} {given}")
+    if not found:
+        say("No pattern is kept; keep one with `ringtrace patterns FAN_IN --save NAME`.")
+
+
+def _document(one: SavedPattern) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "name": one.name,
+        "pattern": one.kind.value,
+        "parameters": dict(one.parameters),
+        "minAmountPaise": one.min_amount_paise,
+        "accounts": sorted(one.accounts),
+        "createdAt": one.created_at,
+    }
+
+
+async def accounts_of(store: GraphStore, texts: list[str]) -> frozenset[EntityKey]:
+    """Find the accounts of numbers, their ends, or ids."""
+    return frozenset([await _account(store, text) for text in texts])
+
+
+async def _account(store: GraphStore, text: str) -> EntityKey:
+    """Find the one account of a number, its end, or an id."""
+    from graph.errors import NotFound
+    from graph.model.ids import EntityKey, EntityKind
+    from graph.model.scope import LOCAL_OFFICER
+
+    kinds = frozenset({EntityKind.ACCOUNT, EntityKind.UPI, EntityKind.WALLET})
+    if text.partition(":")[0] in kinds:
+        return EntityKey(text)
+    page = await store.search(text, kinds=kinds, first=2, scope=LOCAL_OFFICER)
+    if len(page.items) != 1:
+        many = "more than one account has" if page.items else "no account has"
+        raise NotFound(f"--account: {many} this number; give it whole, or the id")
+    return page.items[0].key

@@ -1,0 +1,2 @@
+MATCH (s:SavedPattern {id: $id})
+RETURN s.body
