@@ -54,6 +54,13 @@ def test_no_password_stands_in_the_file() -> None:
     assert "/secrets/" in (ROOT / ".gitignore").read_text(encoding="utf-8").split()
 
 
+def test_the_folders_of_the_file_are_private_from_the_start() -> None:
+    page = (ROOT / "docs/how-to/move-to-neo4j.md").read_text(encoding="utf-8")
+
+    for text in (COMPOSE, page):
+        assert "mkdir -m 700 secrets cases\n" in text
+
+
 def test_every_setting_of_ringtrace_is_one_it_knows() -> None:
     from api.settings import read_settings
 
