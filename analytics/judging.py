@@ -9,14 +9,13 @@ from typing import Final
 import numpy as np
 
 from analytics.cashout.forecaster import Learnt
-from analytics.cashout.ring_model import DAY
+from analytics.cashout.ring_model import DAY, RULE
 from analytics.cashout.samples import Sample
 from analytics.cashout.tables import Floats
 
 TOP: Final = 10
 REPLICATES: Final = 1000
 LOW: Final = 0.025
-RULE: Final = "rule, 10 days"  # the ring's machines, 10-day decay, and a tenth of those beside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

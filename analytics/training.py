@@ -85,12 +85,22 @@ def train(
     in_use: Learnt | None = None,
     in_use_reference: Reference | None = None,
     least_questions: int = LEAST_QUESTIONS,
+    only: str | None = None,
     random_state: int = 0,
 ) -> Training:
     """Learn from all that was known at `end`, and judge on the newest quarter.
 
     Better is: than the model in use by more than the noise; where none is in use, than the best
     plain rule in reciprocal rank, and no worse in hits at ten.
+
+    Args:
+        tables: All that is known.
+        end: The instant whose knowledge counts, seconds.
+        in_use: The model in use.
+        in_use_reference: How its features were spread.
+        least_questions: Settled questions without which nothing is learnt.
+        only: Name of the one feature by which machines are chosen; None: all.
+        random_state: Draws what boosted trees may ask, and the resamples.
 
     Raises:
         NotFitted: Fewer than `least_questions` settled questions.
@@ -105,9 +115,9 @@ def train(
         begins = past.samples[int(len(past.samples) * (1 - NEWEST_SHARE))].at
         newest = [sample for sample in past.samples if sample.at >= begins]
         before = _before(past, begins)
-        penalty = _search(before.samples)
-        recipe = learn(before, penalty=penalty, random_state=random_state).learnt
-        learnt = learn(past, penalty=penalty, random_state=random_state).learnt
+        penalty = PENALTIES[0] if only else _search(before.samples)
+        recipe = learn(before, penalty=penalty, only=only, random_state=random_state).learnt
+        learnt = learn(past, penalty=penalty, only=only, random_state=random_state).learnt
     return _verdict(past, newest, recipe, learnt, penalty, in_use, in_use_reference, random_state)
 
 

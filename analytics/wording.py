@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from graph.model.fact import INDIA, Precision
+
+TWO_DAYS_H: Final = 48
 
 
 def count_text(count: int, one: str, many: str | None = None) -> str:
@@ -59,3 +62,14 @@ def span_text(start: datetime, end: datetime) -> str:
 def percent_text(share: float) -> str:
     """Give a share of 1 as whole per cent: 45 %."""
     return f"{round(share * 100)} %"
+
+
+def age_text(hours: float) -> str:
+    """Give how long ago in hours, or from two days on in days.
+
+    >>> age_text(1), age_text(47.6), age_text(80)
+    ('1 hour', '2 days', '3 days')
+    """
+    if round(hours) < TWO_DAYS_H:
+        return count_text(round(hours), "hour")
+    return count_text(round(hours / (TWO_DAYS_H / 2)), "day")

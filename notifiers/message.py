@@ -142,7 +142,8 @@ class Composer:
             headline=_headline(alert, language, words),
             facts=tuple(_facts(alert, words)),
             reasons=tuple(
-                masked(_sentence(reason, words)) for reason in alert.reasons[:MOST_REASONS]
+                masked(sentence(reason, words) or reason.text)
+                for reason in alert.reasons[:MOST_REASONS]
             ),
             advice=words.advice[alert.kind],
             link=f"{self._base_url}{ALERT_PATH}{quote(alert.id, safe=':')}",
@@ -186,16 +187,17 @@ def _named(names: list[str], most: int, words: Words) -> str:
     return f"{shown} {words.labels.more.format(count=hidden)}" if hidden > 0 else shown
 
 
-def _sentence(reason: Reason, words: Words) -> str:
-    sentence = words.reasons.get(reason.code)
-    if sentence is None:
-        return reason.text
+def sentence(reason: Reason, words: Words) -> str | None:
+    """Say a reason in the language of some words; None: it has no such sentence, or not whole."""
+    told = words.reasons.get(reason.code)
+    if told is None:
+        return None
     try:
-        return sentence.format_map(
+        return told.format_map(
             {name: value_in_words(name, value, words) for name, value in reason.values if value}
         )
     except (KeyError, ValueError):  # a value is missing, or not what its name says
-        return reason.text
+        return None
 
 
 def _plain(letter: Letter, words: Words) -> str:

@@ -108,11 +108,15 @@ class Api:
 
 @asynccontextmanager
 async def served(
-    store: GraphStore, *, settings: Settings | None = None, broker: Broker | None = None
+    store: GraphStore,
+    *,
+    settings: Settings | None = None,
+    broker: Broker | None = None,
+    at: datetime = NOW,
 ) -> AsyncIterator[Api]:
     """Serve a store in this process."""
     chosen = broker or Broker(store)
-    app = create_app(store, settings=settings or Settings(), broker=chosen, clock=lambda: NOW)
+    app = create_app(store, settings=settings or Settings(), broker=chosen, clock=lambda: at)
     transport = httpx.ASGITransport(app)
     async with (
         app.router.lifespan_context(app),

@@ -132,12 +132,12 @@ class CashOutForecaster:
             visit_count=ring.visit_count,
         )
 
-    def forecast_places(self, roster: Roster) -> PlaceForecast:
-        """Rank the machines of the country; the 400 of most expected rupees."""
+    def forecast_places(self, roster: Roster, *, most: int = MOST_PLACES) -> PlaceForecast:
+        """Rank the machines of the country by expected rupees, at most so many."""
         paise, chances = self.learnt.places.forecast(
             place_features(roster, self.ground, self.rings)
         )
-        order = np.argsort(-paise, kind="stable")[:MOST_PLACES]
+        order = np.argsort(-paise, kind="stable")[:most]
         return PlaceForecast(machines=order, paise=paise[order], chances=chances[order])
 
     def mule_chances(self, roster: Roster, accounts: Codes) -> Floats:
@@ -190,10 +190,14 @@ def past_of(tables: CashTables, end: float) -> Past:
 
 
 def learn(
-    past: Past, *, penalty: float = CHOICE_PENALTY, random_state: int = 0
+    past: Past,
+    *,
+    penalty: float = CHOICE_PENALTY,
+    only: str | None = None,
+    random_state: int = 0,
 ) -> CashOutForecaster:
-    """Fit every model on the past."""
-    rings = fit_ring_model(past.samples, penalty=penalty)
+    """Fit every model on the past; `only` names the one feature by which machines are chosen."""
+    rings = fit_ring_model(past.samples, penalty=penalty, only=only)
     places = fit_place_model(
         past.tables, past.hindsight, past.moments[::PLACE_STEP], past.ground, rings
     )

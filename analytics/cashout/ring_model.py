@@ -26,6 +26,10 @@ from analytics.cashout.tables import Codes, Flags, Floats
 # 200 differ by less than .005 in hit@10; trees and the strongly held regression together are
 # never worse than either by more than .02 of Brier skill.
 CHOICE_PENALTY: Final = 30.0
+# The mean with the rule, on 1,889 questions of the past of three data sets, each asked after
+# all that was learnt from: hit@1 .426 for .418 of the choice alone and of the rule alone, MRR
+# .547 for .542 and .540, hit@10 .780 for .780 and .776; and it holds where habits change.
+RULE: Final = "rule, 10 days"
 TIMING_STRENGTH: Final = 0.003
 TIMING_TREES: Final = 60
 TIMING_LEAVES: Final = 6
@@ -89,7 +93,7 @@ class RingModel:
             StaleModel: The features are not those it was fitted on.
         """
         refuse_other_names(self.machine_names, description.machine_names)
-        return self.choice.utilities(description.machine_figures)
+        return _with_rule(self.choice, description.machine_figures, self.machine_names)
 
     def machine_chances(self, utilities: Floats, any_chances: Floats) -> Floats:
         """Give the chance of a draw at each candidate of a ring, shape (n_candidates, 4)."""
@@ -101,7 +105,9 @@ class RingModel:
         return rising(np.stack(columns, axis=1))
 
 
-def fit_ring_model(samples: Sequence[Sample], *, penalty: float = CHOICE_PENALTY) -> RingModel:
+def fit_ring_model(
+    samples: Sequence[Sample], *, penalty: float = CHOICE_PENALTY, only: str | None = None
+) -> RingModel:
     """Fit on questions of the past, oldest first.
 
     What calibrates comes from models that did not see the block of time it is of.
@@ -109,6 +115,7 @@ def fit_ring_model(samples: Sequence[Sample], *, penalty: float = CHOICE_PENALTY
     Args:
         samples: The questions.
         penalty: Of the squared weights of the choice among machines.
+        only: Name of the one feature by which machines are chosen; None: all.
     """
     weights = np.array([sample.weight for sample in samples])
     block = np.arange(len(samples)) * BLOCKS // len(samples)
@@ -118,14 +125,14 @@ def fit_ring_model(samples: Sequence[Sample], *, penalty: float = CHOICE_PENALTY
         *(_fit_timing(rings, column, weights, block) for column in happened.T), strict=True
     )
     any_chances = rising(np.stack(chances, axis=1))
-    X = np.concatenate([sample.description.machine_figures for sample in samples])
+    X, names = _rows(samples, only), samples[0].description.machine_names
     sizes = np.array([len(sample.description.machines) for sample in samples])
     chosen = np.concatenate([_chosen(sample) for sample in samples])
 
     def learn(of: Flags) -> Callable[[Flags], Floats]:
         rows = np.repeat(of, sizes)
         learnt = fit_choice(X[rows], chosen[rows], sizes[of], penalty=penalty)
-        return lambda asked: learnt.utilities(X[np.repeat(asked, sizes)])
+        return lambda asked: _with_rule(learnt, X[np.repeat(asked, sizes)], names)
 
     utilities = _left_out(learn, block, np.repeat(block, sizes))
     drawn_at = np.concatenate([sample.answer.drawn_at for sample in samples])
@@ -145,6 +152,20 @@ def fit_ring_model(samples: Sequence[Sample], *, penalty: float = CHOICE_PENALTY
         machine_names=samples[0].description.machine_names,
         ring_names=samples[0].description.ring_names,
     )
+
+
+def _with_rule(choice: Choice, X: Floats, names: Sequence[str]) -> Floats:
+    """Give the mean of what is learnt and of the plain rule, both in logarithms."""
+    mean: Floats = (choice.utilities(X) + X[:, names.index(RULE)]) / 2.0
+    return mean
+
+
+def _rows(samples: Sequence[Sample], only: str | None) -> Floats:
+    """Give the figures of all candidates; all but one of them 0 if `only` names one."""
+    X = np.concatenate([sample.description.machine_figures for sample in samples])
+    if only is not None:
+        X *= np.array([name == only for name in samples[0].description.machine_names])
+    return X
 
 
 def fit_machine_choice(samples: Sequence[Sample], *, penalty: float = CHOICE_PENALTY) -> Choice:

@@ -22,6 +22,7 @@ from api.cli import (
     tracing,
     warning,
     watching,
+    watching_posts,
 )
 
 app = typer.Typer(
@@ -44,6 +45,8 @@ app.command("detect")(analysis.detect)
 app.command("trail")(tracing.trail)
 app.command("holds")(holding.holds)
 app.command("forecast")(forecasting.forecast)
+app.command("hotspots")(watching_posts.hotspots)
+app.command("mules")(watching_posts.mules)
 app.command("peaks")(analysis.peaks)
 app.command("scorecard")(scorecards.scorecard)
 app.command("patterns")(patterns.patterns)

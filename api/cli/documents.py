@@ -108,6 +108,9 @@ def forecast_document(
         "madeAt": made.made_at,
         "places": [_place_document(place, known) for place in made.places],
         "hours": [{"hour": hour.hour, "share": hour.share} for hour in made.hours],
+        "chances": {f"{one.hours}h": one.probability for one in made.chances},
+        "medianWaitH": made.median_wait_h,
+        "setSize": made.set_size,
         "reasons": [reason.text for reason in made.reasons],
     }
 
@@ -118,6 +121,9 @@ def _place_document(place: PlaceChance, known: Mapping[EntityKey, KnownEntity]) 
         "label": masked_label(place.atm, known),
         "rank": place.rank,
         "score": place.score,
+        "probability": place.probability,
+        "chances": {f"{one.hours}h": one.probability for one in place.chances},
+        "expectedPaise": place.expected_paise,
         "latitude": place.point.latitude if place.point else None,
         "longitude": place.point.longitude if place.point else None,
         "reasons": [reason.text for reason in place.reasons],

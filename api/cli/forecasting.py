@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -37,6 +37,12 @@ def forecast(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Where their forecasts go.")
     ] = None,
+    complaint: Annotated[
+        str | None, typer.Option(metavar="NO", help="For the ring behind this complaint.")
+    ] = None,
+    account: Annotated[
+        str | None, typer.Option(metavar="ID", help="For the ring of this account.")
+    ] = None,
 ) -> None:
     """Say at which machines rings are likely to draw next.
 
@@ -48,7 +54,20 @@ def forecast(
     if data is not None and out is not None:
         run(_forecast_folder(data, out))
         return
-    run(_forecast(rings or [], store, settings, is_json=json, hours=hours, at=at))
+    if sum(1 for one in (rings, complaint, account) if one) > 1:
+        raise typer.BadParameter("name rings, or --complaint, or --account")
+    run(
+        _forecast(
+            rings or [],
+            store,
+            settings,
+            is_json=json,
+            hours=hours,
+            at=at,
+            complaint=complaint,
+            account=account,
+        )
+    )
 
 
 async def _forecast_folder(data: Path, out: Path) -> None:
@@ -68,24 +87,32 @@ async def _forecast(
     is_json: bool,
     hours: int,
     at: str | None,
+    complaint: str | None,
+    account: str | None,
 ) -> None:
     from api.cli import documents, show
+    from api.services.asking import forecast_account, forecast_complaint
     from api.services.forecasting import forecast as ask
     from api.services.labels import known_entities
-    from graph.model.ids import EntityKey
+    from graph.model.ids import AcknowledgementNo, EntityKey
     from graph.model.scope import LOCAL_OFFICER
 
     ids = [EntityKey(n if n.startswith("ring:") else f"ring:{n}") for n in names]
     async with opened(store, settings_file) as (graph, settings):
         with show.working("Forecasting"):
-            made = await ask(
-                store=graph,
-                scope=LOCAL_OFFICER,
-                at=instant(at) or now(),
-                rings=ids,
-                hours=hours,
-                settings=settings.analytics,
-            )
+            asked: dict[str, Any] = {
+                "store": graph,
+                "scope": LOCAL_OFFICER,
+                "at": instant(at) or now(),
+                "hours": hours,
+                "settings": settings.analytics,
+            }
+            if complaint:
+                made = [await forecast_complaint(AcknowledgementNo(complaint), **asked)]
+            elif account:
+                made = [await forecast_account(EntityKey(account), **asked)]
+            else:
+                made = list(await ask(rings=ids, **asked))
         machines = [place.atm for one in made for place in one.places]
         known = await known_entities(machines, store=graph, scope=LOCAL_OFFICER)
     if is_json:

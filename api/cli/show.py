@@ -104,11 +104,22 @@ def places(
         console.print(f"  no forecast for {span}: {made.abstained.text}", markup=False)
         return
     likely = ", ".join(f"{hour.hour:02d}:00" for hour in made.hours[:MOST_HOURS_SHOWN])
-    console.print(f"  likely draws, {span}, mostly {likely}:", markup=False)
+    mostly = f", mostly {likely}" if likely else ""
+    console.print(f"  likely draws, {span}{mostly}, by {made.model}:", markup=False)
+    if made.chances:
+        for reason in made.reasons:
+            console.print(f"    {reason.text}", markup=False)
+        chances = ", ".join(f"{one.probability:.0%} in {one.hours} h" for one in made.chances)
+        console.print(
+            f"    draws anywhere: {chances}; 9 times in 10 next at one of the first "
+            f"{made.set_size}",
+            markup=False,
+        )
     for place in made.places[:most]:
         why = " ".join(reason.text for reason in place.reasons)
         label = masked_label(place.atm, known)
-        console.print(f"    {place.rank}. {label}, {place.score:.0%}: {why}", markup=False)
+        chance = place.score if place.probability is None else place.probability
+        console.print(f"    {place.rank}. {label}, {chance:.0%}: {why}", markup=False)
 
 
 def alerts(found: Sequence[Alert]) -> None:

@@ -23,10 +23,12 @@ from api.schema.facts import Hold, OtherAction, Transfer, Withdrawal
 from api.schema.forecasts import CashOutForecast, ForecastsMutation, ForecastsQuery
 from api.schema.gate import Gate, Memory
 from api.schema.holds import HoldsQuery
+from api.schema.hotspots import HotSpotsQuery
 from api.schema.imports import ImportsQuery
 from api.schema.inquiries import InquiriesQuery
 from api.schema.links import LinksQuery
 from api.schema.lookup import LookupQuery
+from api.schema.mules import MulesQuery
 from api.schema.paths import PathsQuery
 from api.schema.patterns import PatternsQuery
 from api.schema.peaks import PeaksQuery
@@ -60,6 +62,8 @@ class Query(
     SavedPatternsQuery,
     PeaksQuery,
     ScorecardQuery,
+    HotSpotsQuery,
+    MulesQuery,
     AlertsQuery,
     SubscriptionsQuery,
     DeliveriesQuery,

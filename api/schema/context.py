@@ -16,6 +16,7 @@ from api.broker import Broker
 from api.schema.loaders import Loaders
 from api.schema.page import CursorSeal
 from api.schema.scalars import CursorText
+from api.services.country import Countries
 from api.services.progress import ProgressBoard
 from api.services.uploads import Uploads
 from graph.model.scope import LOCAL_OFFICER, Scope
@@ -43,6 +44,7 @@ class Surroundings:
         uploads: Files that wait for `importFiles`.
         progress: How far `importFiles` is with them.
         clock: Tells the present instant.
+        countries: Keeps what forecasts are made from, between operations.
     """
 
     store: GraphStore
@@ -53,6 +55,7 @@ class Surroundings:
     uploads: Uploads
     progress: ProgressBoard = field(default_factory=ProgressBoard)
     clock: Clock = utc_now
+    countries: Countries = field(default_factory=Countries)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -28,6 +28,7 @@ from graph.model.flow import FlowOrder
 from graph.model.ids import EntityKind
 from graph.model.link import LinkKind
 from graph.model.member import RingRole
+from graph.model.mule import InnocentKind
 from graph.model.pattern import PatternKind
 from graph.model.register import RingEventKind
 from graph.model.ring import RingState
@@ -58,6 +59,16 @@ DESCRIPTIONS: Final[Mapping[type[StrEnum], tuple[str, Mapping[str, str]]]] = {
             "ATM": "A machine or place that hands out cash.",
             "RING": "A ring of accounts.",
             "DISTRICT": "A police district.",
+        },
+    ),
+    InnocentKind: (
+        "A kind of innocent account that looks like a mule's.",
+        {
+            "FAMILY": "A family that draws what is sent home.",
+            "TRADER": "A trader with many payers and payees.",
+            "AGENT": "An agent who hands out cash for others.",
+            "DORMANT": "An account that slept and wakes.",
+            "SALARIED": "A salaried person with one large payer.",
         },
     ),
     EntityFlag: (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, Any, Final, TypeAlias
 
 import strawberry
 
@@ -17,10 +17,11 @@ from api.schema.nodes import Node
 from api.schema.reasons import Reason, show_reason
 from api.schema.scalars import Latitude, Longitude, Paise, Probability, Score, Sha256
 from api.schema.selection import Wanted, wanted_below
+from api.services.asking import forecast_account, forecast_complaint
 from api.services.forecasting import forecast
 from graph.errors import InputError, NotFound
 from graph.model import forecast as model
-from graph.model.ids import EntityKey
+from graph.model.ids import AcknowledgementNo, EntityKey
 
 ID = strawberry.ID
 MOST_HOURS: Final = 168  # a week
@@ -79,7 +80,7 @@ class HourShare:
 class CashOutForecast(Node):
     """Where a ring is likely to draw next."""
 
-    ring_id: ID = strawberry.field(description="The ring it is about.")
+    ring_id: ID = strawberry.field(description="The ring, complaint or account it is about.")
     window: TimeWindow = strawberry.field(description="When the cash would be drawn.")
     places: list[PlaceChance] = strawberry.field(
         description="Machines, likeliest first; empty if it abstains."
@@ -163,7 +164,9 @@ def _show_place(place: model.PlaceChance, atm: Entity | None) -> PlaceChance:
 class CashOutForecastInput:
     """Whose forecast."""
 
-    ring: ID = strawberry.field(description="The ring; the newest forecast kept is given.")
+    ring: ID = strawberry.field(
+        description="The ring, complaint or account, by id; its newest forecast kept is given."
+    )
     as_known_at: datetime | None = strawberry.field(
         default=None, description="Only forecasts made of what was known then; null: any."
     )
@@ -205,7 +208,13 @@ class ForecastCashOutInput:
     """What to forecast."""
 
     ring: ID | None = strawberry.field(
-        default=None, description="This ring; null: every ring at work."
+        default=None, description="This ring; nothing named: every ring at work."
+    )
+    complaint: str | None = strawberry.field(
+        default=None, description="The ring behind this complaint, by its number."
+    )
+    account: ID | None = strawberry.field(
+        default=None, description="The ring this account belongs to."
     )
     hours: int = strawberry.field(default=24, description="How many hours ahead, 1 to 168.")
 
@@ -221,6 +230,24 @@ ForecastCashOutResult: TypeAlias = Annotated[
     ForecastCashOutPayload | InputRefused | NotFoundRefusal | NotFittedRefusal,
     strawberry.union(name="ForecastCashOutResult", description="The forecasts, or why none."),
 ]
+
+
+async def _make(context: Context, wish: ForecastCashOutInput) -> Sequence[model.CashOutForecast]:
+    if sum(1 for one in (wish.ring, wish.complaint, wish.account) if one) > 1:
+        raise InputError("input: name one of ring, complaint and account")
+    asked: dict[str, Any] = {
+        "settings": context.server.analytics,
+        "store": context.store,
+        "scope": context.scope,
+        "at": context.now(),
+        "hours": wish.hours,
+        "countries": context.server.countries,
+    }
+    if wish.complaint:
+        return [await forecast_complaint(AcknowledgementNo(wish.complaint), **asked)]
+    if wish.account:
+        return [await forecast_account(EntityKey(wish.account), **asked)]
+    return await forecast(rings=[EntityKey(wish.ring)] if wish.ring else (), **asked)
 
 
 @strawberry.type
@@ -239,14 +266,7 @@ class ForecastsMutation:
         context = info.context
         if not 1 <= wish.hours <= MOST_HOURS:
             raise InputError(f"hours: give 1 to {MOST_HOURS}")
-        made = await forecast(
-            settings=context.server.analytics,
-            store=context.store,
-            scope=context.scope,
-            at=context.now(),
-            rings=[EntityKey(wish.ring)] if wish.ring else (),
-            hours=wish.hours,
-        )
+        made = await _make(context, wish)
         wanted = wanted_below(info).below("forecasts")
         return ForecastCashOutPayload(
             forecasts=await show_forecasts(context, made[:MOST_SHOWN], wanted=wanted)

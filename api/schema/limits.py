@@ -64,6 +64,7 @@ HOLDS_COST: Final = 1_000
 PATTERNS_COST: Final = 1_000
 INQUIRY_COST: Final = 1_000  # up to three steps of a walk over 2,000 entities each
 PEAKS_COST: Final = 500
+FORECAST_COST: Final = 1_000  # everything known is gathered, if it changed
 SCORECARD_COST: Final = 2_000  # every forecast of the window is settled anew
 COUNT_COST: Final = 100
 SEARCH_COST: Final = 50
@@ -78,6 +79,9 @@ OWN_COST: Final[Mapping[str, int]] = {
     "complaintShares": INQUIRY_COST,
     "peaks": PEAKS_COST,
     "forecastScorecard": SCORECARD_COST,
+    "hotspots": FORECAST_COST,
+    "muleScores": FORECAST_COST,
+    "forecastCashOut": FORECAST_COST,
     "totalCount": COUNT_COST,
     "isTotalCapped": COUNT_COST,
     "search": SEARCH_COST,

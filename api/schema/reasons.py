@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
-from analytics.hindi import in_hindi
+from api.services.reason_words import hindi_of
 from graph.model import reason as model
 
 
@@ -31,4 +31,4 @@ class Reason:
 def show_reason(reason: model.Reason) -> Reason:
     """Show a reason."""
     values = [ReasonValue(name=name, value=value) for name, value in reason.values]
-    return Reason(code=reason.code, text=reason.text, hindi=in_hindi(reason), values=values)
+    return Reason(code=reason.code, text=reason.text, hindi=hindi_of(reason), values=values)

@@ -10,7 +10,9 @@ from typing import Final
 from analytics.baselines import forecast_cash_out
 from analytics.forecast_alerts import alerts_of_forecasts
 from analytics.settings import AnalyticsSettings
+from api.services.country import Countries
 from api.services.forecast_material import accounts_of, known_machines, withdrawals_of
+from api.services.learnt import model_at
 from api.services.rings import get_rings
 from graph.model.answer import MOST_A_PAGE
 from graph.model.audit import Event, EventTag
@@ -35,6 +37,7 @@ async def forecast(
     rings: Sequence[EntityKey] = (),
     hours: int = FORECAST_HOURS,
     settings: AnalyticsSettings = DEFAULTS,
+    countries: Countries | None = None,
 ) -> Sequence[CashOutForecast]:
     """Say where rings are likely to draw next, and keep it; none named: every active ring.
 
@@ -42,8 +45,10 @@ async def forecast(
         NotFound: A ring named is not there.
     """
     chosen = await get_rings(rings, store=store, scope=scope)
-    forecasts = await _forecast(chosen, store=store, at=at, hours=hours, settings=settings)
-    await store.add_forecasts(forecasts, event=_forecast_event(forecasts, scope=scope, at=at))
+    forecasts = await _forecast(
+        chosen, store=store, at=at, hours=hours, settings=settings, countries=countries
+    )
+    await store.add_forecasts(forecasts, event=forecast_event(forecasts, scope=scope, at=at))
     return forecasts
 
 
@@ -61,7 +66,7 @@ async def warn_of_forecasts(
     added = await store.add_forecasts(
         forecasts,
         alerts=alerts_of_forecasts(forecasts, rings, at=at, settings=settings.alerts),
-        event=_forecast_event(forecasts, scope=scope, at=at),
+        event=forecast_event(forecasts, scope=scope, at=at),
     )
     return added.placed
 
@@ -73,9 +78,16 @@ async def _forecast(
     at: datetime,
     hours: int,
     settings: AnalyticsSettings,
+    countries: Countries | None = None,
 ) -> Sequence[CashOutForecast]:
+    """Ask the model in use, or the plain rule where there is none or it cannot answer."""
+    window = window_at(at, hours=hours)
+    learnt = await model_at(at, store=store, countries=countries) if rings else None
+    if learnt is not None:
+        return [
+            await asyncio.to_thread(learnt.forecast_ring, ring, window=window) for ring in rings
+        ]
     machines = await known_machines(store=store)
-    window = _window(at, hours=hours)
     made = []
     for ring in rings:
         drawn = await withdrawals_of(accounts_of(ring), store=store, at=at)
@@ -93,14 +105,16 @@ async def _forecast(
     return made
 
 
-def _window(at: datetime, *, hours: int) -> TimeWindow:
+def window_at(at: datetime, *, hours: int) -> TimeWindow:
+    """Give the window of a forecast made at `at`: from the last quarter of India's day on."""
     local = at.astimezone(INDIA)
     hour = local.hour - local.hour % WINDOW_STEP_HOURS
     start = local.replace(hour=hour, minute=0, second=0, microsecond=0).astimezone(UTC)
     return TimeWindow(start=start, end=start + timedelta(hours=hours))
 
 
-def _forecast_event(forecasts: Sequence[CashOutForecast], *, scope: Scope, at: datetime) -> Event:
+def forecast_event(forecasts: Sequence[CashOutForecast], *, scope: Scope, at: datetime) -> Event:
+    """Give what the audit chain keeps of forecasts made."""
     return Event(
         tag=EventTag.FORECASTS_MADE,
         actor=scope.actor,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
+from analytics.cashout.ring_model import RULE as RULE_FEATURE
 from analytics.cashout.ring_model import widened
 from analytics.cashout.tables import CashTables
 from analytics.errors import NotFitted, StaleModel
@@ -128,7 +129,12 @@ def _learn(
 
 def _learn_from_seed(tables: CashTables, shelf: ModelShelf, at: datetime) -> Trained:
     made_up = seed_tables()
-    training = train(made_up, end=float(made_up.complaints.known[-1]), least_questions=FROM_SEED)
+    training = train(
+        made_up,
+        end=float(made_up.complaints.known[-1]),
+        least_questions=FROM_SEED,
+        only=RULE_FEATURE,
+    )
     learnt = replace(training.learnt, rings=widened(training.learnt.rings))
     card = _keep(replace(training, learnt=learnt), tables, shelf, at, is_prior=True)
     return Trained(

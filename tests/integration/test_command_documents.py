@@ -54,12 +54,18 @@ FORECAST_SHAPE = {
             "label": "str",
             "rank": "int",
             "score": "float",
+            "probability": "null",
+            "chances": {},
+            "expectedPaise": "null",
             "latitude": "float",
             "longitude": "float",
             "reasons": ["str"],
         }
     ],
     "hours": [{"hour": "int", "share": "float"}],
+    "chances": {},
+    "medianWaitH": "null",
+    "setSize": "null",
     "reasons": ["str"],
 }
 ALERT_SHAPE = {

@@ -32,6 +32,20 @@ VALUES = {
     "disputed_paise": "1234567850", "from_hour": "9", "joined": "2", "km": "1.2", "left": "1",
     "machines": "SBIN0000691-2", "once": "2", "others": "R000007", "rings": "R000001",
     "score": "0.58", "share": "0.42", "to_hour": "12", "whole": "31", "withdrawals": "9",
+    "days": "4",
+    "span": "7",
+    "hours": "5",
+    "own": "2",
+    "held_paise": "4500000",
+    "now_share": "0.31",
+    "then_share": "0.04",
+    "most": "200",
+    "hops": "2",
+    "payers": "6",
+    "victims": "1",
+    "quick": "3",
+    "onward": "2",
+    "best": "0.75",
 }  # fmt: skip
 
 
