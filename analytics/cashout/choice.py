@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
 
 from analytics.cashout.tables import Codes, Floats
 
@@ -42,6 +41,8 @@ def fit_choice(X: Floats, chosen: Floats, sizes: Codes, *, penalty: float) -> Ch
     References:
         McFadden 1974, Conditional Logit Analysis of Qualitative Choice Behavior.
     """
+    from scipy.optimize import minimize  # noqa: PLC0415 - half a second to import, to fit alone
+
     mean, spread = X.mean(axis=0), X.std(axis=0) + 1e-9
     told = np.add.reduceat(chosen, _starts(sizes)) > 0
     keep = np.repeat(told, sizes)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped] # has no types
 
 from analytics.cashout.tables import Codes, Flags, Floats
 from analytics.errors import StaleModel
+
+if TYPE_CHECKING:
+    from sklearn.ensemble import HistGradientBoostingClassifier
 
 EDGE: Final = 1e-9
 MOST_NAMED: Final = 5
@@ -69,6 +70,8 @@ def fit_logistic(
         strength: Inverse of the penalty of the squared weights.
         weights: Of the samples.
     """
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - seconds to import, to fit alone
+
     mean, spread = X.mean(axis=0), X.std(axis=0) + EDGE
     if len(np.unique(y)) == 1:
         flat = float(logit(np.array([(y.sum() + 0.5) / (len(y) + 1)]))[0])
@@ -147,6 +150,8 @@ def fit_trees(
         weights: Of the samples.
         random_state: Draws the features each split may ask.
     """
+    from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415 - seconds to import, to fit alone
+
     model = HistGradientBoostingClassifier(
         max_iter=n_trees,
         learning_rate=0.06,

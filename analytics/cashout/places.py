@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from sklearn.linear_model import PoissonRegressor
 
 from analytics.cashout.attach import Roster
 from analytics.cashout.board import Board, board_of
@@ -102,6 +101,8 @@ def fit_place_model(
 
 
 def _fit(X: Floats, paise: Floats, is_drawn: Flags) -> PlaceModel:
+    from sklearn.linear_model import PoissonRegressor  # noqa: PLC0415 - seconds to import, to fit alone
+
     mean, spread = X.mean(axis=0), X.std(axis=0) + 1e-9
     with one_thread():
         rupees = PoissonRegressor(alpha=RUPEE_PENALTY, max_iter=300)
