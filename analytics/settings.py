@@ -101,6 +101,8 @@ class ForecastSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
         bandwidth_km: Standard deviation of the distance kernel (CASHOUT.md 4.7: between
             0.3 and 3 km).
         most_places: Machines named at most.
+        retrain_days: Days between trainings by the worker; 0: never. A week brings a
+            quarter of the settled questions of a month.
     """
 
     least_withdrawals: int = 3
@@ -109,6 +111,7 @@ class ForecastSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     near_km: float = 5.0
     bandwidth_km: float = 1.0
     most_places: int = 10
+    retrain_days: int = 7
 
 
 class PeakSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from api.services.analysis import analyse_and_warn
+from api.services.model_watch import retrain_if_due, step_back_if_behind
 from api.services.peaks import warn_of_peaks
 from api.settings import Settings
 from graph.errors import Conflict, StoreUnavailable
@@ -29,6 +30,8 @@ logger = logging.getLogger(__name__)
 TICK_S: Final = 1.0
 PEAKS_EVERY: Final = timedelta(minutes=1)  # a plan that falls due waits no longer than this
 ANALYSIS_EVERY: Final = timedelta(hours=1)  # forecasts age even where nothing new comes in
+WATCH_EVERY: Final = timedelta(days=1)  # forecasts settle by the day
+LEARNING_TICK_S: Final = 60.0
 QUIET_S: Final = 1.0  # files dropped together are analysed together
 
 
@@ -54,6 +57,7 @@ async def running_worker(
         tasks = [
             asyncio.create_task(worker.relay(notifiers, stop)),
             asyncio.create_task(worker.run_jobs(stop)),
+            asyncio.create_task(worker.run_learning(stop)),
         ]
         try:
             yield worker
@@ -83,6 +87,7 @@ class Worker:
     _analysed_no: int = -1
     _analysed_at: datetime | None = None
     _planned_at: datetime | None = None
+    _watched_at: datetime | None = None
 
     async def relay(self, notifiers: Mapping[Channel, Notifier], stop: asyncio.Event) -> None:
         """Spread alerts to deliveries and send them, until told to stop."""
@@ -106,6 +111,33 @@ class Worker:
                 await asyncio.wait_for(stop.wait(), TICK_S)
             except TimeoutError:
                 continue
+
+    async def run_learning(self, stop: asyncio.Event) -> None:
+        """Watch the model in use and train anew as it falls due, until told to stop."""
+        while not stop.is_set():
+            await self._try(self.learn_if_due)
+            try:
+                await asyncio.wait_for(stop.wait(), LEARNING_TICK_S)
+            except TimeoutError:
+                continue
+
+    async def learn_if_due(self) -> None:
+        """Once a day let the rule answer if the model fell behind, then train if that is due."""
+        at = self.clock()
+        if self._watched_at is not None and at - self._watched_at < WATCH_EVERY:
+            return
+        self._watched_at = at
+        behind = await step_back_if_behind(store=self.store, scope=SYSTEM, at=at)
+        if behind is not None:
+            logger.warning("the plain rule answers", extra={"reason": behind.text})
+        trained = await retrain_if_due(
+            store=self.store,
+            scope=SYSTEM,
+            at=at,
+            every_days=self.settings.analytics.forecasts.retrain_days,
+        )
+        if trained is not None:
+            logger.info("a model was learnt", extra={"version": trained.card.version})
 
     async def _try(self, job: Callable[[], Awaitable[None]]) -> None:
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,6 +24,10 @@ from api.cli.shell import (
 
 HostOption = Annotated[str | None, typer.Option("--host", help="Address; loopback only.")]
 PortOption = Annotated[int | None, typer.Option("--port", help="TCP port; 0 takes a free one.")]
+
+if TYPE_CHECKING:
+    from api.health import Finding
+    from graph.store.base import GraphStore
 
 
 def serve(
@@ -108,6 +112,14 @@ def doctor(
     run(_doctor(store, settings, is_json=json))
 
 
+async def _model(graph: GraphStore) -> Finding:
+    from api.health import Finding
+    from api.services.model_watch import state_of_model
+
+    is_well, says = await state_of_model(graph)
+    return Finding(subject="model", is_well=is_well, says=says)
+
+
 async def _doctor(store: str | None, settings_file: Path | None, *, is_json: bool) -> int:
     from api.health import examine
     from graph.errors import RingtraceError
@@ -115,7 +127,7 @@ async def _doctor(store: str | None, settings_file: Path | None, *, is_json: boo
     settings = load(settings_file)
     try:
         async with opened(store, settings_file) as (graph, _):
-            findings = await examine(graph, settings)
+            findings = (*await examine(graph, settings), await _model(graph))
     except RingtraceError as error:
         findings = await examine(error, settings)
     if is_json:

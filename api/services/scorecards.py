@@ -49,7 +49,7 @@ async def read_scorecard(
     """
     if window.end <= window.start:
         raise InputError("window: it ends before it starts")
-    kept = await _made_in(window, ring, store=store, scope=scope, at=at)
+    kept = await forecasts_made(window, ring=ring, store=store, scope=scope, at=at)
     outcomes, machine_count = await match_forecasts(
         [one for one in kept if model in (None, one.model)], store=store, at=at
     )
@@ -69,9 +69,19 @@ async def read_scorecard(
     )
 
 
-async def _made_in(
-    window: TimeWindow, ring: EntityKey | None, *, store: GraphStore, scope: Scope, at: datetime
+async def forecasts_made(
+    window: TimeWindow,
+    *,
+    ring: EntityKey | None = None,
+    store: GraphStore,
+    scope: Scope,
+    at: datetime,
 ) -> list[CashOutForecast]:
+    """Give the forecasts made in a window and known at `at`, newest first.
+
+    Raises:
+        InputError: The window holds too many.
+    """
     made: list[CashOutForecast] = []
     after = None
     while len(made) <= MOST_FORECASTS:

@@ -47,6 +47,7 @@ async def train_model(
     scope: Scope,
     at: datetime,
     least_questions: int = LEAST_QUESTIONS,
+    may_use_prior: bool = True,
     random_state: int = 0,
 ) -> Trained:
     """Learn from all that was known at `at`, keep the model, and promote it if it is better.
@@ -55,7 +56,7 @@ async def train_model(
     carries over; such a model says so, and its chances and sets are widened.
 
     Raises:
-        NotFitted: Too few settled cases, while a model is in use already.
+        NotFitted: Too few settled cases, while a model is in use already or no prior is wanted.
         CannotWrite: The folder of models cannot be written.
     """
     shelf = shelf_of(store.url)
@@ -65,7 +66,7 @@ async def train_model(
             _learn, tables, shelf, at, least_questions=least_questions, random_state=random_state
         )
     except NotFitted:
-        if shelf.in_use() is not None:
+        if shelf.in_use() is not None or not may_use_prior:
             raise
         trained = await asyncio.to_thread(_learn_from_seed, tables, shelf, at)
     await store.add_events([_event(EventTag.MODEL_TRAINED, trained.card.version, scope, at)])
