@@ -2,75 +2,26 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from math import floor
 from typing import Final
 
 import numpy as np
 
+from analytics.area import Area
 from analytics.cashout.attach import Roster
 from analytics.cashout.forecaster import CashOutForecaster
 from analytics.cashout.tables import DAY_S
-from analytics.distance import distance_km
+from analytics.heat import heat_grid
 from analytics.wording import count_text, times_text
 from graph.model.entity import Atm
 from graph.model.forecast import TimeWindow
-from graph.model.hotspot import HeatCell, HotSpot, HotSpots
+from graph.model.hotspot import HotSpot, HotSpots
 from graph.model.ids import EntityKey
-from graph.model.place import Point
 from graph.model.reason import Reason
 
 WINDOW: Final = timedelta(hours=24)
 COUNT_DAYS: Final = 14
-CELLS_A_DEGREE: Final = 100
-MOST_CELLS: Final = 500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Area:
-    """Which machines; all given parts hold.
-
-    Attributes:
-        district: ``STATE/NAME``; None: any.
-        centre: Middle of a circle; None: anywhere.
-        radius_km: Of the circle.
-        corners: Of a polygon, in order, not closed; empty: anywhere.
-    """
-
-    district: str | None = None
-    centre: Point | None = None
-    radius_km: float = 0.0
-    corners: tuple[Point, ...] = ()
-
-    def holds(self, atm: Atm) -> bool:
-        """Tell whether a machine stands in the area; one that nobody placed, in no shape."""
-        if self.district is not None and atm.district != self.district:
-            return False
-        if self.centre is None and not self.corners:
-            return True
-        if atm.point is None:
-            return False
-        if self.centre is not None and distance_km(self.centre, atm.point) > self.radius_km:
-            return False
-        return not self.corners or is_inside(atm.point, self.corners)
-
-
-def is_inside(point: Point, corners: Sequence[Point]) -> bool:
-    """Tell whether a point lies in a polygon, by the even-odd rule on degrees.
-
-    References:
-        Shimrat 1962, Algorithm 112: Position of point relative to polygon, CACM 5(8).
-    """
-    inside = False
-    for here, there in zip(corners, (*corners[1:], corners[0]), strict=True):
-        if (here.latitude > point.latitude) != (there.latitude > point.latitude):
-            slope = (there.longitude - here.longitude) / (there.latitude - here.latitude)
-            if point.longitude < here.longitude + slope * (point.latitude - here.latitude):
-                inside = not inside
-    return inside
 
 
 def find_hotspots(
@@ -117,7 +68,7 @@ def find_hotspots(
         spots=tuple(spots),
         expected_paise=whole,
         machine_count=len(inside),
-        heat=_heat([(machines[key].point, paise) for key, _, _, paise in inside]),
+        heat=heat_grid([(machines[key].point, paise) for key, _, _, paise in inside]),
         model=model,
         known_at=at,
     )
@@ -138,26 +89,4 @@ def _visited(count: int, code: int, roster: Roster) -> Reason:
         text=f"Rings drew here {times_text(count)} in {COUNT_DAYS} days, "
         f"{count_text(rings, 'ring')} in all.",
         values=(("count", str(count)), ("days", str(COUNT_DAYS)), ("rings", str(rings))),
-    )
-
-
-def _heat(expected: Sequence[tuple[Point | None, int]]) -> tuple[HeatCell, ...]:
-    paise: defaultdict[tuple[int, int], int] = defaultdict(int)
-    count: defaultdict[tuple[int, int], int] = defaultdict(int)
-    for point, amount in expected:
-        if point is not None:
-            cell = (
-                floor(point.latitude * CELLS_A_DEGREE),
-                floor(point.longitude * CELLS_A_DEGREE),
-            )
-            paise[cell] += amount
-            count[cell] += 1
-    order = sorted((cell for cell in paise if paise[cell]), key=lambda cell: (-paise[cell], cell))
-    return tuple(
-        HeatCell(
-            south_west=Point(latitude=cell[0] / CELLS_A_DEGREE, longitude=cell[1] / CELLS_A_DEGREE),
-            expected_paise=paise[cell],
-            machine_count=count[cell],
-        )
-        for cell in order[:MOST_CELLS]
     )

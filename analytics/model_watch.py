@@ -17,7 +17,9 @@ LEAST_JUDGED: Final = 30  # below, a gap of hit@10 is within noise: standard err
 PLAIN: Final = "ring-machines/"  # the rule that answers where no model does
 
 
-def falls_behind(outcomes: Iterable[Outcome], machine_count: int, *, model: str) -> Reason | None:
+def falls_behind(
+    outcomes: Iterable[Outcome], machine_count: int, *, model: str, least_judged: int = LEAST_JUDGED
+) -> Reason | None:
     """Say that the newest forecasts of a model are worse than the best plain rule; None: not so.
 
     Looked at are the settled forecasts of its last 14 days, if 30 or more can be judged; a
@@ -36,7 +38,7 @@ def falls_behind(outcomes: Iterable[Outcome], machine_count: int, *, model: str)
     )
     best = max(rules, key=_hits, default=None)
     count = mine.judged_count
-    if best is None or count < LEAST_JUDGED or _hits(mine) >= _hits(best):
+    if best is None or count < least_judged or _hits(mine) >= _hits(best):
         return None
     return Reason(
         code="MODEL_BEHIND_RULE",

@@ -74,12 +74,12 @@ async def _hotspots(
 ) -> None:
     import json
 
-    from analytics.hotspots import Area
+    from analytics.area import Area
     from api.cli import show
     from api.services.answers import to_canonical
-    from api.services.asking import hotspots as find
     from api.services.geojson import hotspot_features
     from api.services.labels import known_entities, masked_label
+    from api.services.posts import hotspots as find
     from graph.model.money import format_rupees
     from graph.model.scope import LOCAL_OFFICER
 
@@ -139,8 +139,8 @@ async def _mules(
 ) -> None:
     from api.cli import show
     from api.services.answers import to_canonical
-    from api.services.asking import mule_scores
     from api.services.labels import known_entities, masked_label
+    from api.services.posts import mule_scores
     from graph.model.ids import EntityKey
     from graph.model.scope import LOCAL_OFFICER
 

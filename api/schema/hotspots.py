@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypeAlias
 import strawberry
 from strawberry.scalars import JSON
 
-from analytics.hotspots import Area
+from analytics.area import Area
 from api.schema.answers import Computed, as_of, show_truncations
 from api.schema.context import Info
 from api.schema.declared import resolved
@@ -15,8 +15,8 @@ from api.schema.errors import InputRefused, NotFittedRefusal
 from api.schema.forecasts import TimeWindow
 from api.schema.reasons import Reason, show_reason
 from api.schema.scalars import Latitude, Longitude, Paise, Probability, Sha256
-from api.services.asking import hotspots
 from api.services.geojson import hotspot_features
+from api.services.posts import hotspots
 from graph.model import hotspot as model
 from graph.model.answer import Answer
 from graph.model.place import Point

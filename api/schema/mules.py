@@ -12,7 +12,7 @@ from api.schema.declared import resolved
 from api.schema.errors import InputRefused, NotFittedRefusal, NotFoundRefusal
 from api.schema.reasons import Reason, show_reason
 from api.schema.scalars import Probability, Sha256
-from api.services.asking import mule_scores
+from api.services.posts import mule_scores
 from graph.model.ids import EntityKey
 from graph.model.mule import InnocentKind
 

@@ -15,7 +15,8 @@ from analytics.cashout.forecaster import CashOutForecaster
 from analytics.cashout.models import one_thread
 from analytics.cashout.pool import Guess
 from analytics.errors import StaleModel
-from analytics.learnt_forecasts import Asked, learnt_forecast
+from analytics.learnt_forecasts import learnt_forecast
+from analytics.learnt_reasons import Asked
 from analytics.model_card import ModelCard
 from api.services.country import Countries, Country, read_country
 from api.services.model_shelf import shelf_of

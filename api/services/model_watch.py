@@ -9,7 +9,7 @@ from typing import Final
 
 from analytics.drift import DRIFTED
 from analytics.errors import NotFitted, StaleModel
-from analytics.model_watch import falls_behind
+from analytics.model_watch import LEAST_JUDGED, falls_behind
 from api.services.model_shelf import shelf_of
 from api.services.outcomes import match_forecasts
 from api.services.scorecards import forecasts_made
@@ -48,7 +48,9 @@ async def retrain_if_due(
         return None
 
 
-async def step_back_if_behind(*, store: GraphStore, scope: Scope, at: datetime) -> Reason | None:
+async def step_back_if_behind(
+    *, store: GraphStore, scope: Scope, at: datetime, least_judged: int = LEAST_JUDGED
+) -> Reason | None:
     """Let the plain rule answer if the model in use is worse on its newest forecasts.
 
     Returns:
@@ -61,7 +63,7 @@ async def step_back_if_behind(*, store: GraphStore, scope: Scope, at: datetime) 
     made = await forecasts_made(window, store=store, scope=scope, at=at)
     own = [one for one in made if one.model == version]
     outcomes, machine_count = await match_forecasts(own, store=store, at=at)
-    reason = falls_behind(outcomes, machine_count, model=version)
+    reason = falls_behind(outcomes, machine_count, model=version, least_judged=least_judged)
     if reason is not None:
         await promote_model(RULE, why=reason.text, store=store, scope=scope, at=at)
     return reason

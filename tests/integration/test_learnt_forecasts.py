@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from analytics.area import Area
 from analytics.errors import NotFitted
-from analytics.hotspots import Area
-from api.services.asking import forecast_account, forecast_complaint, hotspots, mule_scores
+from api.services.asking import forecast_account, forecast_complaint
 from api.services.country import Countries
 from api.services.forecasting import forecast
 from api.services.model_shelf import shelf_of
+from api.services.posts import hotspots, mule_scores
 from api.services.training import promote_model, train_model
 from graph.errors import InputError, NotFound
 from graph.model.ids import AcknowledgementNo, EntityKey

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.hotspots import Area, is_inside
+from analytics.area import Area, is_inside
 from graph.model.entity import Atm
 from graph.model.ids import EntityKey
 from graph.model.place import Point

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analytics.area import Area
 from analytics.cashout.attach import Roster, guess_ring
 from analytics.cashout.board import board_of
 from analytics.cashout.forecaster import CashOutForecaster, roster_at
@@ -17,8 +18,9 @@ from analytics.cashout.pool import Guess
 from analytics.cashout.registered import Registered, with_rings
 from analytics.cashout.situation import situation_at
 from analytics.cashout.tables import CashTables, known_at
-from analytics.hotspots import Area, find_hotspots
-from analytics.learnt_forecasts import Asked, chance_within, learnt_forecast
+from analytics.hotspots import find_hotspots
+from analytics.learnt_forecasts import chance_within, learnt_forecast
+from analytics.learnt_reasons import Asked
 from analytics.mules import score_mules
 from graph.model.entity import Atm
 from graph.model.forecast import CashOutForecast, TimeWindow
