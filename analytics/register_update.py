@@ -28,6 +28,7 @@ def update_register(
     at: datetime,
     settings: RingSettings | None = None,
     pins: Mapping[Accounts, Pin] | None = None,
+    last_no: int = 0,
 ) -> Sequence[Entry[F]]:
     """Match what was found to what is known, and tell what became of each ring.
 
@@ -40,6 +41,7 @@ def update_register(
         at: Time of this update; aware UTC, not before any ring's last change.
         settings: Constants; None: those of RINGS.md.
         pins: Which rings some groups carry on whatever they remember; None: none.
+        last_no: Number of the last id ever given, where `known` is not every ring.
 
     Returns:
         An entry for each ring but those merged earlier, by id.
@@ -50,7 +52,7 @@ def update_register(
     order = sorted(range(len(found)), key=lambda place: _place(found[place]))
     groups = [found[place] for place in order]
     heirs = match_groups(groups, rings, memories, settings=settings, pins=pins or {})
-    ids = _name(heirs, known)
+    ids = _name(heirs, known, last_no)
     update = _Update(
         rings=rings, memories=memories, children=_children(ids, heirs), at=at, settings=settings
     )
@@ -80,10 +82,16 @@ def _children(
     return {parent: tuple(names) for parent, names in children.items()}
 
 
-def _name(heirs: Sequence[Heir], known: Iterable[Profile[F]]) -> Sequence[EntityKey]:
+def number_of(ring: EntityKey) -> int:
+    """Give the number in a ring's id."""
+    return int(ring.rpartition("R")[2])
+
+
+def _name(heirs: Sequence[Heir], known: Iterable[Profile[F]], last_no: int) -> Sequence[EntityKey]:
     """Give each group its id: the one it keeps, or the next that nobody ever had."""
     used = {name for ring in known for name in (ring.id, *ring.aliases)}
-    last = max((int(name.rpartition("R")[2]) for name in used), default=0)
+    last = max((number_of(name) for name in used), default=0)
+    last = max(last, last_no)
     names = []
     for heir in heirs:
         if heir.ring is None:
