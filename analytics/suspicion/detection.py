@@ -129,7 +129,9 @@ def group_tables(
     tell(f"{len(names)} traits of {len(traits):,} accounts")
     around = read_surroundings(evidence)
     run = _Run(tables, evidence, settings, random_state)
-    scores = _learn(Scorer(tables, evidence, around, traits, random_state), run, tell)
+    wanted = kept_trees(SUSPICION).kept.figures
+    scorer = Scorer(tables, evidence, around, names, traits, wanted, random_state)
+    scores = _learn(scorer, run, tell)
     standing = read_standing(tables, evidence, around, passing)
     return Grouping(evidence=evidence, standing=standing, scores=scores, groups=run.groups(scores))
 

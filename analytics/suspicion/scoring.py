@@ -7,6 +7,7 @@ accounts tied by complaints (RINGS.md section 4).
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -33,6 +34,7 @@ from analytics.suspicion.trees import Trees
 FOLDS: Final = 3
 LEAST_CHANCE: Final = 1e-3  # chances nearer to 0 or 1 say no more
 MOST_UNLABELLED: Final = 15_000
+WALKS: Final = ("walk", "walk.share")
 PRIOR_ROWS: Final = 50_000  # asked at once: what a cache holds
 SCALE: Final = np.uint64(0x9E3779B97F4A7C15)
 
@@ -87,15 +89,20 @@ class Scorer:
         tables: What is known.
         evidence: Its graph.
         around: Ties between accounts.
+        names: Of the traits.
         traits: What each account does by itself.
+        wanted: Names of the figures to learn from; None: all there are.
         random_state: Draws folds and those unlabelled accounts that are learnt from.
     """
 
     tables: RingTables
     evidence: Evidence
     around: Surroundings
+    names: Sequence[str]
     traits: Traits
+    wanted: Collection[str] | None = None
     random_state: int = 0
+    figures: tuple[str, ...] = field(init=False)
     folds: Folds = field(init=False)
     _figures: Steps = field(init=False)
     _walks: list[Steps] = field(init=False)
@@ -106,9 +113,20 @@ class Scorer:
         self.folds = draw_folds(self.tables, random_state=self.random_state)
         self._turns = name_hashes(self.tables.accounts, self.random_state + 1)
         self._order = np.argsort(self._turns, kind="stable")
-        figures = np.hstack((self.traits, describe_surroundings(self.around, self.traits)))
-        self._figures = in_steps(figures, self._order)
+        names, table = describe_surroundings(
+            self.around, self.names, self.traits, wanted=self.wanted
+        )
+        own = [at for at, name in enumerate(self.names) if self.is_wanted(name)]
+        rest = [at for at, name in enumerate(names) if self.is_wanted(name)]
+        told = [*(self.names[at] for at in own), *(names[at] for at in rest)]
+        self.figures = (*told, *WALKS)
+        own_steps = in_steps(self.traits[:, own], self._order)
+        self._figures = np.hstack((own_steps, in_steps(table[:, rest], self._order)))
         self._walks = [in_steps(self.nearness(fold), self._order) for fold in range(FOLDS)]
+
+    def is_wanted(self, name: str) -> bool:
+        """Tell whether a figure is learnt from."""
+        return self.wanted is None or name in self.wanted
 
     def run(self, positive: Mask, scores: Floats | None = None) -> Floats:
         """Score all accounts, each by a model and by figures that do not know its label.
@@ -140,8 +158,7 @@ class Scorer:
         """Score all accounts by what planted worlds taught; no label is known to it."""
         figures = self.known_figures()
         parts = np.array_split(figures, max(1, len(figures) // PRIOR_ROWS))
-        names = figure_names(figures.shape[1])
-        return np.concatenate([judge.chances(part, names) for part in parts])
+        return np.concatenate([judge.chances(part, self.figures) for part in parts])
 
     def _sample(self, positive: Mask, fold: int) -> Codes:
         others = self.folds.of_account != fold
@@ -188,11 +205,6 @@ class Scorer:
             parts.append((matrix @ column).astype(np.float32))
             parts.append(_largest_near(matrix, scores)[:, None])
         return np.hstack(parts).astype(np.float32)
-
-
-def figure_names(count: int) -> tuple[str, ...]:
-    """Number the figures of an account: kept trees ask so many, in this order."""
-    return tuple(f"figure_{at}" for at in range(count))
 
 
 def mixed(scores: Floats, prior: Floats) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,6 +16,15 @@ from analytics.suspicion.traits import Traits
 
 RESTART: Final = 0.15  # RINGS.md 4
 ROUNDS: Final = 12  # RINGS.md 4
+WIDTHS: Final = (
+    "strength",
+    "strength.transfers",
+    "strength.identifiers",
+    "strength.weeks",
+    "ties.transfers",
+    "ties.identifiers",
+    "ties.weeks",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -80,15 +90,39 @@ def neighbour_means(matrix: csr_array[Any], values: npt.NDArray[Any]) -> Traits:
     return np.ascontiguousarray(means.T)
 
 
-def describe_surroundings(around: Surroundings, traits: Traits) -> Traits:
-    """Give two rounds of means over all ties, one by each kind, and the strengths."""
+def describe_surroundings(
+    around: Surroundings,
+    names: Sequence[str],
+    traits: Traits,
+    *,
+    wanted: Collection[str] | None = None,
+) -> tuple[list[str], Traits]:
+    """Give means of the neighbours' traits, of theirs, and of those that share an identifier.
+
+    Args:
+        around: Ties between accounts.
+        names: Of the traits.
+        traits: Shape (n_accounts, n_traits).
+        wanted: Names of the columns to give, ``near.age``; None: all there are.
+
+    Returns:
+        Names and columns, strengths and numbers of ties at the end.
+    """
+    chosen = {
+        step: [at for at, name in enumerate(names) if wanted is None or f"{step}.{name}" in wanted]
+        for step in ("near", "far", "sharing")
+    }
     whole = around.whole()
-    first = neighbour_means(whole, traits)
-    second = neighbour_means(whole, first)
-    kinds = [neighbour_means(matrix, traits) for matrix in around.every[1:]]
-    widths = [strengths(matrix)[:, None] for matrix in (whole, *around.every)]
-    counts = [np.diff(matrix.indptr)[:, None] for matrix in around.every]
-    return np.hstack([first, second, *kinds, *widths, *counts]).astype(np.float32)
+    once = sorted({*chosen["near"], *chosen["far"]})
+    first = neighbour_means(whole, traits[:, once])
+    near = first[:, [once.index(at) for at in chosen["near"]]]
+    far = neighbour_means(whole, first[:, [once.index(at) for at in chosen["far"]]])
+    sharing = neighbour_means(around.identifiers, traits[:, chosen["sharing"]])
+    widths = [strengths(matrix) for matrix in (whole, *around.every)]
+    counts = [np.diff(matrix.indptr) for matrix in around.every]
+    told = [f"{step}.{names[at]}" for step, places in chosen.items() for at in places]
+    table = np.hstack((near, far, sharing, np.column_stack((*widths, *counts))))
+    return [*told, *WIDTHS], table.astype(np.float32)
 
 
 def walk(evidence: Evidence, starts: Codes, closed: Mask) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -112,7 +113,8 @@ def keep_trees(model: Any, names: Sequence[str], *, origin: str) -> KeptTrees:  
         for node in tree.nodes:
             is_leaf = bool(node["is_leaf"])
             columns["figure"].append(LEAF if is_leaf else int(node["feature_idx"]))
-            columns["least"].append(0.0 if is_leaf else float(node["num_threshold"]))
+            least = min(float(node["num_threshold"]), sys.float_info.max)  # JSON has no infinity
+            columns["least"].append(0.0 if is_leaf else least)
             columns["unknown_left"].append(bool(node["missing_go_to_left"]))
             columns["left"].append(0 if is_leaf else first + int(node["left"]))
             columns["right"].append(0 if is_leaf else first + int(node["right"]))

@@ -20,8 +20,8 @@ from tests.benchmarks.ring_worlds import Habits, World, make_world
 def scorer_of(tables: RingTables) -> Scorer:
     passing = read_passing(tables, window_s=172_800.0)
     evidence = gather_evidence(tables, passing, settings=RingSettings())
-    _, traits = read_traits(tables, passing)
-    return Scorer(tables, evidence, read_surroundings(evidence), traits)
+    names, traits = read_traits(tables, passing)
+    return Scorer(tables, evidence, read_surroundings(evidence), names, traits)
 
 
 @pytest.fixture(scope="module")
