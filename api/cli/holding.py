@@ -46,19 +46,27 @@ def holds(
     reveal: Annotated[
         str | None, typer.Option(metavar="REASON", help="Numbers in clear; the reason is kept.")
     ] = None,
+    trail: Annotated[
+        str, typer.Option(help="Whose apportionment: REPORTED by banks, or COMPUTED.")
+    ] = "REPORTED",
     store: StoreOption = None,
     settings: SettingsOption = None,
     json: JsonOption = False,
     as_known_at: KnownAtOption = None,
 ) -> None:
     """Show where a hold now probably saves most rupees, and how much to hold."""
+    from dataclasses import replace
+
     from graph.model.subscription import Language
+    from graph.model.trail import TrailKind
 
     if language.upper() not in Language.__members__:
         raise typer.BadParameter("--language: EN or HI")
     if reveal is not None and out is None:
         raise typer.BadParameter("--reveal goes with --out")
-    wish = _wish(complaint or [], district)
+    if trail.upper() not in TrailKind.__members__:
+        raise typer.BadParameter("--trail: REPORTED or COMPUTED")
+    wish = replace(_wish(complaint or [], district), trail=TrailKind(trail.upper()))
     when, known_at = instant(at) or now(), instant(as_known_at)
     if out is not None:
         run(_export(wish, out, reveal, store, settings, at=when, known_at=known_at))

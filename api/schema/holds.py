@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Final, TypeAlias
 
@@ -122,6 +123,9 @@ class HoldsQuery:
         self,
         info: Info,
         scope: Annotated[HoldScope, strawberry.argument(description="Whose rupees.")],
+        trail: Annotated[
+            TrailKind, strawberry.argument(description="Whose apportionment they are.")
+        ] = TrailKind.REPORTED,
         first: First = None,
         after: After = None,
         at: Annotated[
@@ -136,7 +140,7 @@ class HoldsQuery:
         context = info.context
         request = page_request(first, after, None, None)
         answer = await hold_queue(
-            scope.to_wish(),
+            replace(scope.to_wish(), trail=trail),
             store=context.store,
             scope=context.scope,
             at=at or context.now(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -18,6 +18,7 @@ from analytics.holds.stakes import Belief
 from analytics.settings import HoldSettings
 from analytics.trail import report_trail
 from api.services.answers import answer_hash, to_canonical
+from api.services.hold_computed import compute_holds
 from api.services.hold_facts import (
     Around,
     Told,
@@ -26,7 +27,7 @@ from api.services.hold_facts import (
     told_of,
 )
 from graph.errors import NotFound
-from graph.model.answer import Answer
+from graph.model.answer import Answer, Truncation
 from graph.model.fact import Fact
 from graph.model.hold_queue import HoldCandidate, HoldQueue
 from graph.model.ids import AcknowledgementNo, EntityKey
@@ -46,11 +47,13 @@ class HoldWish:
         complaints: Of these; empty: of all.
         district: Of complaints of this district, ``STATE/NAME``; None: of all.
         accounts: On these accounts; empty: on any.
+        trail: Whose apportionment: the banks' residuals, or our own first in, first out.
     """
 
     complaints: tuple[AcknowledgementNo, ...] = ()
     district: str | None = None
     accounts: frozenset[EntityKey] = field(default_factory=frozenset)
+    trail: TrailKind = TrailKind.REPORTED
 
 
 async def hold_queue(
@@ -64,8 +67,8 @@ async def hold_queue(
 ) -> Answer[HoldQueue]:
     """Give accounts by the rupees that a hold at an instant probably saves.
 
-    The rupees are the residuals that the banks' own apportionment leaves. How long money
-    stays is learnt from all complaints asked for, with the shipped record behind it.
+    How long money stays is learnt from what the banks reported of all complaints asked for,
+    with the shipped record behind it.
 
     Raises:
         NotFound: A complaint that was named is not here, or hidden.
@@ -82,6 +85,17 @@ async def hold_queue(
             " or check the number: it has 14 digits"
         )
     found = await asyncio.to_thread(_stays_of, told)
+    if wish.trail is TrailKind.COMPUTED:
+        computed = await compute_holds(
+            told, store=store, scope=scope, at=at, as_known_at=as_known_at
+        )
+        found = replace(
+            found,
+            parts=computed.parts,
+            sums=computed.sums,
+            free_paise=computed.free_paise,
+            truncations=computed.truncations,
+        )
     keys = sorted(key for key in found.parts if not wish.accounts or key in wish.accounts)
     around = await accounts_around(keys, store=store, scope=scope, as_known_at=as_known_at)
     queue = await asyncio.to_thread(_rank, found, keys, around, wish=wish, at=at, settings=settings)
@@ -89,7 +103,7 @@ async def hold_queue(
         value=queue,
         snapshot_no=await store.snapshot_no(),
         as_known_at=as_known_at or datetime.now(UTC),
-        truncations=around.truncations,
+        truncations=(*found.truncations, *around.truncations),
         answer_hash=answer_hash(
             {
                 "holdQueue": to_canonical(wish),
@@ -102,17 +116,19 @@ async def hold_queue(
     )
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
     """Stays and parts of all complaints asked for, by account."""
 
-    parts: dict[EntityKey, list[tuple[AcknowledgementNo, Stayed]]]
-    stays: list[tuple[EntityKey, Stayed]]
-    sums: dict[EntityKey, dict[AcknowledgementNo, TrailAccount]]
+    parts: Mapping[EntityKey, Sequence[tuple[AcknowledgementNo, Stayed]]]
+    stays: Sequence[tuple[EntityKey, Stayed]]
+    sums: Mapping[EntityKey, Mapping[AcknowledgementNo, TrailAccount]]
     districts: Mapping[AcknowledgementNo, str]
     holds: Sequence[Hold]
     undated: set[EntityKey]
     machines: Mapping[EntityKey, EntityKey]
+    free_paise: Mapping[EntityKey, int] = field(default_factory=dict)
+    truncations: tuple[Truncation, ...] = ()
 
 
 def _stays_of(told: Sequence[Told]) -> _Found:
@@ -191,7 +207,7 @@ def _rank(
         [_holdable(account, found, around) for account in keys], belief=belief, at=at
     )
     return HoldQueue(
-        trail=TrailKind.REPORTED,
+        trail=wish.trail,
         at=at,
         latency_s=settings.latency_minutes * 60,
         candidates=candidates,
@@ -217,6 +233,7 @@ def _holdable(account: EntityKey, found: _Found, around: Around) -> Holdable:
         ),
         parts=[part for _, stayed in found.parts[account] for part in stayed.parts],
         sums={number: found.sums[account][number] for number in numbers},
+        free_paise=found.free_paise.get(account),
         first_seen_at=around.first_seen.get(account),
         credits=around.credits.get(account, ()),
         last_machine=found.machines.get(account),

@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from analytics.settings import HoldSettings
+from api.services.computing import TrailWish, compute_trails
 from api.services.holding import HoldWish, hold_queue, recoverable_of
 from api.services.tracing import trace_money
 from graph.errors import NotFound
 from graph.model.audit import EventTag
 from graph.model.ids import AcknowledgementNo
 from graph.model.scope import SYSTEM
+from graph.model.trail import TrailKind
 from graph.store.base import GraphStore
 from graph.store.url import open_store
 from tests.api_world import served
@@ -113,6 +115,22 @@ async def test_holds_that_stand_for_long_are_told(empty: GraphStore) -> None:
 
     (old,) = answer.value.ageing
     assert (old.days, old.warn_at_days, old.amount_paise) == (81, 80, 4_000)
+
+
+async def test_our_own_apportionment_is_the_computed_trail_s_parts(store: GraphStore) -> None:
+    wish = HoldWish(trail=TrailKind.COMPUTED)
+
+    answer = await hold_queue(wish, store=store, scope=SYSTEM, at=AT)
+    numbers = sorted({number for one in answer.value.candidates for number in one.complaints})
+    trails = await compute_trails(numbers, store=store, scope=SYSTEM, wish=TrailWish(until=AT))
+
+    assert answer.value.trail is TrailKind.COMPUTED
+    assert answer.value.remaining_paise == sum(
+        trail.sums.on_account_paise for trail in trails.trails.values()
+    )
+    for one in answer.value.candidates:
+        came, *gone, traced, to_hold = [line.paise for line in one.hold.lines]
+        assert came + sum(gone) == traced == to_hold == one.remaining_paise
 
 
 def test_the_command_shows_amount_reasons_and_arithmetic(imported: Path) -> None:
