@@ -15,6 +15,7 @@ MOST_ACCOUNTS: Final = 5_000
 MOST_EVENTS: Final = 50_000
 DUST_PAISE: Final = 100
 MOST_UPSTREAM: Final = 200  # a tenth of a second; TRAIL.md section 11 leaves it open
+MOST_CLAIMANTS: Final = 24  # each costs a cone of its own; with dense holds they lead on for ever
 # What a complaint's money does there depends on whose the other money is.
 MIXING_POLICIES: Final = frozenset({Policy.PRO_RATA, Policy.LOWEST_INTERMEDIATE_BALANCE})
 
@@ -38,6 +39,8 @@ class TraceLimits:
         accounts: Followed.
         upstream: Accounts followed to tell others' money apart; what comes from beyond them
             counts as clean.
+        claimants: Other complaints followed because a hold or refund of theirs stands beside
+            the money; what is beyond them counts as nobody's.
         events: Looked at in one run.
         dust_paise: A transfer with less of the complaint's money is not followed.
     """
@@ -45,13 +48,19 @@ class TraceLimits:
     layers: int = MOST_LAYERS
     accounts: int = MOST_ACCOUNTS
     upstream: int = MOST_UPSTREAM
+    claimants: int = MOST_CLAIMANTS
     events: int = MOST_EVENTS
     dust_paise: int = DUST_PAISE
 
 
 DEFAULT_LIMITS: Final = TraceLimits()
 NO_LIMITS: Final = TraceLimits(
-    layers=1 << 62, accounts=1 << 62, upstream=1 << 62, events=1 << 62, dust_paise=0
+    layers=1 << 62,
+    accounts=1 << 62,
+    upstream=1 << 62,
+    claimants=1 << 62,
+    events=1 << 62,
+    dust_paise=0,
 )
 
 

@@ -30,7 +30,7 @@ def trace_sharply(
         run_count += 1
         cone = _SharpCone(index, policy, complaint, complaints, kept, limits)
         cone.run()
-        room = max(0, limits.upstream - len(complaints))
+        room = max(0, limits.claimants + 1 - len(complaints))
         more = cone.claimants - complaints
         fresh = set(sorted(more)[:room])
         if not fresh and not cone.tied - kept:

@@ -105,7 +105,8 @@ def _known(ledger: Ledger, whole: AbstractSet[str], *, last: str) -> Iterator[Le
         elif event.account in whole or event.names in held:
             if _is_hold(event):
                 held.add(event.key)
-            yield event
+            is_lost = event.kind is EventKind.TRANSFER and event.beneficiary not in whole
+            yield replace(event, kind=EventKind.EXIT, beneficiary="") if is_lost else event
         if event.key == last:
             return
 

@@ -10,6 +10,7 @@ from rich.table import Table
 from api.cli.computed_tree import KINDS, computed_tree
 from api.cli.show import out
 from api.services.answers import to_canonical
+from api.services.labels import masked_label
 from graph.model.answer import Answer
 from graph.model.computed_trail import ComputedTrail, TracedSums
 from graph.model.entity import KnownEntity
@@ -48,6 +49,7 @@ def show_computed(answer: Answer[ComputedTrail], known: Mapping[EntityKey, Known
         if trail.sums.over_count_paise
         else "The sums hold to the paisa."
     )
+    _show_doubt(trail, known)
     for cut in answer.truncations:
         console.print(
             f"Truncated: {cut.reason.value} (limit {cut.limit}); the sums hold all the same."
@@ -56,6 +58,21 @@ def show_computed(answer: Answer[ComputedTrail], known: Mapping[EntityKey, Known
     if skipped:
         console.print(f"{skipped} facts stand in no sum: {', '.join(trail.skipped)}.")
     console.print(f"answer {answer.answer_hash[:16]}")
+
+
+def _show_doubt(trail: ComputedTrail, known: Mapping[EntityKey, KnownEntity]) -> None:
+    """Show how far bounds and policies leave it open, and whom to ask first."""
+    for one in trail.accounts:
+        if one.least_paise != one.most_paise and one.most_paise is not None:
+            least, most = format_rupees(one.least_paise or 0), format_rupees(one.most_paise)
+            out().print(f"{masked_label(one.account, known)}: from {least} to {most} there")
+    if trail.narrowing and trail.narrowing[0].paise:
+        first = trail.narrowing[0]
+        by = format_rupees(first.paise)
+        out().print(f"Ask the bank of {masked_label(first.account, known)} first: {by} less open.")
+    for span in trail.policy_spans:
+        least, most = format_rupees(span.least_paise), format_rupees(span.most_paise)
+        out().print(f"{masked_label(span.account, known)}: {least} to {most} by policy")
 
 
 def _sums(sums: TracedSums) -> Table:
