@@ -32,6 +32,7 @@ def computed_document(answer: Answer[ComputedTrail]) -> dict[str, Any]:
     return {
         "trail": to_canonical(trail),
         "sumPaise": trail.sums.sum_paise,
+        "isHeadline": trail.is_headline,
         "asKnownAt": answer.as_known_at,
         "snapshotNo": answer.snapshot_no,
         "truncations": to_canonical(answer.truncations),

@@ -133,6 +133,9 @@ async def _show_complaint(
         await _write(computed.value, known, call, graph)
     elif call.is_json:
         say_json({**trail_document(answer, known), "computed": computed_document(computed)})
+    elif computed.value.is_headline:
+        show_computed(computed, known)
+        show_trail(answer, known)
     else:
         show_trail(answer, known)
         show_computed(computed, known)

@@ -56,6 +56,9 @@ class ComputedTrail(Computed):
     until: datetime | None = strawberry.field(
         description="Last event instant looked at; null: there is none."
     )
+    is_headline: bool = strawberry.field(
+        description="Show it before the reported trail: a statement covers a first account."
+    )
     flows: list[TracedFlow] = strawberry.field(description="By instant.")
     exits: list[TracedExit] = strawberry.field(description="By instant.")
     accounts: list[TracedAccount] = strawberry.field(

@@ -29,6 +29,7 @@ def show_computed(answer: Answer[model.ComputedTrail]) -> ComputedTrail:
         start=trail.start,
         policy=Policy(trail.policy),
         until=trail.as_of,
+        is_headline=trail.is_headline,
         flows=[_show_flow(flow) for flow in trail.flows],
         exits=[_show_exit(one) for one in trail.exits],
         accounts=[_show_account(one) for one in trail.accounts],

@@ -138,3 +138,8 @@ class ComputedTrail:
     assumed_order_count: int
     narrowing: tuple[Narrowing, ...] = ()
     policy_spans: tuple[PolicySpan, ...] = ()
+
+    @property
+    def is_headline(self) -> bool:
+        """Whether it is shown first: a statement covers an account the money first reached."""
+        return any(one.layer == 1 and one.knowledge is Knowledge.STATEMENT for one in self.accounts)

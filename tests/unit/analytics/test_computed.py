@@ -206,6 +206,18 @@ def test_parts_that_do_not_make_the_whole_are_not_answered() -> None:
     assert prove(over, Policy.POISON).over_count_paise == 30
 
 
+def test_a_statement_of_a_first_account_puts_the_computed_trail_first() -> None:
+    money = Money()
+    money.paid("M", 1_000)
+    money.sent("M", "N", 600)
+    money.stated("N", 0, until=9)
+    further = money.trail()
+    money.stated("M", 0, until=9)
+
+    assert not further.is_headline
+    assert money.trail().is_headline
+
+
 def test_no_facts_are_an_empty_trail() -> None:
     trail = compute_trail(index_facts(MoneyFacts()), "A", Policy.FIFO).trail
 
