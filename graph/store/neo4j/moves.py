@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
+from graph.model.entity import EntityFlag
 from graph.model.fact import Fact, Source
 from graph.model.ids import EntityKey, ImportId
 from graph.model.money_facts import Moves
 from graph.model.moves import Move
 from graph.model.scope import Scope
-from graph.model.told_moves import moves_of
+from graph.model.told_moves import coverages_of, moves_of
 from graph.store.base import MOST_KEYS, check_batch
 from graph.store.entities import flags_of
 from graph.store.neo4j.engine import View
 from graph.store.neo4j.fact_rows import Properties, build_fact
 from graph.store.neo4j.part import Part
+from graph.store.neo4j.reading import Found, read_facts
 
 
 class Neo4jMoves(Part):
@@ -35,26 +38,35 @@ class Neo4jMoves(Part):
 
         async def work(view: View) -> Moves:
             found: dict[str, Move] = {}
-            crowded, bits = set(), dict[EntityKey, int]()
-            rows = await view.rows("moves_of", keys=asked, limit=limit)
-            for key, moved, disposed, flags in rows:
-                _mark(bits, key, flags)
+            said: list[Found] = []
+            crowded = set()
+            for key, moved, disposed, told in await view.rows("moves_of", keys=asked, limit=limit):
                 if len(moved) >= limit:
                     crowded.add(key)
                     continue
-                for _, _, source, target, of_source, of_target in moved:
-                    _mark(bits, source, of_source)
-                    _mark(bits, target, of_target)
-                facts = [_fact(*one[:4]) for one in (*moved, *disposed)]
+                facts = [_fact(*one) for one in (*moved, *disposed)]
                 found.update((move.id, move) for move in moves_of(facts))
+                said.extend(Found(*one) for one in told)
+            coverages = coverages_of(await read_facts(view, said))
+            moves = _lined(found, {coverage.account for coverage in coverages})
             return Moves(
-                moves=tuple(move for _, move in sorted(found.items())),
-                coverages=(),
-                flags={key: flags_of(some) for key, some in sorted(bits.items())},
+                moves=moves,
+                coverages=tuple(sorted(coverages)),
+                flags=await _flags(view, asked, moves),
                 cut=tuple(key for key in asked if key in crowded),
             )
 
         return await self._engine.read(work, scope=scope, as_known_at=as_known_at)
+
+
+def _lined(found: Mapping[str, Move], covered: Collection[str]) -> tuple[Move, ...]:
+    """Give moves by id; those of accounts without a statement stand in no line of one."""
+    return tuple(
+        move
+        if not move.row or move.account in covered or move.other in covered
+        else move._replace(sheet="", row=0)
+        for _, move in sorted(found.items())
+    )
 
 
 def _fact(type_: str, properties: Properties, source: EntityKey, target: EntityKey) -> Fact:
@@ -70,6 +82,11 @@ def _sources(texts: Iterable[str]) -> tuple[Source, ...]:
     )
 
 
-def _mark(bits: dict[EntityKey, int], key: EntityKey, flags: Iterable[int]) -> None:
-    for some in flags:
+async def _flags(
+    view: View, asked: Sequence[EntityKey], moves: Iterable[Move]
+) -> dict[EntityKey, frozenset[EntityFlag]]:
+    keys = {*asked, *(end for move in moves if move.key for end in (move.account, move.other))}
+    bits: dict[Any, int] = {}
+    for key, some in await view.batches("flags_of", sorted(keys), called="keys"):
         bits[key] = bits.get(key, 0) | some
+    return {key: flags_of(some) for key, some in sorted(bits.items())}

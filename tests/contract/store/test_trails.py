@@ -11,7 +11,6 @@ from api.services.origins import trace_origins
 from graph.model.entity import EntityFlag
 from graph.model.ids import FactId
 from graph.model.scope import SYSTEM
-from graph.model.statement import Statement
 from graph.store.base import GraphStore
 from graph.store.url import open_store
 from tests.contract.store.world import ACK, HOUR, T0, account, add, record, transfer
@@ -23,9 +22,7 @@ async def test_trails_have_one_hash_on_every_store(
     store: GraphStore, policy: Policy, tmp_path: Path
 ) -> None:
     worlds = [World(number, Random(number)) for number in range(4)]
-    facts = [
-        fact for one in worlds for fact in one.facts if not isinstance(fact, Statement)
-    ]  # a graph database keeps no statements yet
+    facts = [fact for one in worlds for fact in one.facts]
     other = await open_store(f"sqlite:{tmp_path / 'other.db'}")
     await add(store, "worlds", *facts)
     await add(other, "worlds", *reversed(facts))

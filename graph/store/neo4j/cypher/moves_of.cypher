@@ -2,19 +2,18 @@ UNWIND $keys AS key
 MATCH (a:Entity {key: key})
 CALL (a) {
   MATCH (a)-[r:TRANSFERRED|WITHDREW]-()
-  WHERE {seen r}
-  WITH r, startNode(r) AS s, endNode(r) AS t
-  LIMIT $limit
-  RETURN collect([
-    type(r), properties(r), s.key, t.key,
-    COLLECT { MATCH (s)-[d:DESCRIBED]->(s) WHERE d.flags > 0 AND {seen d} RETURN d.flags },
-    COLLECT { MATCH (t)-[d:DESCRIBED]->(t) WHERE d.flags > 0 AND {seen d} RETURN d.flags }
-  ]) AS moved
+  WHERE (type(r) = 'TRANSFERRED' OR startNode(r) = a) AND {seen r}
+  WITH r LIMIT $limit
+  RETURN collect([type(r), properties(r), startNode(r).key, endNode(r).key]) AS moved
 }
 CALL (a) {
-  MATCH (a)-[r:HELD_FOR|ACTED_ON]->(t)
+  MATCH (a)-[r:HELD_FOR|ACTED_ON]->()
   WHERE {seen r}
-  RETURN collect([type(r), properties(r), a.key, t.key]) AS disposed
+  RETURN collect([type(r), properties(r), startNode(r).key, endNode(r).key]) AS disposed
 }
-RETURN key, moved, disposed,
-  COLLECT { MATCH (a)-[d:DESCRIBED]->(a) WHERE d.flags > 0 AND {seen d} RETURN d.flags }
+CALL (a) {
+  MATCH (a)-[r:OBSERVED]->(a)
+  WHERE r.kind = 'statement' AND {seen r}
+  RETURN collect([type(r), properties(r), a.key, a.key]) AS told
+}
+RETURN key, moved, disposed, told
