@@ -14,8 +14,9 @@ from api.schema.entities import Entity
 from api.schema.errors import InputRefused, NotFittedRefusal, NotFoundRefusal
 from api.schema.known import show_entities
 from api.schema.nodes import Node
+from api.schema.places import HorizonChance, PlaceChance, show_chances, show_place
 from api.schema.reasons import Reason, show_reason
-from api.schema.scalars import Latitude, Longitude, Paise, Probability, Score, Sha256
+from api.schema.scalars import Sha256
 from api.schema.selection import Wanted, wanted_below
 from api.services.asking import forecast_account, forecast_complaint
 from api.services.forecasting import forecast
@@ -34,38 +35,6 @@ class TimeWindow:
 
     start: datetime = strawberry.field(description="From this instant on.")
     end: datetime = strawberry.field(description="Before this instant.")
-
-
-@strawberry.type(description="A calibrated chance within so many hours.")
-class HorizonChance:
-    """A calibrated chance within so many hours."""
-
-    hours: int = strawberry.field(description="Within so many hours after the forecast was made.")
-    probability: Probability = strawberry.field(description="The chance.")
-
-
-@strawberry.type(description="One machine in a forecast.")
-class PlaceChance:
-    """One machine in a forecast."""
-
-    atm_id: ID = strawberry.field(description="The machine.")
-    atm: Entity | None = strawberry.field(
-        description="What is known of the machine; null: outside what you may see."
-    )
-    rank: int = strawberry.field(description="From 1, likeliest first.")
-    score: Score = strawberry.field(description="Share of the ring's weight.")
-    probability: Probability | None = strawberry.field(
-        description="Calibrated chance of a withdrawal in the window; null: not calibrated."
-    )
-    expected_paise: Paise | None = strawberry.field(
-        description="Money likely drawn there; null: not known."
-    )
-    latitude: Latitude | None = strawberry.field(description="Where it stands; null: unknown.")
-    longitude: Longitude | None = strawberry.field(description="Where it stands; null: unknown.")
-    reasons: list[Reason] = strawberry.field(description="Why it is named.")
-    chances: list[HorizonChance] = strawberry.field(
-        description="Of a withdrawal there within growing horizons; empty: not calibrated."
-    )
 
 
 @strawberry.type(description="How much falls in an hour of India's day.")
@@ -124,7 +93,7 @@ def _show(one: model.CashOutForecast, atms: Mapping[EntityKey, Entity]) -> CashO
         id=ID(one.id),
         ring_id=ID(one.subject),
         window=TimeWindow(start=one.window.start, end=one.window.end),
-        places=[_show_place(place, atms.get(place.atm)) for place in one.places],
+        places=[show_place(place, atms.get(place.atm)) for place in one.places],
         hours=[HourShare(hour=hour.hour, share=hour.share) for hour in one.hours],
         abstained=None if one.abstained is None else show_reason(one.abstained),
         reasons=[show_reason(reason) for reason in one.reasons],
@@ -132,31 +101,9 @@ def _show(one: model.CashOutForecast, atms: Mapping[EntityKey, Entity]) -> CashO
         made_at=one.made_at,
         known_at=one.known_at,
         inputs_sha256=Sha256(one.inputs_sha256),
-        chances=_show_chances(one.chances),
+        chances=show_chances(one.chances),
         median_wait_h=one.median_wait_h,
         set_size=one.set_size,
-    )
-
-
-def _show_chances(chances: Sequence[model.HorizonChance]) -> list[HorizonChance]:
-    return [
-        HorizonChance(hours=one.hours, probability=Probability(one.probability)) for one in chances
-    ]
-
-
-def _show_place(place: model.PlaceChance, atm: Entity | None) -> PlaceChance:
-    point = place.point
-    return PlaceChance(
-        atm_id=ID(place.atm),
-        atm=atm,
-        rank=place.rank,
-        score=Score(place.score),
-        probability=None if place.probability is None else Probability(place.probability),
-        expected_paise=None if place.expected_paise is None else Paise(place.expected_paise),
-        latitude=None if point is None else Latitude(point.latitude),
-        longitude=None if point is None else Longitude(point.longitude),
-        reasons=[show_reason(reason) for reason in place.reasons],
-        chances=_show_chances(place.chances),
     )
 
 

@@ -10,8 +10,10 @@ from typing import TypeVar
 from api.schema.complaints import Complaint, show_complaint
 from api.schema.context import Context
 from api.schema.entities import Beside, Entity, show_entity
+from api.schema.places import PlaceChance, show_place
 from api.schema.rings import Ring, show_ring
 from api.schema.selection import Wanted
+from api.services.ring_places import likely_places
 from graph.model import complaint as complaint_model
 from graph.model import ring as ring_model
 from graph.model.answer import MOST_A_PAGE
@@ -116,10 +118,45 @@ async def show_rings(
         events = await context.store.ring_events(
             [ring.id for ring in rings], scope=context.scope, as_known_at=as_known_at
         )
+    places = await _places_of(context, rings, wanted, as_known_at)
     return [
-        show_ring(ring, accounts=accounts, complaints=complaints, events=events.get(ring.id, ()))
+        show_ring(
+            ring,
+            accounts=accounts,
+            complaints=complaints,
+            events=events.get(ring.id, ()),
+            places=places.get(ring.id, ()),
+        )
         for ring in rings
     ]
+
+
+async def _places_of(
+    context: Context,
+    rings: Sequence[ring_model.Ring],
+    wanted: Wanted,
+    as_known_at: datetime | None,
+) -> Mapping[EntityKey, list[PlaceChance]]:
+    """Show where rings are likely to draw, if `wanted` names it."""
+    if "likelyAtms" not in wanted or not rings:
+        return {}
+    found = await likely_places(
+        rings,
+        store=context.store,
+        at=as_known_at or context.now(),
+        settings=context.server.analytics.forecasts,
+    )
+    below = wanted.below("likelyAtms")
+    atms: Mapping[EntityKey, Entity] = {}
+    if "atm" in below:
+        keys = {place.atm for places in found.values() for place in places}
+        atms = await show_entities(
+            context, sorted(keys), wanted=below.below("atm"), as_known_at=as_known_at
+        )
+    return {
+        ring: [show_place(place, atms.get(place.atm)) for place in places]
+        for ring, places in found.items()
+    }
 
 
 async def _besides(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Annotated, Final
 
 import strawberry
 
@@ -15,9 +15,11 @@ from api.schema.entities import Entity
 from api.schema.members import RingMember, show_member
 from api.schema.nodes import Node
 from api.schema.page import After, Connection, First, page_request, slice_of
+from api.schema.places import PlaceChance
 from api.schema.reasons import Reason, ReasonValue, show_reason
 from api.schema.ring_events import RingEvent, show_event
 from api.schema.scalars import Paise, Score
+from graph.errors import InputError
 from graph.model import ring as model
 from graph.model.evidence import EvidenceKind
 from graph.model.filters import ComplaintFilter, RingFilter
@@ -29,6 +31,8 @@ from graph.model.typology import Typology, TypologyEvidence
 
 ID = strawberry.ID
 MOST_EVENTS: Final = 20
+DEFAULT_PLACES: Final = 5
+MOST_PLACES: Final = 10
 
 
 @strawberry.type(description="One kind of tie between the members of a ring.")
@@ -72,6 +76,7 @@ class Ring(Node):
 
     all_members: strawberry.Private[list[RingMember]]
     all_complaints: strawberry.Private[list[Complaint]]
+    all_places: strawberry.Private[list[PlaceChance]]
     title: str = strawberry.field(description="A short name, with size and money.")
     state: RingState = strawberry.field(description="Whether it is at work.")
     version: int = strawberry.field(description="From 1; rises with each change.")
@@ -128,6 +133,18 @@ class Ring(Node):
         name, request = f"members {self.id}", page_request(first, after, None, None)
         return slice_of(members, keys, request, name=name, seal=info.context.server.seal)
 
+    @resolved("Machines it is likely to draw at next, by its own withdrawals; none: under three.")
+    def likely_atms(
+        self,
+        first: Annotated[
+            int, strawberry.argument(description="How many at most, 1 to 10.")
+        ] = DEFAULT_PLACES,
+    ) -> list[PlaceChance]:
+        """Resolve `likelyAtms`."""
+        if not 1 <= first <= MOST_PLACES:
+            raise InputError(f"likelyAtms: ask for 1 to {MOST_PLACES}")
+        return self.all_places[:first]
+
     @resolved("Its complaints that you may see, by number.")
     def complaints(
         self, info: Info, first: First = None, after: After = None
@@ -146,6 +163,7 @@ def show_ring(
     accounts: Mapping[EntityKey, Entity],
     complaints: Mapping[AcknowledgementNo, Complaint],
     events: Sequence[EventModel] = (),
+    places: Sequence[PlaceChance] = (),
 ) -> Ring:
     """Show a ring, with what was fetched of its accounts and complaints."""
     found = ring.found
@@ -153,6 +171,7 @@ def show_ring(
         id=ID(ring.id),
         all_members=[show_member(member, accounts) for member in found.members],
         all_complaints=[complaints[no] for no in found.complaints if no in complaints],
+        all_places=list(places),
         title=f"Ring {ring.id.partition(':')[2]}: {len(found.members)} accounts,"
         f" {len(found.complaints)} complaints, {format_rupees(found.disputed_paise)}",
         state=ring.state,

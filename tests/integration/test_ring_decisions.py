@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from analytics.settings import ForecastSettings
 from api.services.decisions import Wish, decide, list_decisions
 from api.services.detection import detect
+from api.services.ring_places import likely_places
 from graph.errors import Conflict, InputError, NotFound
 from graph.model.alert import AlertKind
 from graph.model.audit import EventTag
@@ -345,3 +348,39 @@ def test_the_command_says_where_a_complaint_belongs(imported: Path) -> None:
     assert told.out.startswith("It joins ring R000001, ")
     assert unknown.status == 1
     assert "no complaint has this number" in unknown.err
+
+
+PLACES = """
+query ($first: Int!, $at: DateTime) {
+  rings(first: 5, asKnownAt: $at) {
+    nodes { id likelyAtms(first: $first) { rank score atmId atm { label } reasons { text } } }
+  }
+}
+"""
+
+
+async def test_the_machines_a_ring_is_likely_to_draw_at_are_its_own(store: GraphStore) -> None:
+    (ring,) = await store.register()
+    at = LATER.isoformat()
+
+    async with served(store) as api:
+        (shown,) = (await api.ask(PLACES, first=3, at=at))["rings"]["nodes"]
+        refused = await api.post(PLACES, {"first": 11, "at": at})
+
+    places = shown["likelyAtms"]
+    assert [place["rank"] for place in places] == [1, 2, 3]
+    assert {place["atmId"] for place in places} <= set(ring.found.machines)
+    assert places[0]["score"] >= places[1]["score"] >= places[2]["score"]
+    assert all(place["atm"]["label"] and place["reasons"] for place in places)
+    assert "ask for 1 to 10" in refused.text
+
+
+async def test_a_ring_of_too_few_withdrawals_names_no_machine(store: GraphStore) -> None:
+    (ring,) = await store.register()
+    found = replace(ring.found, members=ring.found.members[:1])
+
+    places = await likely_places(
+        [replace(ring, found=found)], store=store, at=NOW, settings=ForecastSettings()
+    )
+
+    assert places == {RING_ID: ()}
