@@ -48,6 +48,18 @@ def forecast_folder(data: Path, out: Path, *, random_state: int = 0) -> None:
         out: Where ``atms.csv``, ``timing.csv`` and ``accounts.csv`` are written; made if missing.
         random_state: Draws what the boosted trees may ask.
     """
+    forecaster, tables, folder = learn_folder(data, random_state=random_state)
+    answer_folder(forecaster, tables, folder, out)
+
+
+def learn_folder(
+    data: Path, *, random_state: int = 0
+) -> tuple[CashOutForecaster, CashTables, Path]:
+    """Learn from a folder what was known at its `train_end`; give its tables and where they lie.
+
+    Raises:
+        FileRefused: A table is missing.
+    """
     folder = data / "public" if (data / "public").is_dir() else data
     if not (folder / "meta.json").is_file():
         raise FileRefused("--data: the folder has no meta.json; give one of the layout's folders")
@@ -57,6 +69,14 @@ def forecast_folder(data: Path, out: Path, *, random_state: int = 0) -> None:
         forecaster = fit_forecaster(
             tables, end=instant(meta["train_end"]), random_state=random_state
         )
+    return forecaster, tables, folder
+
+
+def answer_folder(
+    forecaster: CashOutForecaster, tables: CashTables, folder: Path, out: Path
+) -> None:
+    """Answer the questions of a folder into another, which is made if missing."""
+    with one_thread():
         answers = _answer(forecaster, tables, folder)
     out.mkdir(parents=True, exist_ok=True)
     for name, header, rows in answers:
