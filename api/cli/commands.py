@@ -20,6 +20,7 @@ from api.cli import (
     running,
     scorecards,
     tracing,
+    trends,
     warning,
     watching,
     watching_posts,
@@ -48,6 +49,7 @@ app.command("forecast")(forecasting.forecast)
 app.command("hotspots")(watching_posts.hotspots)
 app.command("mules")(watching_posts.mules)
 app.command("peaks")(analysis.peaks)
+app.command("trends")(trends.trends)
 app.command("scorecard")(scorecards.scorecard)
 app.command("patterns")(patterns.patterns)
 app.add_typer(rings.app, name="rings")

@@ -42,6 +42,7 @@ from api.schema.scorecards import ScorecardQuery
 from api.schema.stream import AlertsSubscription
 from api.schema.subscriptions import AlertSubscription, SubscriptionsQuery
 from api.schema.trails import TrailsQuery
+from api.schema.trends import TrendsQuery
 from api.schema.uploads import ImportsMutation
 from api.schema.wishes import WishesMutation
 
@@ -61,6 +62,7 @@ class Query(
     InquiriesQuery,
     SavedPatternsQuery,
     PeaksQuery,
+    TrendsQuery,
     ScorecardQuery,
     HotSpotsQuery,
     MulesQuery,

@@ -78,6 +78,7 @@ OWN_COST: Final[Mapping[str, int]] = {
     "collectors": INQUIRY_COST,
     "complaintShares": INQUIRY_COST,
     "peaks": PEAKS_COST,
+    "trends": PEAKS_COST,
     "forecastScorecard": SCORECARD_COST,
     "hotspots": FORECAST_COST,
     "muleScores": FORECAST_COST,

@@ -46,6 +46,10 @@ VALUES = {
     "quick": "3",
     "onward": "2",
     "best": "0.75",
+    "before": "5",
+    "margin": "0.20",
+    "low": "0.40",
+    "high": "2.10",
 }  # fmt: skip
 
 
