@@ -40,6 +40,9 @@ YEAR_FIRST: Final = re.compile(
 PLAIN_INSTANT: Final = re.compile(  # what most files write
     r"(\d{1,2})[-/](\d{1,2})[-/](\d{4}) (\d{1,2}):(\d{2}):(\d{2})", re.ASCII
 )
+ISO_INSTANT: Final = re.compile(  # what programs write
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)?", re.ASCII
+)
 UNREADABLE_DATE: Final = "this is no date; write it as 31/12/2026 17:05:09"
 UNREADABLE_AMOUNT: Final = "this is no amount; write it as 1,23,456.00"
 
@@ -130,6 +133,8 @@ def _parse_written(text: str) -> tuple[datetime | None, Precision]:
         return None, Precision.UNKNOWN
     if plain := PLAIN_INSTANT.fullmatch(text):
         return _plain_instant(plain), Precision.SECOND
+    if ISO_INSTANT.fullmatch(text):
+        return _iso_instant(text), Precision.SECOND
     found = DAY_FIRST.fullmatch(text) or YEAR_FIRST.fullmatch(text)
     if found is None:
         raise MalformedRow(UNREADABLE_DATE)
@@ -149,6 +154,13 @@ def _plain_instant(found: re.Match[str]) -> datetime:
     day, month, year, hour, minute, second = map(int, found.groups())
     try:
         return _instant(datetime(year, month, day, hour, minute, second, tzinfo=INDIA))
+    except ValueError:
+        raise MalformedRow(UNREADABLE_DATE) from None
+
+
+def _iso_instant(text: str) -> datetime:
+    try:
+        return _instant(datetime.fromisoformat(text))
     except ValueError:
         raise MalformedRow(UNREADABLE_DATE) from None
 

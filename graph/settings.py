@@ -36,7 +36,7 @@ class IntakeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         max_members: Most members of an archive.
         max_ratio: Largest unpacked to packed ratio.
         max_sheets: Most sheets of a workbook.
-        max_rows: Most rows of a file.
+        max_rows: Most rows of a file, header and banner among them: what a spreadsheet holds.
         max_columns: Most columns of a sheet.
         max_cell_chars: Longest text of a cell.
         memory_bytes: Address space of the child.
@@ -50,7 +50,7 @@ class IntakeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     max_members: int = 200
     max_ratio: int = 100
     max_sheets: int = 64
-    max_rows: int = 1_000_000
+    max_rows: int = 1_048_576
     max_columns: int = 256
     max_cell_chars: int = 32_767
     memory_bytes: int = 1_073_741_824

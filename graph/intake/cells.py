@@ -32,7 +32,10 @@ class RowCells:
     def get(self, column: Column) -> Cell:
         """Give a cell; None where the sheet has no such column or the row ends before it."""
         at = self.header.columns.get(column)
-        return None if at is None or at >= len(self.row.cells) else self.row.cells[at]
+        if at is None:
+            return None
+        cells = self.row.cells
+        return cells[at] if at < len(cells) else None
 
     def text(self, column: Column) -> str:
         """Give a cell's text; empty where it says that there is none."""

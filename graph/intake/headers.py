@@ -124,18 +124,22 @@ class HeaderRow:
 
     def is_copy(self, row: Row) -> bool:
         """Tell whether a row repeats the header."""
-        if not any(
-            text and not _is_number(cell) and text == header_key(cell)
-            for cell, text in zip(row.cells, self.texts[:FIRST_CELLS], strict=False)
-        ):
+        for cell, text in zip(row.cells[:FIRST_CELLS], self.texts, strict=False):
+            if text and _may_begin(cell, text) and text == header_key(cell):
+                break
+        else:
             return False
         keys = tuple(header_key(cell) for cell in row.cells)
         same = sum(1 for key, text in zip(keys, self.texts, strict=False) if key and key == text)
         return same >= FEWEST_HEADERS
 
 
-def _is_number(cell: Cell) -> bool:
-    return not isinstance(cell, str) or cell.isdigit()
+def _may_begin(cell: Cell, text: str) -> bool:
+    """Tell, quickly, a cell that cannot be a header's text: most cells of data are not."""
+    if not isinstance(cell, str):
+        return False
+    first = cell[:1]
+    return not first.isalnum() or first.lower() == text[0]
 
 
 def header_key(cell: Cell) -> str:

@@ -61,10 +61,11 @@ class Row:
 
     def is_blank(self) -> bool:
         """Tell whether nothing of its own stands in it."""
-        return all(
-            at in self.filled or cell is None or (isinstance(cell, str) and not cell.strip())
-            for at, cell in enumerate(self.cells)
-        )
+        for at, cell in enumerate(self.cells):
+            if cell is None or at in self.filled or (isinstance(cell, str) and not cell.strip()):
+                continue
+            return False
+        return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

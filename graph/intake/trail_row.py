@@ -33,6 +33,7 @@ RAIL: Final = re.compile(r"(?:(?<![A-Za-z])|(?<=DR)|(?<=CR))(UPI|IMPS|NEFT|RTGS)
 TERMINAL: Final = re.compile(r"terminal\s*id\s*[:-]+\s*([A-Za-z0-9]{4,20})", re.IGNORECASE)
 DECLINED: Final = re.compile(r"\b(?:declined|unsuccessful|failed)\b", re.IGNORECASE)
 STATED: Final = frozenset({Precision.SECOND, Precision.MINUTE, Precision.DAY})
+NO_ACCOUNT: Final = parse_account_cell(None)
 LAYER: Final = re.compile(r"(?:l(?:ayer)?)?[\s:-]*(\d{1,3})", re.IGNORECASE)
 
 
@@ -112,9 +113,11 @@ def read_row(
     event_at, precision = cells.try_parse(Column.DATE, parse_instant, no_instant)
     if event_at is not None:
         precision = _precision(cells.text(Column.PRECISION), precision)
-    remarks = text_of(cells.get(Column.REMARKS))
-    is_hop = kind is SheetKind.HOP
-    parent = parse_account_cell(cells.get(Column.PARENT_ACCOUNT))
+    has, is_hop = cells.header.columns, kind is SheetKind.HOP
+    remarks = text_of(cells.get(Column.REMARKS)) if Column.REMARKS in has else ""
+    parent = NO_ACCOUNT
+    if Column.PARENT_ACCOUNT in has:
+        parent = parse_account_cell(cells.get(Column.PARENT_ACCOUNT))
     return TrailRow(
         kind=kind,
         number=cells.row.number,
@@ -130,12 +133,12 @@ def read_row(
         disputed_paise=_money(cells, Column.DISPUTED),
         layer=_layer(cells.get(Column.LAYER)),
         utr=_utr(cells),
-        reference=cells.text(Column.REFERENCE).upper(),
+        reference=cells.text(Column.REFERENCE).upper() if Column.REFERENCE in has else "",
         rail=find_rail(f"{text_of(cells.get(Column.MODE))} {remarks}"),
-        is_declined=DECLINED.search(remarks) is not None,
-        atm=_machine(cells, remarks),
-        place=_place(cells),
-        known_at=cells.try_parse(Column.KNOWN, parse_instant, no_instant)[0],
+        is_declined=bool(remarks) and DECLINED.search(remarks) is not None,
+        atm=None if is_hop else _machine(cells, remarks),
+        place=None if is_hop else _place(cells),
+        known_at=_known_at(cells) if Column.KNOWN in has else None,
         parent=parent if parent.canonical else None,
         parent_ifsc=parse_ifsc_cell(cells.get(Column.PARENT_IFSC)),
         doubts=tuple(cells.doubts),
@@ -155,12 +158,19 @@ def _complaint(
     return cells.parse(Column.ACKNOWLEDGEMENT, parse_acknowledgement_no)
 
 
+def _known_at(cells: RowCells) -> datetime | None:
+    no_instant: tuple[datetime | None, Precision] = (None, Precision.UNKNOWN)
+    return cells.try_parse(Column.KNOWN, parse_instant, no_instant)[0]
+
+
 def _precision(stated: str, seen: Precision) -> Precision:
     """Give the precision that a table of ours states, else the one that is seen."""
     return Precision(stated) if stated in STATED else seen
 
 
 def _money(cells: RowCells, column: Column) -> int | None:
+    if column not in cells.header.columns:
+        return None
     if cells.is_filled(column):
         raise MalformedRow(
             "the amount is merged over several rows; write each row's own amount",
@@ -177,8 +187,10 @@ def _money(cells: RowCells, column: Column) -> int | None:
 
 def _utr(cells: RowCells) -> str | None:
     for column in (Column.UTR, Column.OTHER_UTR):
+        if (cell := cells.get(column)) is None:
+            continue
         try:
-            utr = parse_utr(cells.get(column))
+            utr = parse_utr(cell)
         except MalformedIdentifier:
             cells.doubts.append(cells.address(column))
             continue

@@ -1,8 +1,7 @@
-"""Damaged in a thousand ways, a file is read or refused, and the reader lives."""
+"""Damaged in a thousand ways, or made to hurt, a file is read or refused, and the reader lives."""
 
-import io
 import random
-import zipfile
+import time
 from pathlib import Path
 
 import pytest
@@ -12,41 +11,14 @@ from graph.intake.pool import reading_pool
 from graph.intake.readers import find_files, read_file
 from graph.model.batch import FactBatch
 from graph.settings import IntakeSettings
-from tests.workbooks import AT, KEYS
+from tests.hostile import BOMBS, GOOD, mutated
+from tests.workbooks import AT, KEYS, NAME
 
 SAMPLE = Path(__file__).parents[1] / "data" / "ncrp"
 FILES = 200
+MOST_S = 60
 
 pytestmark = pytest.mark.anyio
-
-
-def _damaged(content: bytes, chance: random.Random) -> bytes:
-    changed = bytearray(content)
-    for _ in range(chance.randint(1, 6)):
-        at = chance.randrange(len(changed))
-        match chance.choice(("flip", "cut", "insert", "copy")):
-            case "flip":
-                changed[at] = chance.randrange(256)
-            case "cut":
-                del changed[at : at + chance.randint(1, 20)]
-            case "insert":
-                changed[at:at] = chance.randbytes(8)
-            case _:
-                other = chance.randrange(len(changed))
-                changed[at : at + 30] = changed[other : other + 30]
-    return bytes(changed)
-
-
-def _damaged_within(content: bytes, chance: random.Random) -> bytes:
-    """Damage one member of a workbook and pack it again, so that the parser meets it."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(packed, "w") as after:
-        names = before.namelist()
-        victim = chance.choice([name for name in names if name.startswith("xl/")])
-        for name in names:
-            member = before.read(name)
-            after.writestr(name, _damaged(member, chance) if name == victim else member)
-    return packed.getvalue()
 
 
 async def test_damaged_files_are_read_or_refused_and_never_half(tmp_path: Path) -> None:
@@ -57,9 +29,7 @@ async def test_damaged_files_are_read_or_refused_and_never_half(tmp_path: Path) 
 
     async with reading_pool(IntakeSettings(), size=1) as pool:
         for _ in range(FILES):
-            content = chance.choice(originals)
-            is_packed = content.startswith(b"PK") and chance.random() < 0.8
-            path.write_bytes((_damaged_within if is_packed else _damaged)(content, chance))
+            path.write_bytes(mutated(chance.choice(originals), chance))
             try:
                 outcomes.append(
                     await read_file(path, keys=KEYS, settings=IntakeSettings(), at=AT, pool=pool)
@@ -75,3 +45,23 @@ async def test_damaged_files_are_read_or_refused_and_never_half(tmp_path: Path) 
     for batch in batches:
         known = {fact.id for fact in batch.facts}
         assert all(set(sheet.row_facts) <= known for sheet in batch.sheets)
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+async def test_a_bomb_is_refused_in_time_and_the_next_file_is_read(
+    bomb: str, tmp_path: Path
+) -> None:
+    path, good = tmp_path / "bomb.xlsx", tmp_path / NAME
+    path.write_bytes(BOMBS[bomb]())
+    good.write_bytes(GOOD)
+
+    async with reading_pool(IntakeSettings(), size=1) as pool:
+        started = time.monotonic()
+        with pytest.raises(InputError) as refusal:
+            await read_file(path, keys=KEYS, settings=IntakeSettings(), at=AT, pool=pool)
+        seconds = time.monotonic() - started
+        batch = await read_file(good, keys=KEYS, settings=IntakeSettings(), at=AT, pool=pool)
+
+    assert seconds < MOST_S
+    assert 10 < len(str(refusal.value)) < 300
+    assert len(batch.sheets[0].row_facts) == 1
