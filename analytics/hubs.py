@@ -17,11 +17,14 @@ import numpy.typing as npt
 
 from analytics.mentions import Mentions, read_mentions
 from analytics.settings import RingSettings
-from graph.model.entity import NEVER_JOINS
+from graph.model.entity import NEVER_JOINS, EntityFlag
 from graph.model.ids import EntityKey
 from graph.model.link import LinkKind
 from graph.model.reason import Reason
 from graph.model.table import UNKNOWN, Ints, LinkTable
+
+UNTOLD = frozenset({EntityFlag.MASKED, EntityFlag.NOT_AVAILABLE, EntityFlag.PRECISION_LOST})
+"""Flags of a number that is not told in full: nothing frees it to link."""
 
 Mask = npt.NDArray[np.bool_]
 
@@ -78,14 +81,28 @@ def find_hubs(
     ]
     accounts += _common(links, mentions, flagged, settings)
     identifiers = list(_over_shared(links, flagged, settings))
+    freed = _freed(links, settings)
+    accounts = [hub for hub in accounts if hub.key not in freed]
+    identifiers = [hub for hub in identifiers if hub.key not in freed]
     keys = [hub.key for hub in accounts + identifiers]
     place = {key: at for at, key in enumerate(links.keys)}
     is_barred = flagged.copy()
+    is_barred[[place[key] for key in freed]] = False
     is_barred[[place[key] for key in keys]] = True
     return Hubs(
         accounts=tuple(sorted(accounts, key=lambda hub: hub.key)),
         identifiers=tuple(sorted(identifiers, key=lambda hub: hub.key)),
         is_barred=is_barred,
+    )
+
+
+def _freed(links: LinkTable, settings: RingSettings) -> frozenset[EntityKey]:
+    """Give what an officer lets link, but for numbers that nobody can tell apart."""
+    asked = frozenset(settings.may_link)
+    return frozenset(
+        key
+        for key, flags in zip(links.keys, links.flags, strict=True)
+        if key in asked and not flags & UNTOLD
     )
 
 

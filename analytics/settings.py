@@ -55,6 +55,9 @@ class RingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         merge_share: Weight a ring must hold of two others to merge them (RINGS.md 13).
         split_share: Weight two rings must hold of one to split it (RINGS.md 13).
         dormant_days: Days without any sign after which a ring sleeps (RINGS.md 13).
+        may_link: Keys that link although many share them, or as many complaints name them: an
+            officer's word against `most_sharers` and `hub_support`. A number that is masked,
+            missing or cut links nothing whatever is said here.
     """
 
     least_transfer_paise: int = 200_000
@@ -84,6 +87,7 @@ class RingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     memory_factor: float = 0.8
     memory_days: float = 5.0
     forget_below: float = 0.1
+    may_link: tuple[str, ...] = ()
     match_overlap: float = 0.25
     merge_share: float = 0.5
     split_share: float = 0.25

@@ -10,6 +10,7 @@ from api.cli import (
     data,
     forecasting,
     holding,
+    hubs,
     inspecting,
     intake,
     keeping,
@@ -42,6 +43,7 @@ app.command("inspect")(inspecting.inspect)
 app.command("watch")(watching.watch)
 app.command("quarantine")(quarantine.quarantine)
 app.command("retry")(quarantine.retry)
+app.command("hubs")(hubs.hubs)
 app.command("detect")(analysis.detect)
 app.command("trail")(tracing.trail)
 app.command("holds")(holding.holds)

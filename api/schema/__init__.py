@@ -24,6 +24,7 @@ from api.schema.forecasts import CashOutForecast, ForecastsMutation, ForecastsQu
 from api.schema.gate import Gate, Memory
 from api.schema.holds import HoldsQuery
 from api.schema.hotspots import HotSpotsQuery
+from api.schema.hubs import HubsQuery
 from api.schema.imports import ImportsQuery
 from api.schema.inquiries import InquiriesQuery
 from api.schema.links import LinksQuery
@@ -70,6 +71,7 @@ class Query(
     SubscriptionsQuery,
     DeliveriesQuery,
     ImportsQuery,
+    HubsQuery,
     QuarantineQuery,
 ):
     """Everything that can be asked."""

@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 
 from analytics.hubs import find_hubs
+from analytics.settings import RingSettings
 from graph.model.entity import EntityFlag
 from tests.unit.analytics.links import START, Facts, key, number
 from tests.unit.analytics.worlds import Habits, make_world
@@ -94,3 +95,32 @@ def test_unmarked_hubs_of_made_up_worlds_are_found_and_nothing_else(
         found = {hub.key for hub in find_hubs(world.links).accounts}
 
         assert found == world.hubs
+
+
+def test_an_officer_may_let_a_shared_account_link_all_the_same() -> None:
+    facts = Facts()
+    for serial in range(5):
+        chain(facts, serial, f"a{serial}", "shop", f"b{serial}")
+    links = facts.table()
+
+    freed = find_hubs(links, settings=RingSettings(may_link=(key("shop"), "account:nobody")))
+
+    assert freed.accounts == ()
+    assert not freed.is_barred.any()
+    assert find_hubs(links).is_barred.any()
+
+
+@pytest.mark.parametrize(
+    ("flag", "is_free"),
+    [(EntityFlag.MERCHANT, True), (EntityFlag.AGGREGATOR, True), (EntityFlag.MASKED, False),
+     (EntityFlag.NOT_AVAILABLE, False), (EntityFlag.PRECISION_LOST, False)],
+)  # fmt: skip
+def test_a_number_that_is_not_told_in_full_is_never_freed(flag: EntityFlag, is_free: bool) -> None:
+    facts = Facts()
+    chain(facts, 1, "one", "odd")
+    facts.flags[key("odd")] = frozenset({flag})
+
+    found = find_hubs(facts.table(), settings=RingSettings(may_link=(key("odd"),)))
+
+    assert (found.accounts == ()) is is_free
+    assert bool(found.is_barred.any()) is not is_free
