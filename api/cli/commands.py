@@ -6,6 +6,7 @@ import typer
 
 from api.cli import (
     analysis,
+    answering,
     audit,
     data,
     forecasting,
@@ -44,6 +45,7 @@ app.command("watch")(watching.watch)
 app.command("quarantine")(quarantine.quarantine)
 app.command("retry")(quarantine.retry)
 app.command("hubs")(hubs.hubs)
+app.command("answer")(answering.answer)
 app.command("detect")(analysis.detect)
 app.command("trail")(tracing.trail)
 app.command("holds")(holding.holds)

@@ -149,6 +149,7 @@ DESCRIPTIONS: Final[Mapping[type[StrEnum], tuple[str, Mapping[str, str]]]] = {
             "SUSPECT_LIST": "A list of suspect phones, accounts and UPI ids.",
             "HELPLINE": "Complaints as the 1930 helpline pushes them.",
             "BANK_ANSWER": "A bank's answer on a complaint's money, as JSON.",
+            "BANK_REQUEST": "A question of I4C to a bank, as JSON.",
             "TABLE": "A plain table, as `export` writes.",
         },
     ),

@@ -17,6 +17,7 @@ from graph.amounts import parse_instant
 from graph.errors import FileRefused, MalformedRow
 from graph.intake.atms import AtmRegisterReader
 from graph.intake.bank_answers import BankAnswerReader
+from graph.intake.bank_requests import BankRequestReader
 from graph.intake.base import (
     FACTS_A_PART,
     MOST_FACTS,
@@ -53,6 +54,7 @@ __all__ = ["READERS", "Reader", "find_files", "find_skipped", "read_bytes", "rea
 READERS: Final[Sequence[Reader]] = (
     HelplineReader(),
     BankAnswerReader(),
+    BankRequestReader(),
     CallRecordReader(),
     CompleteTrailReader(),
     ComplaintListReader(),
