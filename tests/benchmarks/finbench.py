@@ -1,11 +1,12 @@
 """Answer the twelve FinBench reads on the example, and compare every row with the oracle's.
 
     python -m tests.benchmarks.finbench [--store URL] [--starts 20] [--limits 5 10 50 500]
+    python -m tests.benchmarks.finbench --neo4j 5.26.30 --starts 5 --windows 1
 
 Prints a line a read: how many were asked, how many differ, the rows, and the times of the store
 and of the oracle's dictionaries in the same run, medians and 99 hundredths, milliseconds. Ends
-with 1 if a row differs. The store must be empty, or hold the example; without one, a file is made
-and thrown away.
+with 1 if a row differs. The store must be empty, or hold the example; without one, a file or a
+server is made and thrown away.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,6 +29,7 @@ from tests.finbench.files import GraphFiles, Keys
 from tests.finbench.oracle import Oracle
 from tests.finbench.parameters import LIMITS, ORDERS, Asked, Draw, parameters_of
 from tests.finbench.run import READ_S, WRITE_S, take_in
+from tests.neo4j.server import running
 
 EXAMPLE = Path(__file__).parents[1] / "data" / "finbench"
 
@@ -84,6 +87,7 @@ def main() -> int:
     """Print the table; 1 if a row differs."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--store")
+    parser.add_argument("--neo4j", help="start a server of this version")
     parser.add_argument("--starts", type=int, default=20)
     parser.add_argument("--limits", type=int, nargs="+", default=list(LIMITS))
     parser.add_argument("--orders", nargs="+", default=list(ORDERS))
@@ -92,8 +96,11 @@ def main() -> int:
     draw = Draw(
         starts=asked.starts, limits=asked.limits, orders=asked.orders, windows=asked.windows
     )
-    with tempfile.TemporaryDirectory() as folder:
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
         url = asked.store or f"sqlite:{folder}/example.db"
+        if asked.neo4j:
+            url = stack.enter_context(running(asked.neo4j)).url
         tallies = asyncio.run(compare(url, f"{folder}/queue.db", draw))
     sys.stdout.write("read  asked  differ    rows  p50 ours/oracle  p99 ours/oracle  ratio\n")
     for read, one in tallies.items():
