@@ -124,6 +124,10 @@ class Incoming(Protocol):
         """Write where the store stands, take the deliveries in; from now on it is a store."""
         ...
 
+    async def drop(self) -> None:
+        """Leave nothing of it, finished or not."""
+        ...
+
     async def close(self) -> None:
         """Let go of it; what is unfinished stays, to be gone on with."""
         ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 from graph.errors import Conflict, NotFound, StoreError, StoreOutdated
@@ -33,29 +34,29 @@ async def copy_store(
     Raises:
         NotFound: There is no store to copy from.
         Conflict: The target is not empty, or is the source.
-        StoreError: The source was written to meanwhile, or the copy differs.
+        StoreError: The source was written to meanwhile, or the copy differs and is gone.
     """
     if from_url == to_url:
         raise Conflict("the two stores are one: name another target")
-    source = await open_outgoing(from_url, settings)
-    try:
+    async with AsyncExitStack() as stack:
+        source = await open_outgoing(from_url, settings)
+        stack.push_async_callback(source.close)
+        target = None
         if not await _is_copied(source, to_url, settings):
             target = open_incoming(to_url, settings)
-            try:
-                await copy_parts(source, target, on_part=on_part)
-            finally:
-                await target.close()
+            stack.push_async_callback(target.close)
+            await copy_parts(source, target, on_part=on_part)
         ours = await digests_of(source, on_part=on_part)
-    finally:
-        await source.close()
-    theirs = await digest_parts(to_url, settings, on_part=on_part)
-    differing = [part for part in ours if theirs.get(part) != ours[part]]
-    if differing or len(ours) != len(theirs):
-        raise StoreError(
-            f"the copy differs in {len(differing)} of {len(ours)} parts, first in"
-            f" {differing[0] if differing else 'their number'}: empty the target, and copy again"
-        )
-    return whole_digest(ours)
+        theirs = await digest_parts(to_url, settings, on_part=on_part)
+        differing = [part for part in {**ours, **theirs} if theirs.get(part) != ours.get(part)]
+        if differing:
+            if target is not None:
+                await target.drop()  # nobody may take it for the store
+            raise StoreError(
+                f"the copy differed in {len(differing)} of {len(ours)} parts, first in"
+                f" {differing[0]}: copy again into an empty store"
+            )
+        return whole_digest(ours)
 
 
 async def digest_parts(url: str, settings: StoreSettings, *, on_part: OnPart) -> Mapping[str, str]:

@@ -198,6 +198,21 @@ async def test_a_comparison_that_was_cut_off_is_done_again(filled: str, tmp_path
     assert set(told) == {"compared"}
 
 
+async def test_a_copy_that_was_used_since_is_told_and_left_alone(
+    filled: str, tmp_path: Path
+) -> None:
+    to = f"sqlite:{tmp_path / 'to.db'}"
+    await copy_store(filled, to, QUICK, on_part=ignore)
+    with closing(sqlite3.connect(tmp_path / "to.db")) as connection:
+        connection.execute("UPDATE delivery SET attempts = 99")
+        connection.commit()
+
+    with pytest.raises(StoreError, match="first in deliveries"):
+        await copy_store(filled, to, QUICK, on_part=ignore)
+
+    assert (tmp_path / "to.db").exists()
+
+
 async def test_a_store_that_is_not_empty_is_never_copied_into(filled: str, tmp_path: Path) -> None:
     to = tmp_path / "to.db"
     store = await open_store(f"sqlite:{to}", QUICK)
@@ -272,7 +287,7 @@ async def test_the_folder_must_be_there(filled: str, tmp_path: Path) -> None:
         await copy_store(filled, f"sqlite:{tmp_path / 'no' / 'to.db'}", QUICK, on_part=ignore)
 
 
-async def test_a_copy_that_differs_is_told(filled: str, tmp_path: Path) -> None:
+async def test_a_copy_that_differs_is_told_and_thrown_away(filled: str, tmp_path: Path) -> None:
     to, spoilt = tmp_path / "to.db", list[bool]()
 
     def spoil(act: str, done: int, parts: int) -> None:
@@ -282,8 +297,10 @@ async def test_a_copy_that_differs_is_told(filled: str, tmp_path: Path) -> None:
                 connection.execute("DELETE FROM outbox_mark")
                 connection.commit()
 
-    with pytest.raises(StoreError, match=r"differs in 1 of .* first in outbox_mark"):
+    with pytest.raises(StoreError, match=r"differed in 1 of .* first in outbox_mark"):
         await copy_store(filled, f"sqlite:{to}", QUICK, on_part=spoil)
+
+    assert not to.exists()
 
 
 def test_the_command_copies_and_tells_the_digest(tmp_path: Path, filled: str) -> None:

@@ -34,6 +34,7 @@ READS_ALL = {
     "all_complaints",
     "anything",
     "count_facts",
+    "drop_some",
     "gaps",
     "unfinished_facts",
     "unsourced_facts",

@@ -54,6 +54,7 @@ class EmbeddedIncoming:
         self._may_replace = may_replace
         self._aside = to.with_name(f".{to.name}.part")
         self._settings = settings
+        self._is_finished = False
         self._connection: sqlite3.Connection | None = None
         self._numbers: dict[EntityKey, int] = {}
         self._sheets: dict[tuple[ImportId, str], int] = {}
@@ -94,10 +95,20 @@ class EmbeddedIncoming:
             self._connection.close()
 
     async def drop(self) -> None:
+        """Leave nothing of it, finished or not; a file that it took the place of is not back."""
+        await self.close()
+        self._forget(self._aside)
+        if self._is_finished:
+            self._forget(self._to)
+
+    async def let_go(self) -> None:
         """Leave nothing of what is unfinished."""
         await self.close()
-        for path in _files(self._aside):
-            path.unlink(missing_ok=True)
+        self._forget(self._aside)
+
+    def _forget(self, path: Path) -> None:
+        for one in _files(path):
+            one.unlink(missing_ok=True)
 
     def _begin(self, head: Head) -> frozenset[str]:
         for path in _files(self._aside):
@@ -262,6 +273,7 @@ class EmbeddedIncoming:
         if not self._may_replace:
             refuse_filled(self._to)
         put_in_place(self._aside, self._to)
+        self._is_finished = True
 
     def _number(self, connection: sqlite3.Connection, key: EntityKey) -> int:
         """Give the number of an entity, which is written where it is new."""

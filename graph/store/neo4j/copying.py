@@ -133,7 +133,7 @@ async def write_copy(writing: Writing, to: Path, *, queue: Path) -> None:
         source = Neo4jOutgoing(within, queue=queue)
         await copy_parts(source, target, on_part=lambda *_: None)
     finally:
-        await target.drop()
+        await target.let_go()
 
 
 def _shaped(table: str, rows: Sequence[Sequence[Any]]) -> list[Row]:

@@ -146,6 +146,12 @@ class Neo4jIncoming:
 
         await self._engine.run_bare(work, may_write=True)
 
+    async def drop(self) -> None:
+        """Leave nothing of it, finished or not; the Clock goes first, so that it is no store."""
+        await self._engine.run_bare(lambda view: view.rows("clear_new_store"), may_write=True)
+        while await self._engine.run_bare(lambda view: view.one("drop_some"), may_write=True):
+            pass
+
     async def close(self) -> None:
         """Let the connections go."""
         await self._engine.close()
