@@ -235,6 +235,12 @@ LABELS: Final = (
         description="A standing wish for alerts, as it once was.",
     ),
     Label(
+        name="SavedPattern",
+        key="id",
+        properties=("isActive", "createdAt", "ownerDistricts", "body"),
+        description="A pattern that is looked for in every write.",
+    ),
+    Label(
         name="Event",
         key="seq",
         properties=("snapshotNo", "previousHash", "eventHash", "body", "write"),

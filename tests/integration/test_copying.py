@@ -19,6 +19,9 @@ from graph.model.register import RegisterChange
 from graph.model.scope import SYSTEM
 from graph.settings import StoreSettings
 from graph.store.base import GraphStore
+from graph.store.copying import COLUMNS
+from graph.store.embedded.fact_rows import TABLES
+from graph.store.embedded.incoming import QUEUE
 from graph.store.relocation import copy_store, digest_parts
 from graph.store.url import open_store
 from tests.commands import ringtrace
@@ -99,6 +102,23 @@ async def test_a_copy_has_the_digest_of_what_was_copied(filled: str, tmp_path: P
     assert told[0][0] == "copied"
     assert told[-1][0] == "compared"
     assert told[-1][1] == told[-1][2]
+
+
+async def test_no_table_is_forgotten(filled: str, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "from.db")) as connection:
+        rows = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
+        tables = {name for (name,) in rows}
+    written_with_facts = {*TABLES, "entity", "source", "sheet", "observation_end"}
+    written_with_imports = {"import", "import_complaint"}
+    made_anew = {name for name in tables if name.startswith("words")} | {"number", "clock"}
+
+    assert tables == {
+        *COLUMNS,
+        *QUEUE,
+        *written_with_facts,
+        *written_with_imports,
+        *made_anew,
+    }
 
 
 async def test_a_copy_is_a_store_that_goes_on(filled: str, tmp_path: Path) -> None:
