@@ -35,6 +35,7 @@ from analytics.suspicion.trees import keep_trees, print_trees
 from analytics.suspicion.windows import read_passing
 from tests.benchmarks.ring_worlds import Habits, World, draw_habits, make_world
 
+WORLDS: Final = {SUSPICION: 8, MEMBERSHIP: 6}
 FIRST_WORLD: Final = {SUSPICION: 20, MEMBERSHIP: 30}  # none teaches both
 ACCOUNTS: Final = {SUSPICION: 40_000, MEMBERSHIP: 30_000}
 TREES: Final = {SUSPICION: 150, MEMBERSHIP: 120}
@@ -49,10 +50,11 @@ def main() -> None:
     """Make worlds, learn, and write the trees."""
     parser = argparse.ArgumentParser()
     parser.add_argument("what", choices=("suspicion", "membership"))
-    parser.add_argument("--worlds", type=int, default=8)
+    parser.add_argument("--worlds", type=int)
     asked = parser.parse_args()
     kept = f"{asked.what}.json"
-    seeds = range(FIRST_WORLD[kept], FIRST_WORLD[kept] + asked.worlds)
+    worlds = asked.worlds or WORLDS[kept]
+    seeds = range(FIRST_WORLD[kept], FIRST_WORLD[kept] + worlds)
     with one_thread():
         parts = [examples(kept, random_state) for random_state in seeds]
         figures = np.vstack([rows for rows, _ in parts])
@@ -63,7 +65,7 @@ def main() -> None:
             best = strongest(fit(figures, belongs, trees=TREES[kept], is_weighed=True))
             figures, names = figures[:, best], [names[at] for at in best]
         model = fit(figures, belongs, trees=TREES[kept], is_weighed=kept == SUSPICION)
-    origin = f"{asked.worlds} planted worlds of {ACCOUNTS[kept]:,} accounts, {len(belongs):,} rows"
+    origin = f"{worlds} planted worlds of {ACCOUNTS[kept]:,} accounts, {len(belongs):,} rows"
     out = Path(analytics.suspicion.__file__).parent / kept
     out.write_bytes(print_trees(keep_trees(model, names, origin=origin)))
     print(f"{origin}; kept in {out}")
