@@ -226,8 +226,7 @@ class Cone:
         is_kept_apart = self._is_mixing or event.beneficiary in self._needed.until
         if contact is not None and contact < position and is_kept_apart:
             self._want(event.beneficiary, position)
-        clean = replace(event, kind=EventKind.INTEREST, account=event.beneficiary, beneficiary="")
-        self.follower.step(clean)
+        self.follower.come_in(event.beneficiary, event.amount_paise)
 
     def _keep(self, account: str) -> None:
         """Follow an account to the end that was needed until some position only."""

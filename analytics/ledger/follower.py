@@ -197,6 +197,10 @@ class Follower:
             account = self._accounts[name] = LedgerAccount(purse=self._new_purse())
         return account
 
+    def come_in(self, name: str, paise: int) -> None:
+        """Bring clean money to an account from one that is not followed."""
+        self._account(name).credit(_clean(paise))
+
     def send(self, event: LedgerEvent) -> list[Part]:
         """Take a transfer's money from its payer; give the parts, which `receive` brings on."""
         parts = self._account(event.account).debit(event.amount_paise)

@@ -227,8 +227,7 @@ class _SharpCone:
     def _transfer(self, event: LedgerEvent, position: int) -> set[str]:
         payer, beneficiary = event.account, event.beneficiary
         if payer not in self._active:
-            clean = replace(event, kind=EventKind.INTEREST, account=beneficiary, beneficiary="")
-            self._follower.step(clean)
+            self._follower.come_in(beneficiary, event.amount_paise)
             return set()
         if event.is_self_transfer:
             self._follower.step(event)

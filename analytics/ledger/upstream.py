@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from analytics.ledger.events import EventKind, LedgerEvent, Policy
@@ -70,7 +70,10 @@ def look_upstream(
     else:
         follower = Follower(policy, origins=origins, undone={}, dust_paise=dust_paise)
     for event in events:
-        follower.step(event)
+        if event.kind is EventKind.TRANSFER and event.beneficiary not in whole:
+            follower.send(event)  # where it goes is of no interest
+        else:
+            follower.step(event)
     amount_paise, shares = _shares(follower, target, account)
     return Upstream(
         amount_paise=amount_paise,
@@ -94,19 +97,18 @@ def _known(ledger: Ledger, whole: AbstractSet[str], *, last: str) -> Iterator[Le
     for event in ledger.events:
         if event.kind is EventKind.TRANSFER and event.account not in whole:
             if event.beneficiary in whole:
-                yield replace(
-                    event,
+                yield LedgerEvent(  # thousands: `replace` takes five times as long
                     kind=EventKind.DISPUTED_PAYMENT,
+                    key=event.key,
                     account=event.beneficiary,
-                    beneficiary="",
                     complaints=(UNKNOWN + event.account,),
+                    amount_paise=event.amount_paise,
                     disputed_paise=event.amount_paise,
                 )
         elif event.account in whole or event.names in held:
             if _is_hold(event):
                 held.add(event.key)
-            is_lost = event.kind is EventKind.TRANSFER and event.beneficiary not in whole
-            yield replace(event, kind=EventKind.EXIT, beneficiary="") if is_lost else event
+            yield event
         if event.key == last:
             return
 
