@@ -161,3 +161,10 @@ async def test_ties_tell_all_who_share_an_identifier(store: GraphStore) -> None:
     assert pairs == sorted([(phone(1), account(1)), (phone(1), account(2)), (phone(2), account(3))])
     assert {tie.account for tie in asked} == {account(1), account(2)}
     assert not nobody
+
+
+async def test_a_machine_asked_for_is_no_account(store: GraphStore) -> None:
+    await add(store, "one", withdrawal(1, 1), transfer(2, 1, 2))
+
+    assert rows(await store.movements(accounts=[MACHINE], scope=SYSTEM)) == set()
+    assert len(rows(await store.movements(accounts=[account(1), MACHINE], scope=SYSTEM))) == 2
