@@ -87,7 +87,11 @@ async def _interleaved(asks: Mapping[str, Ask], rounds: int) -> Mapping[str, Tim
 
 
 def table(
-    found: Mapping[str, Mapping[str, Timed]], loads: Mapping[str, float], accounts: int
+    found: Mapping[str, Mapping[str, Timed]],
+    loads: Mapping[str, float],
+    accounts: int,
+    *,
+    remark: str = "",
 ) -> Iterator[str]:
     """Give a page: a row a read, medians and p95 of each, and the ratios."""
     yield "# Stores measured\n"
@@ -99,6 +103,8 @@ def table(
         "machine's.\n"
     )
     yield "Load: " + ", ".join(f"{name} {took:.0f} s" for name, took in loads.items()) + ".\n"
+    if remark:
+        yield f"{remark}\n"
     yield f"| read | {' | '.join(COLUMNS)} | SQLite : plain | Neo4j : bare | Neo4j : SQLite |"
     yield "| --- |" + " ---: |" * (len(COLUMNS) + 3)
     for read, by in found.items():
@@ -124,6 +130,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--accounts", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=300)
     parser.add_argument("--write", type=Path)
+    parser.add_argument("--remark", default="", help="a sentence for the page")
     asked = parser.parse_args(arguments)
     with ExitStack() as opened:
         folder = Path(opened.enter_context(tempfile.TemporaryDirectory()))
@@ -131,7 +138,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         found, loads = asyncio.run(
             measure(folder, server.url, accounts=asked.accounts, rounds=asked.rounds)
         )
-    page = "\n".join(table(found, loads, asked.accounts)) + "\n"
+    page = "\n".join(table(found, loads, asked.accounts, remark=asked.remark)) + "\n"
     sys.stdout.write(page)
     if asked.write:
         asked.write.write_text(page, encoding="utf-8")
