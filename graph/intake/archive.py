@@ -30,6 +30,7 @@ DAMAGED: Final = (  # all that zipfile answers to bytes that are no archive
 DECLARATION: Final = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 ADDRESS: Final = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 LETTERS: Final = 26
+ENCRYPTED: Final = 1  # general purpose bit 0 (APPNOTE.TXT 4.4.4)
 
 
 def check_archive(content: bytes, limits: IntakeSettings) -> None:
@@ -54,6 +55,8 @@ def check_archive(content: bytes, limits: IntakeSettings) -> None:
 
 
 def _check_names(members: list[zipfile.ZipInfo], limits: IntakeSettings) -> None:
+    if any(member.flag_bits & ENCRYPTED for member in members):
+        raise FileRefused("the archive has a password; unpack it and give the files in it")
     if len(members) > limits.max_members:
         raise FileRefused(f"the archive has more than {limits.max_members} members")
     names = {member.filename.lower() for member in members}

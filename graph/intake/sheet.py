@@ -36,6 +36,7 @@ FOREIGN: Final = (
 )
 HTML_STARTS: Final = (b"<!doctype html", b"<html", b"<table", b"<head", b"<body", b"<meta", b"<div")
 HEAD_BYTES: Final = 4096
+MOSTLY: Final = 0.9  # Latin letters and digits; a table of Devanagari alone says its code
 DELIMITERS: Final = ",;\t|"
 SNIFFED_LINES: Final = 40  # a call record has up to twenty lines of banner
 MOST_MERGES: Final = 10_000
@@ -236,6 +237,8 @@ def _encoding(content: bytes) -> str:
     """Give the code in which all of a file's bytes are letters."""
     if content.startswith(UTF_16):
         encodings = ["utf-16"]
+    elif unmarked := _unmarked_utf_16(content[:HEAD_BYTES]):
+        encodings = [unmarked]
     elif b"\0" in content:
         raise FileRefused(f"the file is not {WANTED}")
     else:
@@ -247,6 +250,16 @@ def _encoding(content: bytes) -> str:
             continue
         return encoding
     raise FileRefused(f"the file is not {WANTED}, or its letters are in no known code")
+
+
+def _unmarked_utf_16(head: bytes) -> str:
+    """Tell UTF-16 that does not begin with its mark: every other byte is nought; else empty."""
+    half = len(head) // 2
+    if half and head[1::2].count(0) > half * MOSTLY:
+        return "utf-16-le"
+    if half and head[0::2].count(0) > half * MOSTLY:
+        return "utf-16-be"
+    return ""
 
 
 def _sniff(text: str) -> str:

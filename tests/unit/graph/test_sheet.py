@@ -91,6 +91,23 @@ def test_a_table_of_text_is_read_in_any_common_code(encoding: str) -> None:
     assert _rows(content) == [("नाम", "amount"), ("क", "1")]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_table_in_two_bytes_a_letter_is_read_without_its_mark(encoding: str) -> None:
+    assert _rows("a,b\nNA,12,345\n".encode(encoding))[0] == ("a", "b")
+
+
+def test_an_archive_with_a_password_is_refused_as_such_whatever_is_in_it() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("calls.csv", "a,b\n")
+    content = bytearray(packed.getvalue())
+    content[6] |= 1
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+
+    with pytest.raises(FileRefused, match="password"):
+        _rows(bytes(content))
+
+
 def test_a_table_in_the_code_of_old_windows_is_read() -> None:
     assert _rows("café,1\r\n".encode("cp1252")) == [("café", "1")]
 
