@@ -110,6 +110,7 @@ def _first_in_first_out(
                     credited_at=credit.at,
                     seen_at=max(credit.at, last_seen or credit.at),
                     told_until=max(credit.at, told_until),
+                    has_told=bool(went),
                 )
             )
     return Stayed(

@@ -21,12 +21,14 @@ class Belief:
     Attributes:
         habits: Whose money stays how long.
         telling: How late it is told that money left.
+        silent: The same where nothing that left the account was ever told.
         latency: How long a hold takes to bite.
     """
 
     habits: Habits
     telling: Telling
     latency: timedelta
+    silent: Telling | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +84,7 @@ def _chance(
     seen_at = max(part.credited_at, part.seen_at)
     return still_there(
         belief.habits.survival(whose),
-        belief.telling,
+        belief.telling if part.has_told else belief.silent or belief.telling,
         credited_at=part.credited_at,
         seen_at=seen_at,
         now=min(max(part.told_until, seen_at), max(at, seen_at)),

@@ -84,6 +84,7 @@ def _stayed(
     number: AcknowledgementNo, trail: ComputedTrail, *, told_until: datetime
 ) -> Mapping[EntityKey, Stayed]:
     layers = {one.account: one.layer for one in trail.accounts}
+    silent = {one.account for one in trail.accounts if one.knowledge is Knowledge.SILENT}
     parts: defaultdict[EntityKey, list[HoldPart]] = defaultdict(list)
     for part in trail.parts:
         parts[part.account].append(
@@ -95,6 +96,7 @@ def _stayed(
                 credited_at=part.credited_at,
                 seen_at=max(part.credited_at, part.last_seen_at),
                 told_until=max(part.credited_at, told_until),
+                has_told=part.account not in silent,
             )
         )
     return {

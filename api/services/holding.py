@@ -202,6 +202,7 @@ def _rank(
         habits=learn_habits(stays),
         telling=shipped_telling(untold=settings.untold_share),
         latency=timedelta(minutes=settings.latency_minutes),
+        silent=shipped_telling(untold=settings.silent_untold_share),
     )
     candidates = rank_holds(
         [_holdable(account, found, around) for account in keys], belief=belief, at=at

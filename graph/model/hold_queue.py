@@ -34,6 +34,7 @@ class HoldPart:
         credited_at: When the credit came; aware UTC.
         seen_at: Last instant at which they were surely there, not before the credit.
         told_until: Until when the account's bank has told of the complaint; aware UTC.
+        has_told: Whether anything that left the account was ever told.
     """
 
     complaint: AcknowledgementNo
@@ -43,6 +44,7 @@ class HoldPart:
     credited_at: datetime
     seen_at: datetime
     told_until: datetime
+    has_told: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

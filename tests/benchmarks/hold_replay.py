@@ -22,7 +22,7 @@ import json
 import sys
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -91,10 +91,12 @@ def learn(feed: Feed, tables: CashTables, end: float) -> Belief:
         if end - 60 * DAY_S < event < end - 10 * DAY_S and told <= end
     ]
     settings = HoldSettings()
+    telling = learn_telling(known, untold=settings.untold_share)
     return Belief(
         habits=learn_habits(stays),
-        telling=learn_telling(known, untold=settings.untold_share),
+        telling=telling,
         latency=timedelta(seconds=LATENCY_S),
+        silent=replace(telling, untold=settings.silent_untold_share),
     )
 
 
@@ -164,6 +166,7 @@ def _candidate(
                 credited_at=at_datetime(part.credited),
                 seen_at=at_datetime(max(part.credited, seen)),
                 told_until=at_datetime(at),
+                has_told=bool(debits),
             )
             for part in of
         ],

@@ -104,6 +104,7 @@ def test_debits_take_the_oldest_credit_and_what_remains_is_the_residual() -> Non
     assert (part.paise, part.credit_paise, part.credited_at) == (4_000, 6_000, T0 + HOUR)
     assert part.seen_at == T0 + 3 * HOUR
     assert part.layer == 1
+    assert part.has_told
     left = [stay for _, stay in stayed[account(2)].stays if stay.has_left]
     assert [(stay.credited_at, stay.until, stay.weight) for stay in left] == [
         (T0, T0 + 2 * HOUR, 0.7),
@@ -130,6 +131,8 @@ def test_money_without_an_instant_is_told_and_not_ranked() -> None:
     stayed = stayed_on(trail, told_until=NOW)[account(2)]
 
     assert stayed.is_undated
+    (lying,) = stayed_on(trail_of(transfer(1, 1, 2)), told_until=NOW)[account(2)].parts
+    assert not lying.has_told
     assert not stayed.parts
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -190,6 +191,23 @@ def test_silence_of_a_bank_that_tells_the_next_morning() -> None:
     assert chance[0] == pytest.approx(survival.at(ages[0]))  # nothing could be told yet
     assert chance[1] == pytest.approx(survival.at(ages[1]))
     assert chance[2] == 1.0  # what left would have been told
+
+
+def test_an_account_of_which_nothing_was_told_is_believed_less() -> None:
+    telling = Telling(lags=((timedelta(hours=1),),) * HOURS, untold=0.04)
+    belief = Belief(
+        habits=Habits(),
+        telling=telling,
+        latency=20 * MINUTE,
+        silent=replace(telling, untold=0.5),
+    )
+    lying = part(ago=timedelta(days=2), seen=timedelta(0))
+
+    told = stake_of([lying], account="account:M", belief=belief, at=T0)
+    silent = stake_of([replace(lying, has_told=False)], account="account:M", belief=belief, at=T0)
+
+    assert silent.expected_paise < told.expected_paise / 1.5
+    assert told.expected_paise < told.remaining_paise
 
 
 def test_lags_are_learnt_by_the_hour_where_there_are_enough() -> None:
