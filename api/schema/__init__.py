@@ -29,6 +29,7 @@ from api.schema.imports import ImportsQuery
 from api.schema.inquiries import InquiriesQuery
 from api.schema.links import LinksQuery
 from api.schema.lookup import LookupQuery
+from api.schema.models import ModelsQuery
 from api.schema.mules import MulesQuery
 from api.schema.paths import PathsQuery
 from api.schema.patterns import PatternsQuery
@@ -67,6 +68,7 @@ class Query(
     ScorecardQuery,
     HotSpotsQuery,
     MulesQuery,
+    ModelsQuery,
     AlertsQuery,
     SubscriptionsQuery,
     DeliveriesQuery,

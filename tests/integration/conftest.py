@@ -17,6 +17,15 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def learnt(imported: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a store file with a model in use, trained on 10 September; tests of it only ask."""
+    file = copy_of(imported, tmp_path_factory.mktemp("learnt"))
+    done = ringtrace("train", "--at", "2026-09-10T06:30:00Z", store=file)
+    assert done.status == 0, done.err
+    return file
+
+
 @pytest.fixture
 def office(imported: Path, tmp_path: Path) -> Path:
     """Give a store file of one's own with the sample in it."""

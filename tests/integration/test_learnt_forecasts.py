@@ -1,6 +1,5 @@
 """Forecasts by a kept model over a store: rings, complaints, accounts, hot spots, refusals."""
 
-import asyncio
 import json
 import shutil
 from collections.abc import AsyncIterator
@@ -16,7 +15,7 @@ from api.services.country import Countries
 from api.services.forecasting import forecast
 from api.services.model_shelf import shelf_of
 from api.services.posts import hotspots, mule_scores
-from api.services.training import promote_model, train_model
+from api.services.training import promote_model
 from graph.errors import InputError, NotFound
 from graph.model.ids import AcknowledgementNo, EntityKey
 from graph.model.scope import LOCAL_OFFICER
@@ -41,20 +40,15 @@ query ($input: HotSpotsInput!) { hotspots(input: $input) {
     spots { atmId rank probability share } heat { south west expectedPaise } }
   ... on Refusal { code message } } }
 """
+MODELS = "{ forecastModels { version isInUse isPrior questionCount drift { name index } } }"
 MULES = "query { muleScores(input: {}) { ... on Refusal { code message } } }"
 
 
 @pytest.fixture(scope="module")
-def learnt_file(imported: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a store with a model in use: the stated prior, as its cases are few."""
-    file = copy_of(imported, tmp_path_factory.mktemp("learnt"))
-
-    async def learn() -> None:
-        store = await open_store(f"sqlite:{file}")
-        await train_model(store=store, scope=LOCAL_OFFICER, at=AT)
-        await store.close()
-
-    asyncio.run(learn())
+def learnt_file(learnt: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a store of this module's own with a model in use: the stated prior."""
+    file = copy_of(learnt, tmp_path_factory.mktemp("asked"))
+    shutil.copytree(f"{learnt}.models", f"{file}.models")
     return file
 
 
@@ -166,6 +160,15 @@ async def test_hot_spots_keep_to_their_budget_and_area(store: GraphStore) -> Non
     assert (nowhere.spots, nowhere.machine_count, nowhere.expected_paise) == ((), 0, 0)
     with pytest.raises(InputError, match="1 to 100"):
         await hotspots(Area(), store=store, at=AT, posts=101)
+
+
+async def test_graphql_lists_the_kept_models(store: GraphStore) -> None:
+    async with served(store, at=AT) as api:
+        (model,) = (await api.ask(MODELS))["forecastModels"]
+
+    assert model["version"] == shelf_of(store.url).in_use()
+    assert model["isInUse"] is model["isPrior"] is True
+    assert len(model["drift"]) == 5
 
 
 async def test_mule_scores_are_not_guessed_from_a_made_up_world(store: GraphStore) -> None:

@@ -1,6 +1,5 @@
 """Watching the model in use: retraining, stepping back, and what `doctor` says of it."""
 
-import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -12,7 +11,6 @@ import pytest
 from api.services.forecasting import forecast, forecast_event
 from api.services.model_shelf import Promotion, shelf_of
 from api.services.model_watch import retrain_if_due, state_of_model, step_back_if_behind
-from api.services.training import train_model
 from graph.model.audit import EventTag
 from graph.model.forecast import CashOutForecast, TimeWindow
 from graph.model.ids import EntityKey, ForecastId
@@ -24,19 +22,6 @@ from tests.integration.conftest import copy_of
 
 AT = datetime(2026, 9, 10, 6, 30, tzinfo=UTC)
 LATER = AT + timedelta(days=30)
-
-
-@pytest.fixture(scope="module")
-def learnt(imported: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = copy_of(imported, tmp_path_factory.mktemp("watched"))
-
-    async def learn() -> None:
-        store = await open_store(f"sqlite:{file}")
-        await train_model(store=store, scope=LOCAL_OFFICER, at=AT)
-        await store.close()
-
-    asyncio.run(learn())
-    return file
 
 
 @pytest.fixture
