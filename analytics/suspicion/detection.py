@@ -29,6 +29,7 @@ from analytics.suspicion.unlearnt import score_unlearnt, why_not_learnt
 from analytics.suspicion.windows import read_passing
 
 FOUND_RUNS: Final = 2  # runs that learn from members found by the run before
+LEAST_ACCOUNTS: Final = 5_000  # fewer have no steady quantiles, by which kept trees ask
 SURE: Final = 0.8  # score from which a found member is learnt from (RINGS.md 4)
 
 
@@ -72,13 +73,20 @@ def find_rings(
     not_learnt = why_not_learnt(tables, settings=settings)
     with one_thread():
         if not_learnt:
-            tell(f"nothing is learnt: {not_learnt}")
+            tell(f"nothing is learnt from these complaints: {not_learnt}")
+        if not_learnt and len(tables.accounts) < LEAST_ACCOUNTS:
             grouping = _unlearnt_groups(tables, settings, random_state)
             judged = [
                 Judged(group=one, weights=grouping.scores[one.members]) for one in grouping.groups
             ]
         else:
-            grouping = group_tables(tables, settings=settings, random_state=random_state, tell=tell)
+            grouping = group_tables(
+                tables,
+                settings=settings,
+                random_state=random_state,
+                tell=tell,
+                is_learning=not not_learnt,
+            )
             judged = judge_members(
                 grouping.standing, grouping.groups, grouping.scores, judge=kept_trees(MEMBERSHIP)
             )
@@ -119,8 +127,9 @@ def group_tables(
     settings: RingSettings | None = None,
     random_state: int = 0,
     tell: Callable[[str], None] = lambda _: None,
+    is_learning: bool = True,
 ) -> Grouping:
-    """Learn a suspicion and group by it."""
+    """Learn a suspicion and group by it; else group by what planted worlds taught alone."""
     settings = settings or RingSettings()
     passing = read_passing(tables, window_s=settings.flow_window_h * HOUR_S)
     evidence = gather_evidence(tables, passing, settings=settings)
@@ -131,7 +140,7 @@ def group_tables(
     run = _Run(tables, evidence, settings, random_state)
     wanted = kept_trees(SUSPICION).kept.figures
     scorer = Scorer(tables, evidence, around, names, traits, wanted, random_state)
-    scores = _learn(scorer, run, tell)
+    scores = _learn(scorer, run, tell) if is_learning else scorer.prior(kept_trees(SUSPICION))
     standing = read_standing(tables, evidence, around, passing)
     return Grouping(evidence=evidence, standing=standing, scores=scores, groups=run.groups(scores))
 
