@@ -14,6 +14,7 @@ from analytics.suspicion.groups import (
     Found,
     deserves_flag,
     group_accounts,
+    is_whole,
     may_be_ring,
     pass_gate,
     settle,
@@ -87,11 +88,16 @@ def find_rings(
                 tell=tell,
                 is_learning=not not_learnt,
             )
+            flagged = [
+                one
+                for one in grouping.groups
+                if deserves_flag(one, grouping.scores, settings=settings)
+            ]
             judged = judge_members(
-                grouping.standing, grouping.groups, grouping.scores, judge=kept_trees(MEMBERSHIP)
+                grouping.standing, flagged, grouping.scores, judge=kept_trees(MEMBERSHIP)
             )
     scores = grouping.scores
-    judged = [one for one in judged if deserves_flag(one.group, scores, settings=settings)]
+    judged = [one for one in judged if is_whole(one.group, settings=settings)]
     tell(f"{len(judged)} rings")
     return Findings(
         rings=sorted(

@@ -115,6 +115,12 @@ def may_be_ring(group: Found, scores: Floats, *, settings: RingSettings) -> bool
     return mean >= (WEAK_MEAN if len(group.complaints) else UNTOLD_MEAN)
 
 
+def is_whole(group: Found, *, settings: RingSettings) -> bool:
+    """Tell whether a flagged group is still a ring after its members were judged."""
+    size = len(group.members)
+    return settings.least_members <= size <= settings.most_members and len(group.complaints) > 0
+
+
 def deserves_flag(group: Found, scores: Floats, *, settings: RingSettings) -> bool:
     """Tell whether a group is a ring."""
     if not settings.least_members <= len(group.members) <= settings.most_members:

@@ -13,6 +13,7 @@ from analytics.suspicion.groups import (
     Found,
     deserves_flag,
     group_accounts,
+    is_whole,
     may_be_ring,
     pass_gate,
     settle,
@@ -131,3 +132,12 @@ def test_weak_groups_are_judged_and_those_no_complaint_tells_of_only_when_strong
     assert not may_be_ring(found(1, 2, 3, complaints=0), np.full(12, 0.59), settings=SETTINGS)
     assert may_be_ring(found(1, 2, 3, complaints=0), np.full(12, 0.6), settings=SETTINGS)
     assert not may_be_ring(found(1, 2), np.ones(12), settings=SETTINGS)
+
+
+def test_a_judged_ring_is_whole_with_three_accounts_and_a_complaint() -> None:
+    few = RingSettings(most_members=4)
+
+    assert is_whole(found(1, 2, 3), settings=few)
+    assert not is_whole(found(1, 2), settings=few)
+    assert not is_whole(found(1, 2, 3, complaints=0), settings=few)
+    assert not is_whole(found(1, 2, 3, 4, 5), settings=few)
