@@ -127,6 +127,36 @@ def match_groups(
     ]
 
 
+def match_merged(
+    groups: Mapping[int, Found],
+    merged: Mapping[EntityKey, Profile[F]],
+    *,
+    settings: RingSettings,
+) -> Mapping[int, EntityKey]:
+    """Say which groups that carry on no ring are one that had merged: it parts again.
+
+    One to one, largest overlap with what it remembered then first.
+
+    Args:
+        groups: Groups that would be new, by place.
+        merged: Rings that are part of another.
+        settings: Constants.
+    """
+    places = sorted(groups)
+    memories: dict[EntityKey, Memory] = {name: dict(ring.memory) for name, ring in merged.items()}
+    pairs = [
+        pair
+        for pair in _pairs([groups[place] for place in places], memories)
+        if pair.overlap >= settings.match_overlap
+    ]
+    found: dict[int, EntityKey] = {}
+    for pair in sorted(pairs, key=lambda pair: (-pair.overlap, pair.ring, pair.place)):
+        place = places[pair.place]
+        if place not in found and pair.ring not in found.values():
+            found[place] = pair.ring
+    return found
+
+
 def _pinned(
     groups: Sequence[Found], rings: Mapping[EntityKey, Profile[F]], pins: Mapping[Accounts, Pin]
 ) -> dict[int, Pin]:

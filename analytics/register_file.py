@@ -19,7 +19,6 @@ from analytics.settings import RingSettings
 from graph.errors import InputError
 from graph.model.ids import AcknowledgementNo, EntityKey
 from graph.model.register import RingEvent
-from graph.model.ring import RingState
 
 FORMAT: Final = "ringtrace register 1"
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -119,7 +118,8 @@ def advance(
         [_kept(ring) for ring in found], register.rings, at=at, settings=settings
     )
     events = tuple(event for entry in entries for event in entry.events)
-    gone = [ring for ring in register.rings if ring.state is RingState.MERGED]
+    met = {entry.profile.id for entry in entries}
+    gone = [ring for ring in register.rings if ring.id not in met]
     rings = sorted([*gone, *(entry.profile for entry in entries)], key=lambda ring: ring.id)
     ids = {entry.group: entry.profile.id for entry in entries if entry.group is not None}
     return Advance(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Generic
 
-from analytics.matching import Heir, Memory, match_groups, recall, remember
+from analytics.matching import Heir, Memory, match_groups, match_merged, recall, remember
 from analytics.profiles import Accounts, Entry, F, Found, Pin, Profile, accounts_of
 from analytics.settings import RingSettings
 from graph.model.ids import EntityKey, EntityKind, natural_key
@@ -44,7 +44,7 @@ def update_register(
         last_no: Number of the last id ever given, where `known` is not every ring.
 
     Returns:
-        An entry for each ring but those merged earlier, by id.
+        An entry for each ring but those that merged earlier and did not part again, by id.
     """
     settings = settings or RingSettings()
     rings = {ring.id: ring for ring in known if ring.state is not RingState.MERGED}
@@ -52,14 +52,20 @@ def update_register(
     order = sorted(range(len(found)), key=lambda place: _place(found[place]))
     groups = [found[place] for place in order]
     heirs = match_groups(groups, rings, memories, settings=settings, pins=pins or {})
-    ids = _name(heirs, known, last_no)
+    merged = {ring.id: ring for ring in known if ring.state is RingState.MERGED}
+    new = {place: group for place, group in enumerate(groups) if heirs[place].ring is None}
+    again = match_merged(new, merged, settings=settings)
+    ids = _name(heirs, again, known, last_no)
     update = _Update(
-        rings=rings, memories=memories, children=_children(ids, heirs), at=at, settings=settings
+        rings={**rings, **{name: merged[name] for name in again.values()}},
+        memories=memories,
+        children=_children(ids, heirs),
+        parted=frozenset(again.values()),
+        at=at,
+        settings=settings,
     )
     entries = [
-        update.carried_on(place, group, heir)
-        if heir.ring
-        else update.born(place, name, group, heir)
+        update.entry(place, name, group, heir)
         for place, name, group, heir in zip(order, ids, groups, heirs, strict=True)
     ]
     entries += [
@@ -87,16 +93,22 @@ def number_of(ring: EntityKey) -> int:
     return int(ring.rpartition("R")[2])
 
 
-def _name(heirs: Sequence[Heir], known: Iterable[Profile[F]], last_no: int) -> Sequence[EntityKey]:
-    """Give each group its id: the one it keeps, or the next that nobody ever had."""
+def _name(
+    heirs: Sequence[Heir],
+    again: Mapping[int, EntityKey],
+    known: Iterable[Profile[F]],
+    last_no: int,
+) -> Sequence[EntityKey]:
+    """Give each group its id: the one it keeps or had, or the next that nobody ever had."""
     used = {name for ring in known for name in (ring.id, *ring.aliases)}
     last = max((number_of(name) for name in used), default=0)
     last = max(last, last_no)
     names = []
-    for heir in heirs:
-        if heir.ring is None:
+    for place, heir in enumerate(heirs):
+        kept = heir.ring or again.get(place)
+        if kept is None:
             last += 1
-        names.append(heir.ring or natural_key(EntityKind.RING, f"R{last:0{ID_DIGITS}d}"))
+        names.append(kept or natural_key(EntityKind.RING, f"R{last:0{ID_DIGITS}d}"))
     return names
 
 
@@ -107,8 +119,45 @@ class _Update(Generic[F]):
     rings: Mapping[EntityKey, Profile[F]]
     memories: Mapping[EntityKey, Memory]
     children: Mapping[EntityKey, tuple[EntityKey, ...]]
+    parted: frozenset[EntityKey]
     at: datetime
     settings: RingSettings
+
+    def entry(self, place: int, name: EntityKey, group: F, heir: Heir) -> Entry[F]:
+        """Give what becomes of a group's ring."""
+        if heir.ring is not None:
+            return self.carried_on(place, group, heir)
+        if name in self.parted:
+            return self.parted_again(place, name, group, heir)
+        return self.born(place, name, group, heir)
+
+    def parted_again(self, place: int, name: EntityKey, group: F, heir: Heir) -> Entry[F]:
+        """Give a ring that had merged its own life again, under its own id."""
+        old = self.rings[name]
+        new = replace(
+            old,
+            state=self._state(group),
+            found=group,
+            memory=tuple(remember(group, dict(old.memory), settings=self.settings).items()),
+            merged_into=None,
+            changed_at=self.at,
+            version=old.version + 1,
+        )
+        woken = RingEvent(
+            ring=name,
+            kind=RingEventKind.REACTIVATED,
+            at=self.at,
+            version=new.version,
+            others=heir.parents,
+            accounts_before=len(group.members),
+            accounts_after=len(group.members),
+        )
+        return Entry(
+            profile=new,
+            group=place,
+            is_new=True,
+            events=(*_membership(old, new, heir, ()), woken),
+        )
 
     def born(self, place: int, name: EntityKey, group: F, heir: Heir) -> Entry[F]:
         """Give the first version of a ring."""
@@ -138,6 +187,7 @@ class _Update(Generic[F]):
         old = self.rings[heir.ring or EntityKey("")]
         swallowed = [self.rings[lost] for lost in heir.absorbed]
         aliases = {*old.aliases, *heir.absorbed}.union(*(ring.aliases for ring in swallowed))
+        aliases -= self.parted.union(*(self.rings[name].aliases for name in self.parted))
         new = replace(old, state=self._state(group), found=group, aliases=tuple(sorted(aliases)))
         if new == old:
             return Entry(profile=old, group=place, is_new=False)

@@ -182,7 +182,7 @@ def _heir(connection: sqlite3.Connection, id_: str, asked: dict[str, Any]) -> st
         row = connection.execute(
             statements("rings")["merged_into"], {**asked, "id": id_}
         ).fetchone()
-        if row is None or row[0] in met:
+        if row is None or row[0] is None or row[0] in met:
             return id_
         id_ = row[0]
         met.add(id_)

@@ -190,3 +190,18 @@ async def test_a_ring_is_found_by_a_phone_that_ties_it(store: GraphStore) -> Non
     page = await store.rings(RingFilter(accounts=frozenset({phone})), first=9, scope=SYSTEM)
 
     assert [one.id for one in page.items] == [ring_id(1)]
+
+
+async def test_a_ring_that_parts_again_stands_for_itself(store: GraphStore) -> None:
+    await put(store, ring(1), ring(2))
+    await put(store, ring(2, version=2, merged_into=ring_id(1), at=T0 + HOUR))
+    await put(store, ring(2, version=3, at=T0 + 2 * HOUR))
+
+    asked = RingFilter(ids=frozenset({ring_id(2)}))
+    now = await store.rings(asked, first=9, scope=SYSTEM)
+    then = await store.rings(asked, first=9, scope=SYSTEM, as_known_at=T0 + HOUR)
+    before = await store.rings(asked, first=9, scope=SYSTEM, as_known_at=T0)
+
+    assert [(one.id, one.version) for one in now.items] == [(ring_id(2), 3)]
+    assert [one.id for one in then.items] == [ring_id(1)]
+    assert [(one.id, one.version) for one in before.items] == [(ring_id(2), 1)]

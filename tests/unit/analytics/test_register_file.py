@@ -131,6 +131,29 @@ def test_a_ring_that_comes_back_in_new_hands_is_known_by_its_memory() -> None:
     assert [event.kind for event in step.events] == [RingEventKind.GREW]
 
 
+def test_rings_that_merged_and_part_again_have_their_own_ids() -> None:
+    register = on(1, Register(), found("abcd"), found("vwxyz")).register
+    merged = on(6, register, found("abcdvwxyz"))
+
+    parted = on(11, merged.register, found("abcd"), found("vwxyz"))
+
+    assert [ring.state for ring in merged.register.rings] == [RingState.MERGED, RingState.ACTIVE]
+    assert parted.ids == ("ring:R000001", "ring:R000002")
+    assert told(parted) == [("1", RingEventKind.REACTIVATED), ("2", RingEventKind.SPLIT)]
+    assert parted.events[0].others == ("ring:R000002",)
+    assert [(ring.merged_into, ring.aliases) for ring in parted.register.rings] == [(None, ())] * 2
+    assert on(11, parted.register, found("vwxyz"), found("abcd")).events == ()
+
+
+def test_a_stranger_is_not_taken_for_a_ring_that_merged() -> None:
+    register = on(1, Register(), found("abcd"), found("vwxyz")).register
+    register = on(6, register, found("abcdvwxyz")).register
+
+    step = on(11, register, found("abcdvwxyz"), found("klm"))
+
+    assert step.ids == ("ring:R000002", "ring:R000003")
+
+
 def test_a_group_unchanged_swallows_nobody_though_others_fade() -> None:
     register = on(1, Register(), found("abcdef"), found("uvwxyz")).register
     register = on(2, register, found("abcd"), found("uvwxyz")).register

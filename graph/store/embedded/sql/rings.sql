@@ -42,7 +42,7 @@ WHERE r.from_no <= :no AND (:known IS NULL AND (r.until_no IS NULL OR r.until_no
 
 -- name: merged_into
 SELECT r.merged_into FROM ring_version r
-WHERE r.id = :id AND r.merged_into IS NOT NULL AND r.from_no <= :no
+WHERE r.id = :id AND r.from_no <= :no
   AND (:known IS NULL OR r.changed_at <= :known)
 ORDER BY r.version DESC LIMIT 1
 
