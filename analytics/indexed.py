@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
+from analytics.entangled import entangled
 from analytics.instants import to_ms
 from analytics.knowledge import knowledge_of
 from analytics.ledger.facts import FactLedger, ledger_of
@@ -29,12 +30,14 @@ class IndexedFacts:
         index: The events by account.
         seen_ms: Last instant at which each account is known, where it is at all.
         knowledge: What is known of accounts; of others nothing.
+        entangled: Accounts that may decide the order of events at one instant.
     """
 
     told: FactLedger
     index: LedgerIndex
     seen_ms: Mapping[str, int]
     knowledge: Mapping[str, Knowledge]
+    entangled: frozenset[str]
 
 
 def index_facts(
@@ -66,4 +69,5 @@ def index_facts(
         index=LedgerIndex(ledger, whole=whole),
         seen_ms=seen_ms,
         knowledge=knowledge,
+        entangled=entangled(told.events, facts.whole),
     )

@@ -122,7 +122,7 @@ async def compute_trails(
         }
         wanted = {key for one in computed.values() for key in one.wanted}
         helpful = {key for one in computed.values() for key in one.helpful}
-        return computed, Wants(wanted, helpful)
+        return computed, Wants(wanted, helpful | indexed.entangled)
 
     computed = await refine(gathering, ask, most_helpful=wish.limits.upstream)
     return ComputedTrails(

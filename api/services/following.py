@@ -96,7 +96,7 @@ class _Start:
         computed = compute_trail(
             indexed, self.name, wish.policy, limits=wish.limits, until=wish.until
         )
-        return computed, Wants(computed.wanted, computed.helpful)
+        return computed, Wants(computed.wanted, computed.helpful | indexed.entangled)
 
     def _restart(self, told: FactLedger) -> tuple[str, str, str]:
         key = "" if self._fact is None else told.key_of(self._fact)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from analytics.entangled import entangled
 from analytics.instants import to_ms
 from analytics.ledger.facts import ledger_of
 from analytics.ledger.follow import settle
@@ -101,7 +102,7 @@ class _Question:
             dust_paise=wish.limits.dust_paise,
         )
         wanted = {key for key, paise in found.unknown.items() if paise >= wish.limits.dust_paise}
-        return found, Wants(wanted, found.helpful - wanted)
+        return found, Wants(wanted, found.helpful | entangled(told.events, facts.whole))
 
     def tell(self, found: Upstream) -> MoneyOrigins:
         shares = sorted(found.shares.items(), key=lambda one: (-one[1], one[0]))
