@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import numpy as np
@@ -20,6 +20,7 @@ from graph.store.base import MOST_KEYS, GraphStore
 
 MOST_ACCOUNTS: Final = 5_000  # TRAIL.md section 10
 A_MILLISECOND: Final = timedelta(milliseconds=1)
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -48,8 +49,30 @@ class Movements:
             return await self._of(accounts, since, until)
         table = await self._all(since, until)
         if isinstance(wish.rule, DormantThenActive) and since is not None:
-            return await self._of(_receivers(table, wish.rule.least_paise), None, until)
+            rested = await self._rested(table, wish.rule, since, until)
+            return await self._of(rested, None, until) if rested else table
         return table
+
+    async def _rested(
+        self,
+        table: MovementTable,
+        rule: DormantThenActive,
+        since: datetime,
+        until: datetime | None,
+    ) -> list[EntityKey]:
+        """Give the accounts that receive enough and may have rested: only their past is read.
+
+        One that moved so shortly before the window that no rest ends in it did not.
+        """
+        receivers = _receivers(table, rule.least_paise)
+        busy_from = (until or since) - timedelta(seconds=rule.quiet_s)
+        if until is None or busy_from >= since:
+            return receivers
+        before = await self._of(receivers, busy_from, since - A_MILLISECOND)
+        moved = before.event_ms > (busy_from - EPOCH) // A_MILLISECOND
+        ends = np.concatenate((before.account[moved], before.beneficiary[moved]))
+        busy = {before.keys[at] for at in np.unique(ends[ends != UNKNOWN]).tolist()}
+        return [key for key in receivers if key not in busy]
 
     async def ties_for(self, wish: PatternWish) -> Sequence[IdentifierTie]:
         """Give accounts with their phones and devices."""

@@ -100,6 +100,27 @@ async def test_a_rest_before_the_window_is_read_too(empty: GraphStore) -> None:
     assert [hit.subject for hit in answer.value.hits] == [account(2)]
 
 
+async def test_an_account_that_moved_shortly_before_the_window_did_not_rest(
+    empty: GraphStore,
+) -> None:
+    old = T0 - timedelta(days=200)
+    await add(
+        empty,
+        "one",
+        *(transfer(no, 9, no, paise=10_000, at=old) for no in (2, 3, 4)),
+        transfer(12, 2, 9, paise=10_000, at=T0 - timedelta(days=80)),
+        transfer(13, 3, 9, paise=10_000, at=T0 - timedelta(days=95)),
+        *(transfer(20 + no, 8, no, paise=6_000_000, at=T0) for no in (2, 3, 4)),
+    )
+    wish = PatternWish(rule=DormantThenActive(), window=TimeWindow(start=T0 - HOUR, end=T0 + HOUR))
+    whole = await empty.movements(scope=SYSTEM)
+
+    answer = await find_suspicions(wish, store=empty, scope=SYSTEM)
+
+    assert {hit.subject for hit in answer.value.hits} == {account(3), account(4)}
+    assert answer.value.hits == find_patterns(whole, wish).hits
+
+
 async def test_a_cycle_is_found_from_the_far_side_of_it(empty: GraphStore) -> None:
     await add(
         empty,
