@@ -51,14 +51,16 @@ class Skipped:
         Raises:
             FileRefused: Bad rows are not allowed.
         """
-        if not len(lines):
-            return
-        words = f"{file} line {lines[0]}: {reason}"
-        if not self.is_allowed:
+        if len(lines) and not self.is_allowed:
+            words = f"{file} line {lines[0]}: {reason}"
             raise FileRefused(f"{words}; mend it, or pass --skip-bad to leave such rows out")
+        self.leave(file, lines, reason)
+
+    def leave(self, file: str, lines: Sequence[int], reason: str) -> None:
+        """Note some rows that are left out whether or not bad rows are allowed."""
         self.count += len(lines)
-        if len(self.told) < MOST_LINES_TOLD:
-            self.told.append(words)
+        if len(lines) and len(self.told) < MOST_LINES_TOLD:
+            self.told.append(f"{file} line {lines[0]}: {reason}")
 
 
 def read_ring_tables(
@@ -80,6 +82,9 @@ def read_ring_tables(
 
     Raises:
         FileRefused: A file cannot be read, or a row, with its line and the reason.
+
+    An edge of an end that is not among the nodes is left out and counted; at a moment it is
+    left out alone, for the end may have been opened later.
     """
     skipped = skipped or Skipped(is_allowed=False)
     ends = _read_nodes(nodes, at, skipped)
@@ -199,13 +204,18 @@ def _read_edges(path: Path, ends: _Ends, at: float | None, skipped: Skipped) -> 
                 (kinds >= 0, f"type is none of {', '.join(EDGE_TYPES)}"),
                 (np.isfinite(instants), "ts is no number"),
                 (rupees >= 0, "amount is no number, or negative"),
-                ((left >= 0) | ~is_now, "src is not among the nodes"),
-                ((right >= 0) | ~is_now, "dst is not among the nodes"),
-                ((ends.kind[left] == wanted[:, 0]) | ~is_now, "src is not of the type it needs"),
-                ((ends.kind[right] == wanted[:, 1]) | ~is_now, "dst is not of the type it needs"),
+                ((ends.kind[left] == wanted[:, 0]) | (left < 0), "src is not of the type it needs"),
+                (
+                    (ends.kind[right] == wanted[:, 1]) | (right < 0),
+                    "dst is not of the type it needs",
+                ),
             ],
         )
         is_good &= is_now
+        unknown = is_good & ((left < 0) | (right < 0))
+        if at is None:
+            skipped.leave(path.name, block.line[unknown].tolist(), "an end is not among the nodes")
+        is_good &= ~unknown
         parts.append(
             (left[is_good], right[is_good], kinds[is_good], rupees[is_good], instants[is_good])
         )

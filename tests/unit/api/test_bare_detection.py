@@ -101,6 +101,7 @@ def test_a_moment_equals_files_without_later_rows(tmp_path: Path) -> None:
     later = [f"A{at:02d},account,savings,1,{11 * DAY}" for at in range(70, 80)]
     more = [f"A0{at},A7{at},TRANSFER,90000,{11 * DAY + at}" for at in range(6)]
     more.append(f"C3,A70,REPORTED,5000,{11 * DAY}")
+    more.append(f"A71,P1,USES_PHONE,0,{5 * DAY}")  # known before its account was opened
     at = 10 * DAY
     kept = [row for row in edges if int(row.rsplit(",", 1)[1]) <= at]
     whole = write(tmp_path / "a", nodes + later, edges + more)
@@ -133,7 +134,6 @@ def test_a_register_keeps_ids_and_changes_nothing_the_second_time(tmp_path: Path
         ("A00,A01,TRANSFER,-5,5", "amount is no number, or negative"),
         ("A00,A01,TRANSFER,5,soon", "ts is no number"),
         ("A00,A01,GAVE,5,5", "type is none of"),
-        ("A00,A99,TRANSFER,5,5", "dst is not among the nodes"),
         ("A00,P0,TRANSFER,5,5", "dst is not of the type"),
         ("C0,T0,REPORTED,5,5", "dst is not of the type"),
         ("A00,A01,TRANSFER,5", "not as many cells"),
@@ -154,6 +154,20 @@ def test_a_row_that_cannot_be_read_is_told_with_its_line(
     assert "A00" not in str(refused.value)
     assert found.skipped.count == 1
     assert len(found.findings.rings) == 2
+
+
+def test_an_edge_of_an_unknown_end_is_left_out_and_counted(tmp_path: Path) -> None:
+    nodes, edges = rows_of_two_rings()
+    plain = write(tmp_path / "a", nodes, edges)
+    more = write(tmp_path / "b", nodes, ["A00,A99,TRANSFER,5,5", *edges])
+
+    detect_files(*plain, out=tmp_path / "a.csv")
+    found = detect_files(*more, out=tmp_path / "b.csv")
+
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+    assert found.skipped.count == 1
+    assert "edges.csv line 2: an end is not among the nodes" in found.skipped.told[0]
+    assert "A99" not in found.skipped.told[0]
 
 
 def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
