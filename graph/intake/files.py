@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
@@ -60,11 +61,12 @@ def check_size(path: Path, settings: IntakeSettings) -> None:
         FileRefused: It is too large, or cannot be looked at.
     """
     try:
-        if not path.is_file():
-            raise FileRefused(f"{path.name!r} is no file")
-        size = path.stat().st_size
+        found = path.stat()
     except OSError as error:
         raise _unreadable(error) from error
+    if not stat.S_ISREG(found.st_mode):
+        raise FileRefused(f"{path.name!r} is no file")
+    size = found.st_size
     if size > settings.max_file_bytes:
         raise FileRefused(
             f"the file has {size:,} bytes and at most {settings.max_file_bytes:,} are taken; give"
