@@ -193,19 +193,29 @@ def _unchanged(
 
 
 def _pairs(groups: Sequence[Found], memories: Mapping[EntityKey, Memory]) -> Iterator[_Pair]:
-    """Give every group with every ring that remembers an account of it."""
+    """Give every group with every ring that remembers an account of it.
+
+    What is remembered of an account in several groups is parted among them by how surely it
+    belongs to each: else a ring's brokers count in whole for whoever it deals with.
+    """
     rememberers: dict[EntityKey, list[EntityKey]] = defaultdict(list)
     totals = {ring: sum(memory.values()) for ring, memory in memories.items()}
     for ring in sorted(memories):
         for account in memories[ring]:
             rememberers[account].append(ring)
+    belongs: dict[EntityKey, float] = defaultdict(float)
+    for group in groups:
+        for member in group.members:
+            belongs[member.account] += member.score
     for place, group in enumerate(groups):
         held: dict[EntityKey, float] = defaultdict(float)
         common: dict[EntityKey, float] = defaultdict(float)
         for member in group.members:
+            whole = belongs[member.account]
+            part = member.score / whole if whole else 1.0
             for ring in rememberers[member.account]:
                 weight = memories[ring][member.account]
-                held[ring] += weight
+                held[ring] += weight * part
                 common[ring] += weight * member.score
         own = sum(member.score for member in group.members)
         for ring in sorted(held):

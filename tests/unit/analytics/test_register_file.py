@@ -154,6 +154,30 @@ def test_a_stranger_is_not_taken_for_a_ring_that_merged() -> None:
     assert step.ids == ("ring:R000002", "ring:R000003")
 
 
+def test_brokers_count_once_for_who_keeps_the_id_of_a_ring_in_two_parts() -> None:
+    register = on(1, Register(), found("abcdexyz")).register
+    core = drawn(dict.fromkeys("abcde", 0.9), day=6)
+    others = drawn({**dict.fromkeys("xyz", 0.9), **dict.fromkeys("cde", 0.35)}, day=6)
+
+    for groups in ((core, others), (others, core)):
+        step = on(6, register, *groups)
+
+        assert step.ids[groups.index(core)] == "ring:R000001"
+        assert step.ids[groups.index(others)] == "ring:R000002"
+        assert told(step) == [("1", RingEventKind.SPLIT), ("2", RingEventKind.BORN)]
+
+
+@given(st.floats(0.05, 1.0), st.floats(0.05, 1.0))
+def test_a_broker_weighs_for_the_ring_it_belongs_to_more_surely(one: float, other: float) -> None:
+    register = on(1, Register(), found("abcdef")).register
+    surer = drawn({"a": 0.8, "b": 0.8, "e": max(one, other), "f": max(one, other)}, day=2)
+    less = drawn({"c": 0.8, "d": 0.8, "e": min(one, other), "f": min(one, other)}, day=2)
+
+    step = on(2, register, less, surer)
+
+    assert one == other or step.ids[1] == "ring:R000001"
+
+
 def test_a_group_unchanged_swallows_nobody_though_others_fade() -> None:
     register = on(1, Register(), found("abcdef"), found("uvwxyz")).register
     register = on(2, register, found("abcd"), found("uvwxyz")).register
