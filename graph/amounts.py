@@ -55,6 +55,8 @@ def parse_paise(cell: Cell) -> int | None:
     Raises:
         MalformedRow: It is no amount; never taken for 0.
     """
+    if isinstance(cell, str):  # most are
+        return _parse_rupees(text_of(cell))
     match cell:
         case None:
             return None
@@ -64,8 +66,6 @@ def parse_paise(cell: Cell) -> int | None:
             raise MalformedRow(UNREADABLE_AMOUNT)
         case int() | float():
             return _paise(Decimal(repr(cell)))
-        case str():
-            return _parse_rupees(text_of(cell))
 
 
 def _parse_rupees(text: str) -> int | None:
@@ -105,6 +105,8 @@ def parse_instant(cell: Cell) -> tuple[datetime | None, Precision]:
     Raises:
         MalformedRow: It is no date between 2000 and 2100.
     """
+    if isinstance(cell, str):  # most are
+        return _parse_written(text_of(cell))
     match cell:
         case None:
             return None, Precision.UNKNOWN
@@ -116,8 +118,6 @@ def parse_instant(cell: Cell) -> tuple[datetime | None, Precision]:
             raise MalformedRow(UNREADABLE_DATE)
         case int() | float():
             return _parse_serial(cell)
-        case str():
-            return _parse_written(text_of(cell))
 
 
 def _parse_serial(serial: float) -> tuple[datetime, Precision]:
@@ -129,12 +129,12 @@ def _parse_serial(serial: float) -> tuple[datetime, Precision]:
 
 
 def _parse_written(text: str) -> tuple[datetime | None, Precision]:
-    if text.upper() in NO_VALUE:
-        return None, Precision.UNKNOWN
     if plain := PLAIN_INSTANT.fullmatch(text):
         return _plain_instant(plain), Precision.SECOND
     if ISO_INSTANT.fullmatch(text):
         return _iso_instant(text), Precision.SECOND
+    if text.upper() in NO_VALUE:
+        return None, Precision.UNKNOWN
     found = DAY_FIRST.fullmatch(text) or YEAR_FIRST.fullmatch(text)
     if found is None:
         raise MalformedRow(UNREADABLE_DATE)

@@ -22,19 +22,21 @@ QUOTES: Final = "' "
 class RowCells:
     """The cells of one row by what they hold, with their addresses."""
 
-    __slots__ = ("doubts", "header", "row")
+    __slots__ = ("_cells", "_place", "doubts", "header", "row")
 
     def __init__(self, row: Row, header: HeaderRow) -> None:
         self.row = row
         self.header = header
+        self._cells = row.cells
+        self._place = header.columns.get
         self.doubts: list[str] = []
 
     def get(self, column: Column) -> Cell:
         """Give a cell; None where the sheet has no such column or the row ends before it."""
-        at = self.header.columns.get(column)
+        at = self._place(column)
         if at is None:
             return None
-        cells = self.row.cells
+        cells = self._cells
         return cells[at] if at < len(cells) else None
 
     def text(self, column: Column) -> str:

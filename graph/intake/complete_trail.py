@@ -18,7 +18,7 @@ from graph.errors import InputError, UnknownColumn, UnknownSheet
 from graph.identifiers import parse_account_cell, parse_acknowledgement_no
 from graph.intake.base import OpenedFile, SheetFacts, SheetTally, leave_out
 from graph.intake.cells import RowCells
-from graph.intake.headers import Column, HeaderRow, find_header, header_key, require
+from graph.intake.headers import Column, HeaderRow, find_header, header_key, may_begin, require
 from graph.intake.layouts import (
     SheetKind,
     has_no_name,
@@ -37,6 +37,7 @@ from graph.model.ids import AcknowledgementNo, Keyring
 
 FILE_COMPLAINT: Final = re.compile(r"(?<!\d)(\d{14})(?!\d)")
 TOTAL: Final = re.compile(r"(?:grand|sub)?total(?:s|amount|rs)?")
+TOTAL_BEGINS: Final = "gst"
 MONEY_TEXT: Final = re.compile(r"(?:(?:rs\.?|inr|₹)\s*)?[\d,]*\d\.\d{1,2}", re.IGNORECASE)
 ACCOUNT_DIGITS: Final = re.compile(r"\d{9,18}")
 NO_MONEY: Final = "left out: not a sheet of this export, and no row has an account and an amount"
@@ -230,11 +231,19 @@ def _read_sheet(trail: _TrailSheet, maker: FactMaker, only: AcknowledgementNo | 
     return tally.finish()
 
 
+def _is_total(cell: Cell) -> bool:
+    return (
+        isinstance(cell, str)
+        and may_begin(cell, TOTAL_BEGINS)
+        and TOTAL.fullmatch(header_key(cell)) is not None
+    )
+
+
 def _is_data(row: Row, trail: _TrailSheet, tally: SheetTally) -> bool:
     """Tell whether a row is about a complaint or an account, and no total."""
     cells = RowCells(row, trail.header)
     account = cells.text(Column.ACCOUNT)
-    if any(TOTAL.fullmatch(header_key(cell)) for cell in row.cells):
+    if any(map(_is_total, row.cells)):
         return bool(parse_account_cell(cells.get(Column.ACCOUNT)).canonical)
     if account and not cells.is_filled(Column.ACCOUNT):
         return True

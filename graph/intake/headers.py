@@ -125,7 +125,12 @@ class HeaderRow:
     def is_copy(self, row: Row) -> bool:
         """Tell whether a row repeats the header."""
         for cell, text in zip(row.cells[:FIRST_CELLS], self.texts, strict=False):
-            if text and _may_begin(cell, text) and text == header_key(cell):
+            if (
+                text
+                and isinstance(cell, str)
+                and may_begin(cell, text[0])
+                and text == header_key(cell)
+            ):
                 break
         else:
             return False
@@ -134,12 +139,10 @@ class HeaderRow:
         return same >= FEWEST_HEADERS
 
 
-def _may_begin(cell: Cell, text: str) -> bool:
-    """Tell, quickly, a cell that cannot be a header's text: most cells of data are not."""
-    if not isinstance(cell, str):
-        return False
+def may_begin(cell: str, letters: str) -> bool:
+    """Tell, quickly, a cell whose key begins with none of some letters: most cells of data."""
     first = cell[:1]
-    return not first.isalnum() or first.lower() == text[0]
+    return first.lower() in letters or not (first.isascii() and first.isalnum())
 
 
 def header_key(cell: Cell) -> str:

@@ -257,8 +257,6 @@ def _batch(
         log.add_all(sheet.facts)
     own = import_id(import_seed(job.file_sha256, job.corrections), part=part)
     facts = tuple(_in_import(fact, own) for fact in log.facts())
-    if part:
-        facts = tuple(_moved(fact, own) for fact in facts)
     return FactBatch(
         of=Import(
             id=own,
@@ -277,14 +275,12 @@ def _batch(
     )
 
 
-def _moved(fact: Fact, own: ImportId) -> Fact:
-    """Give a fact as read in a later part, which is an import of its own."""
-    return replace(fact, sources=tuple(replace(source, import_id=own) for source in fact.sources))
-
-
 def _in_import(fact: Fact, own: ImportId) -> Fact:
     """Give a fact whose sources name the import it is in; most are made so."""
-    if all(source.import_id == own for source in fact.sources):
+    for source in fact.sources:
+        if source.import_id != own:
+            break
+    else:
         return fact
     sources = tuple(replace(source, import_id=own) for source in fact.sources)
     return replace(fact, sources=sources)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
+
+import msgspec
 
 from graph.amounts import parse_instant, parse_paise
 from graph.errors import MalformedIdentifier, MalformedRow
@@ -37,9 +38,8 @@ NO_ACCOUNT: Final = parse_account_cell(None)
 LAYER: Final = re.compile(r"(?:l(?:ayer)?)?[\s:-]*(\d{1,3})", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrailRow:
-    """What one row says.
+class TrailRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What one row says; a struct, because one is made for every row of a file.
 
     Attributes:
         kind: The sheet's kind.

@@ -19,11 +19,11 @@ def text_of(cell: Cell) -> str:
 
     A whole number loses the ``.0`` that spreadsheets give it.
     """
+    if isinstance(cell, str):  # most are
+        return _plain(cell)
     match cell:
         case None:
             return ""
-        case str():
-            return _plain(cell)
         case float() if math.isfinite(cell) and cell.is_integer():
             return str(int(cell))
         case datetime() | date() | time():
@@ -33,6 +33,8 @@ def text_of(cell: Cell) -> str:
 
 
 def _plain(text: str) -> str:
+    if text.isascii() and text.isalnum():
+        return text
     if "<" in text:
         text = MARKUP.sub(" ", text)
     if not text.isascii():
