@@ -178,7 +178,7 @@ class HoldSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     Attributes:
         latency_minutes: How long a hold takes to bite (TRAIL.md 8).
         untold_share: Share of debits that no bank ever tells of, of accounts of which it has told
-            some. 0.04, as the next from what holds found on a made-up feed, and judged on
+            some. 0.04, as the next from what holds found on one made-up feed; not checked on
             another (docs/explanation/holds.md).
         silent_untold_share: The same of accounts of which nothing that left was ever told. 0.5:
             of what seemed to lie there .13 did, where 0.08 for all said .51.
