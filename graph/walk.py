@@ -131,18 +131,23 @@ class _Gathered:
     def take(self, found: Neighbours) -> dict[EntityKey, None]:
         """Take links while they fit; give the entities reached first by them."""
         reached: dict[EntityKey, None] = {}
+        keys, links, limits = self.keys, self.links, self.limits
+        is_narrow = bool(limits.kinds) or limits.min_paise is not None or limits.window is not None
         for link in found.links:
-            identity = (link.kind, link.source, link.target)
-            if identity in self.links or not self._is_wanted(link):
+            source, target = link.source, link.target
+            identity = (link.kind, source, target)
+            if identity in links or (is_narrow and not self._is_wanted(link)):
                 continue
-            new = [key for key in (link.source, link.target) if key not in self.keys]
-            if len(self.links) >= self.limits.max_links:
+            if len(links) >= limits.max_links:
                 self.hidden_links += 1
-            elif len(self.keys) + len(new) > self.limits.max_entities:
+                continue
+            new = [key for key in (source, target) if key not in keys]
+            if len(keys) + len(new) > limits.max_entities:
                 self.hidden_keys.update(new)
-            else:
-                self.links[identity] = link
-                self.keys.update(dict.fromkeys(new))
+                continue
+            links[identity] = link
+            if new:
+                keys.update(dict.fromkeys(new))
                 reached.update(dict.fromkeys(new))
         for key in found.cut:
             self._cut(TruncationReason.LINKS, self.limits.max_links, at=key)

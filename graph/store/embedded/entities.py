@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from graph.model.answer import Cursor, Page
 from graph.model.entity import (
@@ -13,7 +13,7 @@ from graph.model.entity import (
 )
 from graph.model.fact import Fact
 from graph.model.filters import EntityFilter
-from graph.model.ids import EntityKey, FactId, kind_of
+from graph.model.ids import EntityKey, EntityKind, FactId, kind_of
 from graph.model.scope import Scope
 from graph.store.base import MOST_KEYS, check_batch
 from graph.store.embedded.fact_rows import REFERENCED, TABLES, load_facts
@@ -23,6 +23,8 @@ from graph.store.embedded.statements import statements
 from graph.store.entities import KINDS, bare_entity, fold_entity
 from graph.store.paging import Ask, page_of
 from graph.store.values import array, from_ms, seen, sorted_array
+
+_NONE: Final = frozenset({None})
 
 
 class EmbeddedEntities(Part):
@@ -121,13 +123,17 @@ def known_entities(
     found = {}
     for key, no in numbers.items():
         kind = kind_of(key)
-        if kind in KINDS and (one := _known(connection, key, no, visible)) is not None:
+        if kind in KINDS and (one := _known(connection, key, kind, no, visible)) is not None:
             found[key] = one
     return found
 
 
 def _known(
-    connection: sqlite3.Connection, key: EntityKey, no: int, visible: Mapping[str, Any]
+    connection: sqlite3.Connection,
+    key: EntityKey,
+    kind: EntityKind,
+    no: int,
+    visible: Mapping[str, Any],
 ) -> KnownEntity | None:
     text, asked = statements("entities"), {**visible, "entity": no}
     mentions = connection.execute(text["mentions_of"], asked).fetchall()
@@ -135,17 +141,17 @@ def _known(
         return None
     records = connection.execute(text["records_of"], asked).fetchall()
     if records:
-        entity = fold_entity(KINDS[kind_of(key)], records)
+        entity = fold_entity(KINDS[kind], records)
     else:
         anybody = {**asked, "districts": None}
         entity = bare_entity(key, connection.execute(text["records_of"], anybody).fetchall())
-    complaints = {complaint for complaint, _, _ in mentions if complaint is not None}
-    dated = [at for _, _, at in mentions if at is not None]
+    complaints, known, events = zip(*mentions, strict=True)
+    dated = [at for at in events if at is not None]
     return KnownEntity(
         entity=entity,
-        kind=kind_of(key),
-        districts=_districts(connection, complaints, visible),
-        first_known_at=from_ms(min(known for _, known, _ in mentions)),
+        kind=kind,
+        districts=_districts(connection, set(complaints) - _NONE, visible),
+        first_known_at=from_ms(min(known)),
         first_event_at=from_ms(min(dated, default=None)),
         last_event_at=from_ms(max(dated, default=None)),
     )

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from graph.model.entity import IdentifierUse
 from graph.model.ids import EntityKey, EntityKind
@@ -22,6 +22,33 @@ from graph.store.values import from_ms, seen
 if TYPE_CHECKING:  # numpy takes 0.1 s to import, and few commands need it
     from graph.model.table import LinkTable
 
+
+_BIT: Final = {kind: 1 << code for code, kind in enumerate(LINK_KINDS)}
+_TRANSFERS: Final = _BIT[LinkKind.TRANSFERRED]
+
+# A frozen value made by its own __init__ takes three times as long, and a walk makes thousands.
+(
+    _set_kind,
+    _set_source,
+    _set_target,
+    _set_fact_count,
+    _set_amount,
+    _set_disputed,
+    _set_first,
+    _set_last,
+) = (
+    getattr(Link, name).__set__
+    for name in (
+        "kind",
+        "source",
+        "target",
+        "fact_count",
+        "amount_paise",
+        "disputed_paise",
+        "first_event_at",
+        "last_event_at",
+    )
+)
 
 Row: TypeAlias = tuple[Any, ...]
 Place: TypeAlias = tuple[Any, ...]
@@ -64,10 +91,9 @@ class EmbeddedLinks(Part):
 
         def work(connection: sqlite3.Connection) -> dict[EntityKey, dict[LinkKind, int]]:
             found = {}
+            text = _text(asked, "degrees", of_transfers="transfer_degrees")
             for key, no in numbers_of(connection, keys).items():
-                rows = connection.execute(
-                    statements("links")["degrees"], {**asked, "entity": no}
-                ).fetchall()
+                rows = connection.execute(text, {**asked, "entity": no}).fetchall()
                 if rows or is_shown(connection, no, asked):
                     found[key] = {LINK_KINDS[kind]: count for kind, count in rows}
             return found
@@ -132,12 +158,13 @@ def _neighbours(
     cut: list[EntityKey] = []
     stubs: list[tuple[EntityKey, EntityKind, str]] = []
     numbers = numbers_of(connection, keys)
+    text = _text(asked, "at_entity", of_transfers="transfers_at_entity")
     for key in dict.fromkeys(keys):
         no = numbers.get(key)
         if no is None or not _is_open(connection, no, asked):
             continue
         here = {**asked, "entity": no}
-        ties = _tied(connection.execute(statements("links")["at_entity"], here))
+        ties = _tied(connection.execute(text, here))
         kept = ties[: min(per_key_limit, limit - len(links))]
         if len(kept) < len(ties):
             cut.append(key)
@@ -146,6 +173,12 @@ def _neighbours(
             outside = connection.execute(statements("links")["outside"], here)
             stubs.extend((key, EntityKind(kind), district) for kind, district in outside)
     return Neighbours(links=tuple(links), cut=tuple(cut), stubs=tuple(stubs))
+
+
+def _text(asked: Mapping[str, Any], name: str, *, of_transfers: str) -> str:
+    """Give a statement by name, or the one that does the same for transfers alone."""
+    is_money = asked["kinds"] == _TRANSFERS
+    return statements("links")[of_transfers if is_money else name]
 
 
 def _is_open(connection: sqlite3.Connection, no: int, asked: Mapping[str, Any]) -> bool:
@@ -177,16 +210,16 @@ def _link(key: EntityKey, place: Place, rows: Sequence[Row]) -> Link:
         disputed = _sum({no: row[5] for no, row in enumerate(rows) if row[5] is not None})
         times = [row[6] for row in rows if row[6] is not None]
         first, last = from_ms(min(times, default=None)), from_ms(max(times, default=None))
-    return Link(
-        kind=kind,
-        source=other if direction else key,
-        target=key if direction else other,
-        fact_count=1 if kind is LinkKind.FILED_BY else len(rows),
-        amount_paise=amount,
-        disputed_paise=disputed,
-        first_event_at=first,
-        last_event_at=last,
-    )
+    link = object.__new__(Link)
+    _set_kind(link, kind)
+    _set_source(link, other if direction else key)
+    _set_target(link, key if direction else other)
+    _set_fact_count(link, 1 if kind is LinkKind.FILED_BY else len(rows))
+    _set_amount(link, amount)
+    _set_disputed(link, disputed)
+    _set_first(link, first)
+    _set_last(link, last)
+    return link
 
 
 def _amount(row: Row) -> int:
@@ -200,4 +233,4 @@ def _sum(amounts: Mapping[Any, int]) -> int | None:
 
 def _bits(kinds: Iterable[LinkKind]) -> int:
     """Give kinds as the bits of a number."""
-    return sum(1 << LINK_KINDS.index(kind) for kind in kinds)
+    return sum(_BIT[kind] for kind in kinds)

@@ -115,6 +115,48 @@ async def test_kinds_can_be_chosen(store: GraphStore) -> None:
     assert {LINK_KINDS[code] for code in table.kind} == kinds
 
 
+async def test_transfers_asked_for_alone_are_those_among_all_links(store: GraphStore) -> None:
+    await add(
+        store,
+        "one",
+        *of_every_kind(),
+        complaint(no=900, district=HERE),
+        complaint(ACK_2, no=901, district=THERE),
+        transfer(902, 1, 2, paise=500, key="same", layer=1),
+        transfer(903, 1, 2, paise=700, key="same", layer=1, complaint=ACK_2),
+        transfer(904, 2, 2, paise=900, layer=2),  # to itself: met once, not from both ends
+        transfer(905, 3, 1, paise=None, at=None, layer=3, complaint=ACK_2),
+    )
+    everybody = [account(no) for no in range(1, 9)]
+
+    for who, known_at in ((SYSTEM, None), (scope(HERE), None), (scope(THERE), T0), (SYSTEM, T0)):
+        alone = await store.neighbours(
+            everybody,
+            kinds=frozenset({LinkKind.TRANSFERRED}),
+            scope=who,
+            as_known_at=known_at,
+        )
+        among = await store.neighbours(everybody, scope=who, as_known_at=known_at)
+        counted = await store.degrees(
+            everybody,
+            kinds=frozenset({LinkKind.TRANSFERRED}),
+            scope=who,
+            as_known_at=known_at,
+        )
+        whole = await store.degrees(everybody, scope=who, as_known_at=known_at)
+
+        assert alone.links == tuple(
+            link for link in among.links if link.kind is LinkKind.TRANSFERRED
+        )
+        assert counted == {
+            key: {kind: n for kind, n in of.items() if kind is LinkKind.TRANSFERRED}
+            for key, of in whole.items()
+        }
+        if who is SYSTEM:
+            assert counted[account(2)][LinkKind.TRANSFERRED] >= 3
+            assert hash(alone.links[0]) == hash(among.links[0])
+
+
 async def test_too_many_links_are_cut_and_told(store: GraphStore) -> None:
     await add(
         store,

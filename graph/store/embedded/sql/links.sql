@@ -10,6 +10,16 @@ SELECT t.kind, e.key, 1, coalesce(t.transfer_key, t.id), t.amount_paise, t.dispu
 FROM link t CROSS JOIN entity e ON e.no = t.source
 WHERE t.target = :entity AND t.source <> :entity AND :kinds >> t.kind & 1 AND {visible t}
 
+-- Transfers alone, the walk's most common question: the view costs a third more.
+-- name: transfers_at_entity
+SELECT 0, e.key, 0, t.transfer_key, t.amount_paise, t.disputed_paise, t.event_at
+FROM transfer t CROSS JOIN entity e ON e.no = t.beneficiary
+WHERE t.payer = :entity AND {visible t}
+UNION ALL
+SELECT 0, e.key, 1, t.transfer_key, t.amount_paise, t.disputed_paise, t.event_at
+FROM transfer t CROSS JOIN entity e ON e.no = t.payer
+WHERE t.beneficiary = :entity AND t.payer <> :entity AND {visible t}
+
 -- name: outside
 SELECT DISTINCT e.kind, coalesce(district, '') FROM (
   SELECT t.target AS other, t.kind AS kind, {district t} AS district
@@ -32,6 +42,14 @@ SELECT kind, CASE kind WHEN 5 THEN count(DISTINCT other) ELSE count(*) END FROM 
 )
 GROUP BY kind
 ORDER BY kind
+
+-- name: transfer_degrees
+SELECT 0, found FROM (
+  SELECT (SELECT count(*) FROM transfer t WHERE t.payer = :entity AND {visible t})
+    + (SELECT count(*) FROM transfer t
+      WHERE t.beneficiary = :entity AND t.payer <> :entity AND {visible t}) AS found
+)
+WHERE found > 0
 
 -- name: uses_of
 SELECT f.no, f.event_at, f.id FROM identifier_use f
