@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
-from api.services.bare_tables import read_ring_tables
-from graph.errors import FileRefused
+from api.services.bare_tables import Skipped, read_ring_tables
 
 NODES = """node_id,type,kind,district,created_ts
 A1,account,savings,1,-50
@@ -46,8 +43,12 @@ def test_deleting_later_nodes_beforehand_is_the_same(tmp_path: Path) -> None:
     assert whole.transfers.right.tolist() == cut.transfers.right.tolist()
 
 
-def test_without_a_moment_an_unknown_end_is_refused_with_its_line(tmp_path: Path) -> None:
+def test_without_a_moment_an_unknown_end_is_left_out_and_told_with_its_line(tmp_path: Path) -> None:
     edges = EDGES + "A9,A1,TRANSFER,1,40\n"
+    skipped = Skipped(is_allowed=False)
 
-    with pytest.raises(FileRefused, match=r"edges.csv line 5: src is not among the nodes"):
-        read_ring_tables(*files(tmp_path, edges=edges))
+    tables = read_ring_tables(*files(tmp_path, edges=edges), skipped=skipped)
+
+    assert tables.transfers.rupees.tolist() == [5000, 6000, 7000]
+    assert skipped.count == 1
+    assert skipped.told == ["edges.csv line 5: an end is not among the nodes"]
