@@ -6,7 +6,7 @@ DEMO_ARGS ?=
 SERVE_ARGS ?=
 PYTEST_ARGS ?=
 JOBS ?= 2
-NEO4J ?= 5.26.30
+NEO4J ?=
 
 # Paths are relative, so that a checkout may stand below a folder with a blank in its name.
 VENV := .venv
@@ -23,7 +23,7 @@ help:
 	@echo "             DEMO_ARGS=--no-serve ends after showing, PORT=9000 serves elsewhere"
 	@echo "make serve   serve your own store: SERVE_ARGS='--store sqlite:my.db'"
 	@echo "make test    check, then every test, on JOBS=$(JOBS) processes: PYTEST_ARGS='-k rings'"
-	@echo "             NEO4J= leaves the real Neo4j out, which wants Java 17 or later and Maven"
+	@echo "             NEO4J=5.26.30 on a real Neo4j too, which wants Java 17 or later and Maven"
 	@echo "make test-neo4j  every promise of a store, on both versions of Neo4j; needs Java 21 and Maven"
 	@echo "make check   style, types, import contracts, sizes, schema.graphql"
 	@echo "make schema  print schema.graphql anew"
@@ -44,7 +44,7 @@ test: check
 	RINGTRACE_TEST_NEO4J="$(NEO4J)" $(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadgroup $(PYTEST_ARGS)
 
 test-neo4j: $(VENV)/.dev
-	RINGTRACE_TEST_NEO4J="$(NEO4J) 2026.08.1" $(BIN)/python -m pytest tests/neo4j tests/contract/store $(PYTEST_ARGS)
+	RINGTRACE_TEST_NEO4J="5.26.30 2026.08.1" $(BIN)/python -m pytest tests/neo4j tests/contract/store $(PYTEST_ARGS)
 
 check: $(VENV)/.dev
 	$(BIN)/python -m ruff check
