@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Final
 
 from analytics.found import FoundRing
-from analytics.register_file import Register, advance, parse_register, print_register
+from analytics.register_file import Register, advance
 from analytics.settings import RingSettings
 from analytics.suspicion.detection import Findings, find_rings
 from api.services.bare_tables import Skipped, read_ring_tables
-from graph.errors import CannotWrite, FileRefused
+from api.services.register_files import read_register, write_register
+from graph.errors import CannotWrite
 from graph.model.register import RingEvent
 
 COLUMNS: Final = ("node_id", "ring_id", "role", "score")
@@ -76,7 +77,7 @@ def detect_files(
         CannotWrite: A file cannot be written.
     """
     skipped = Skipped(is_allowed=skip_bad)
-    known = _read_register(register)
+    known = Register() if register is None else read_register(register)
     tables = read_ring_tables(nodes, edges, at=at, skipped=skipped, tell=tell)
     moment = tables.at if at is None else at
     findings = find_rings(tables, settings=settings, random_state=random_state, tell=tell)
@@ -85,20 +86,11 @@ def detect_files(
     if register is not None:
         step = advance(known, findings.rings, at_s=moment, settings=settings)
         ids, events = [name.removeprefix(ID_PREFIX) for name in step.ids], step.events
-        _write(register, print_register(step.register))
+        write_register(register, step.register)
     _write(out, _table(findings.rings, ids))
     if explain is not None:
         _write(explain, _explanation(findings, ids))
     return BareDetection(findings=findings, ids=ids, events=events, skipped=skipped, at_s=moment)
-
-
-def _read_register(path: Path | None) -> Register:
-    if path is None or not path.exists():
-        return Register()
-    try:
-        return parse_register(path.read_bytes())
-    except OSError as error:
-        raise FileRefused(f"--register: {path.name} cannot be read: {error.strerror}") from error
 
 
 def _table(rings: Sequence[FoundRing], ids: Sequence[str]) -> bytes:
