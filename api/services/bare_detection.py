@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +16,7 @@ from analytics.settings import RingSettings
 from analytics.suspicion.detection import Findings, find_rings
 from api.services.bare_tables import Skipped, read_ring_tables
 from api.services.register_files import read_register, write_register
-from graph.errors import CannotWrite
+from api.services.table_files import write_bytes
 from graph.model.register import RingEvent
 
 COLUMNS: Final = ("node_id", "ring_id", "role", "score")
@@ -87,9 +85,9 @@ def detect_files(
         step = advance(known, findings.rings, at_s=moment, settings=settings)
         ids, events = [name.removeprefix(ID_PREFIX) for name in step.ids], step.events
         write_register(register, step.register)
-    _write(out, _table(findings.rings, ids))
+    write_bytes(out, _table(findings.rings, ids))
     if explain is not None:
-        _write(explain, _explanation(findings, ids))
+        write_bytes(explain, _explanation(findings, ids))
     return BareDetection(findings=findings, ids=ids, events=events, skipped=skipped, at_s=moment)
 
 
@@ -130,20 +128,3 @@ def _told(ring: FoundRing) -> Mapping[str, object]:
             for one in ring.members
         ],
     }
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file; it appears whole or not at all."""
-    try:
-        handle, name = tempfile.mkstemp(dir=path.absolute().parent, suffix=path.suffix)
-        aside = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            aside.replace(path)
-        finally:
-            aside.unlink(missing_ok=True)
-    except OSError as error:
-        raise CannotWrite(
-            f"{path} cannot be written: {error.strerror}; check the folder and the room on the disk"
-        ) from error

@@ -41,6 +41,15 @@ def write_text(to: Path, text: str) -> None:
     _put_in_place(to, lambda aside: aside.write_text(text, encoding="utf-8"))
 
 
+def write_bytes(to: Path, content: bytes) -> None:
+    """Write bytes to a file; it appears whole or not at all.
+
+    Raises:
+        CannotWrite: The file cannot be written.
+    """
+    _put_in_place(to, lambda aside: aside.write_bytes(content))
+
+
 def _put_in_place(to: Path, write: Callable[[Path], object]) -> None:
     try:
         handle, name = tempfile.mkstemp(dir=to.absolute().parent, suffix=to.suffix)
