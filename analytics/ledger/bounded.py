@@ -83,8 +83,8 @@ class QueueRange:
 
 
 @dataclass(slots=True, kw_only=True)
-class ProportionRange:
-    """PRO_RATA: with the least and with the most, wider by a paisa a debit for rounding."""
+class _Sums:
+    """Free money as one sum, and what of it may be theirs: credits are not told apart."""
 
     _free: int = 0
     _theirs: Range = NOTHING
@@ -93,6 +93,11 @@ class ProportionRange:
         """Bring money in, of which some is theirs."""
         self._free += paise
         self._theirs = Range(self._theirs.least + theirs.least, self._theirs.most + theirs.most)
+
+
+@dataclass(slots=True, kw_only=True)
+class ProportionRange(_Sums):
+    """PRO_RATA: with the least and with the most, wider by a paisa a debit for rounding."""
 
     def debit(self, paise: int) -> Range:
         """Take in proportion; give what of it may be theirs."""
@@ -113,16 +118,8 @@ class ProportionRange:
 
 
 @dataclass(slots=True, kw_only=True)
-class PooledRange:
+class PooledRange(_Sums):
     """Any order: what leaves may be all theirs, or theirs last."""
-
-    _free: int = 0
-    _theirs: Range = NOTHING
-
-    def credit(self, paise: int, theirs: Range) -> None:
-        """Bring money in, of which some is theirs."""
-        self._free += paise
-        self._theirs = Range(self._theirs.least + theirs.least, self._theirs.most + theirs.most)
 
     def debit(self, paise: int) -> Range:
         """Take in whatever order; give what of it may be theirs."""
@@ -138,16 +135,8 @@ class PooledRange:
 
 
 @dataclass(slots=True, kw_only=True)
-class LastRange:
+class LastRange(_Sums):
     """LOWEST_INTERMEDIATE_BALANCE of one complaint alone: its money leaves last."""
-
-    _free: int = 0
-    _theirs: Range = NOTHING
-
-    def credit(self, paise: int, theirs: Range) -> None:
-        """Bring money in, of which some is theirs."""
-        self._free += paise
-        self._theirs = Range(self._theirs.least + theirs.least, self._theirs.most + theirs.most)
 
     def debit(self, paise: int) -> Range:
         """Take what is not theirs first; give what of it may be theirs."""
