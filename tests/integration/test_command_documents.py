@@ -11,6 +11,7 @@ import pytest
 
 from graph.store.url import open_store
 from tests.commands import CASES, COMPLAINT, RING, TERMINAL, personal_numbers, ringtrace, shape
+from tests.integration.conftest import copy_of
 from tests.workbooks import HOP, hop, workbook
 
 RING_MEMBER = {
@@ -108,6 +109,12 @@ ASKING = (
     ("audit", "verify"),
     ("audit", "verify", "--json"),
 )
+
+
+@pytest.fixture(scope="module")
+def imported(imported: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a copy for these tests alone: `forecast` keeps what it says."""
+    return copy_of(imported, tmp_path_factory.mktemp("documents"))
 
 
 @pytest.fixture(scope="module")
