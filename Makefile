@@ -41,7 +41,7 @@ serve: $(VENV)/.project
 	@$(BIN)/ringtrace serve --port $(PORT) $(SERVE_ARGS)
 
 test: check
-	RINGTRACE_TEST_NEO4J="$(NEO4J)" $(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadgroup $(PYTEST_ARGS)
+	RINGTRACE_TEST_NEO4J="$(NEO4J)" $(BIN)/python -m pytest --numprocesses $(JOBS) $(PYTEST_ARGS)
 
 test-neo4j: $(VENV)/.dev
 	RINGTRACE_TEST_NEO4J="5.26.30 2026.08.1" $(BIN)/python -m pytest tests/neo4j tests/contract/store $(PYTEST_ARGS)

@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
 
 from tests.clock import Clock
+from tests.neo4j.dealing import OneProcessForServers
 from tests.neo4j.server import GIVEN, NEW, OLD, Neo4jServers, is_wanted_whole
 
 NOW = datetime(2026, 6, 15, 6, 30, tzinfo=UTC)
@@ -40,7 +42,7 @@ def anyio_backend() -> str:
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> Generator[None]:
-    """Give tests over a server the time that starting one may take, and one process for all.
+    """Give tests over a server the time that starting one may take.
 
     They come last, version by version, since one server runs at a time. What is tested on one
     version only is left out on the others.
@@ -48,7 +50,6 @@ def pytest_collection_modifyitems(
     on_server = {item: version for item in items if (version := _version_of(item))}
     for item in on_server:
         item.add_marker(pytest.mark.timeout(SERVER_S))
-        item.add_marker(pytest.mark.xdist_group("neo4j"))  # before xdist reads the groups
     yield
     spared = [
         item
@@ -58,6 +59,11 @@ def pytest_collection_modifyitems(
     config.hook.pytest_deselected(items=spared)
     kept = [item for item in items if item not in set(spared)]
     items[:] = sorted(kept, key=lambda item: VERSIONS.index(on_server.get(item, "")))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneProcessForServers:
+    """Give the one who deals out tests where several processes run them."""
+    return OneProcessForServers(config, log)
 
 
 def _version_of(item: pytest.Item) -> str:

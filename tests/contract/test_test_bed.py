@@ -8,6 +8,7 @@ import anyio.lowlevel
 import pytest
 
 from tests.clock import Clock
+from tests.neo4j.dealing import SERVERS, scope_of
 
 DOCUMENTATION_ADDRESS = "192.0.2.1"  # RFC 5737: leads nowhere even if the guard fails
 
@@ -56,3 +57,13 @@ def test_the_clock_stands_until_it_is_moved(clock: Clock, now: datetime) -> None
 
     assert before == now
     assert after == clock() == now + timedelta(seconds=90)
+
+
+@pytest.mark.parametrize("parameters", ["5.26.30", "neo4j-5.26.30-True-NUMBER", "2026.08.1-2"])
+def test_all_tests_over_a_server_go_to_one_process(parameters: str) -> None:
+    assert scope_of(f"tests/neo4j/test_x.py::test_y[{parameters}]") == SERVERS
+
+
+@pytest.mark.parametrize("name", ["test_y", "test_y[sqlite]", "test_y[none-True]"])
+def test_every_other_test_goes_where_there_is_time(name: str) -> None:
+    assert scope_of(f"tests/x.py::{name}") == f"tests/x.py::{name}"
