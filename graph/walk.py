@@ -78,7 +78,11 @@ async def walk_links(
         reached: dict[EntityKey, None] = {}
         for batch in _batches(frontier):
             counts = await reader.degrees(
-                batch, kinds=limits.link_kinds, scope=scope, as_known_at=as_known_at
+                batch,
+                kinds=limits.link_kinds,
+                above=HUB_LINKS,
+                scope=scope,
+                as_known_at=as_known_at,
             )
             hubs = gathered.set_hubs_aside(counts)
             found = await reader.neighbours(
@@ -117,12 +121,8 @@ class _Gathered:
     def set_hubs_aside(
         self, counts: Mapping[EntityKey, Mapping[LinkKind, int]]
     ) -> frozenset[EntityKey]:
-        """Give the keys not to be expanded, and record each."""
-        hubs = [
-            key
-            for key, by_kind in counts.items()
-            if max(by_kind.values(), default=0) > HUB_LINKS and key not in self.limits.expand
-        ]
+        """Give the keys not to be expanded, out of those with too many links; record each."""
+        hubs = [key for key in counts if key not in self.limits.expand]
         for key in hubs:
             hidden = sum(counts[key].values())
             self._cut(TruncationReason.HUB, HUB_LINKS, at=key, hidden_count=hidden)

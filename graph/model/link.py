@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+import msgspec
+
 from graph.model.ids import EntityKey, EntityKind
 
 
@@ -42,9 +44,10 @@ USES: Final = frozenset(
 """Kinds whose facts say that somebody uses or holds something, or introduced somebody."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class Link(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """All parallel facts of one kind between two ends, in one direction.
+
+    A walk makes thousands of them: a struct is made in a third of a dataclass's time.
 
     Attributes:
         kind: What ties them.

@@ -236,10 +236,15 @@ class LinkReader(Protocol):
         keys: Collection[EntityKey],
         *,
         kinds: frozenset[LinkKind] = frozenset(),
+        above: int | None = None,
         scope: Scope,
         as_known_at: datetime | None = None,
     ) -> Mapping[EntityKey, Mapping[LinkKind, int]]:
-        """Count the facts at entities, exactly, before any expansion."""
+        """Count the facts at entities, exactly, before any expansion.
+
+        `above`: only at those with more facts of one kind than this, which is found out
+        without reading the facts of all others; None: at all.
+        """
         ...
 
     async def uses_of(

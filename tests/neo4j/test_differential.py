@@ -130,6 +130,7 @@ def reads_known_then(world: World, dice: random.Random, known: dict[str, Any]) -
     yield lambda s: s.identifier_ties(**known)
     yield lambda s: s.degrees(keys, **known)
     yield lambda s: s.degrees(keys, kinds=kinds, **known)
+    yield lambda s: s.degrees(keys, above=2, **known)
     yield lambda s: s.neighbours(keys, **known)
     yield lambda s: s.neighbours(some, kinds=kinds, per_key_limit=2, limit=30, **known)
     if world.has_tables:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -17,7 +18,7 @@ from graph.store.embedded.entities import is_shown, numbers_of
 from graph.store.embedded.fact_rows import load_facts
 from graph.store.embedded.part import Part
 from graph.store.embedded.statements import statements
-from graph.store.values import from_ms, seen
+from graph.store.values import array, from_ms, seen
 
 if TYPE_CHECKING:  # numpy takes 0.1 s to import, and few commands need it
     from graph.model.table import LinkTable
@@ -26,33 +27,11 @@ if TYPE_CHECKING:  # numpy takes 0.1 s to import, and few commands need it
 _BIT: Final = {kind: 1 << code for code, kind in enumerate(LINK_KINDS)}
 _TRANSFERS: Final = _BIT[LinkKind.TRANSFERRED]
 
-# A frozen value made by its own __init__ takes three times as long, and a walk makes thousands.
-(
-    _set_kind,
-    _set_source,
-    _set_target,
-    _set_fact_count,
-    _set_amount,
-    _set_disputed,
-    _set_first,
-    _set_last,
-) = (
-    getattr(Link, name).__set__
-    for name in (
-        "kind",
-        "source",
-        "target",
-        "fact_count",
-        "amount_paise",
-        "disputed_paise",
-        "first_event_at",
-        "last_event_at",
-    )
-)
-
 Row: TypeAlias = tuple[Any, ...]
-Place: TypeAlias = tuple[Any, ...]
-"""Kind, key of the other end, direction."""
+"""Place of the key asked, kind, key of the other end, direction; transfer key, amount, disputed
+amount, instant."""
+
+_PLACE: Final = itemgetter(0, 1, 2, 3)
 
 
 class EmbeddedLinks(Part):
@@ -82,6 +61,7 @@ class EmbeddedLinks(Part):
         keys: Collection[EntityKey],
         *,
         kinds: frozenset[LinkKind] = frozenset(),
+        above: int | None = None,
         scope: Scope,
         as_known_at: datetime | None = None,
     ) -> Mapping[EntityKey, Mapping[LinkKind, int]]:
@@ -91,9 +71,13 @@ class EmbeddedLinks(Part):
 
         def work(connection: sqlite3.Connection) -> dict[EntityKey, dict[LinkKind, int]]:
             found = {}
-            text = _text(asked, "degrees", of_transfers="transfer_degrees")
-            for key, no in numbers_of(connection, keys).items():
+            is_money = asked["kinds"] == _TRANSFERS
+            text = statements("links")["transfer_degrees" if is_money else "degrees"]
+            busy = _busy(connection, keys, above, "busy_payers" if is_money else "busy")
+            for key, no in busy.items():
                 rows = connection.execute(text, {**asked, "entity": no}).fetchall()
+                if above is not None and all(count <= above for _, count in rows):
+                    continue
                 if rows or is_shown(connection, no, asked):
                     found[key] = {LINK_KINDS[kind]: count for kind, count in rows}
             return found
@@ -154,31 +138,40 @@ def _neighbours(
     per_key_limit: int,
     limit: int,
 ) -> Neighbours:
+    numbers = numbers_of(connection, keys)
+    shown = [
+        key
+        for key in dict.fromkeys(keys)
+        if (no := numbers.get(key)) is not None and _is_open(connection, no, asked)
+    ]
+    rows = _rows(connection, [numbers[key] for key in shown], asked)
     links: list[Link] = []
     cut: list[EntityKey] = []
+    for at, ties in groupby(_tied(rows), key=lambda tied: tied[0][0]):
+        left = min(per_key_limit, limit - len(links))
+        links.extend(_link(shown[at], rows) for rows in islice(ties, left))
+        if next(ties, None) is not None:
+            cut.append(shown[at])
     stubs: list[tuple[EntityKey, EntityKind, str]] = []
-    numbers = numbers_of(connection, keys)
-    text = _text(asked, "at_entity", of_transfers="transfers_at_entity")
-    for key in dict.fromkeys(keys):
-        no = numbers.get(key)
-        if no is None or not _is_open(connection, no, asked):
-            continue
-        here = {**asked, "entity": no}
-        ties = _tied(connection.execute(text, here))
-        kept = ties[: min(per_key_limit, limit - len(links))]
-        if len(kept) < len(ties):
-            cut.append(key)
-        links.extend(_link(key, place, rows) for place, rows in kept)
-        if asked["districts"] is not None:
-            outside = connection.execute(statements("links")["outside"], here)
+    if asked["districts"] is not None:
+        for key in shown:
+            there = {**asked, "entity": numbers[key]}
+            outside = connection.execute(statements("links")["outside"], there)
             stubs.extend((key, EntityKind(kind), district) for kind, district in outside)
     return Neighbours(links=tuple(links), cut=tuple(cut), stubs=tuple(stubs))
 
 
-def _text(asked: Mapping[str, Any], name: str, *, of_transfers: str) -> str:
-    """Give a statement by name, or the one that does the same for transfers alone."""
-    is_money = asked["kinds"] == _TRANSFERS
-    return statements("links")[of_transfers if is_money else name]
+def _busy(
+    connection: sqlite3.Connection, keys: Collection[EntityKey], above: int | None, name: str
+) -> dict[EntityKey, int]:
+    """Give the numbers of keys that may have more than `above` facts of a kind; None: of all.
+
+    Facts are counted in the indexes, seen or not: what has few is told without reading any.
+    """
+    if above is None:
+        return numbers_of(connection, keys)
+    asked = {"keys": array(dict.fromkeys(keys)), "above": above}
+    return dict(connection.execute(statements("links")[name], asked).fetchall())
 
 
 def _is_open(connection: sqlite3.Connection, no: int, asked: Mapping[str, Any]) -> bool:
@@ -186,44 +179,59 @@ def _is_open(connection: sqlite3.Connection, no: int, asked: Mapping[str, Any]) 
     return asked["districts"] is None or is_shown(connection, no, asked)
 
 
-def _tied(rows: Iterable[Row]) -> list[tuple[Place, list[Row]]]:
-    """Give what ties an entity, by kind, key of the other end and direction, in this order.
+def _rows(
+    connection: sqlite3.Connection, entities: Sequence[int], asked: Mapping[str, Any]
+) -> Iterator[Row]:
+    """Give what the links at some entities say, in no order."""
+    text = statements("links")
+    if asked["kinds"] == _TRANSFERS:
+        here = {**asked, "entities": array(entities)}
+        yield from connection.execute(text["transfers_at_entities"], here)
+        return
+    for at, entity in enumerate(entities):
+        yield from connection.execute(text["at_entity"], {**asked, "at": at, "entity": entity})
+
+
+def _tied(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Give what ties two entities in one direction, by key asked, kind and key of the other end.
 
     Rows are put together here since sorting them in SQLite takes three times as long.
     """
-    ties: dict[Place, list[Row]] = {}
-    for row in rows:
-        ties.setdefault(row[:3], []).append(row)
-    return sorted(ties.items(), key=itemgetter(0))
+    tied: list[Row] = []
+    for row in sorted(rows, key=_PLACE):
+        if tied and row[:4] != tied[0][:4]:
+            yield tied
+            tied = []
+        tied.append(row)
+    if tied:
+        yield tied
 
 
-def _link(key: EntityKey, place: Place, rows: Sequence[Row]) -> Link:
+def _link(key: EntityKey, rows: Sequence[Row]) -> Link:
     """Put together what facts of a kind say of two entities; each transfer counts once."""
-    kind, other, direction = LINK_KINDS[place[0]], place[1], place[2]
-    first: datetime | None
-    last: datetime | None
-    if len(rows) == 1:
-        _, amount, disputed, at = rows[0][3:]
-        first = last = from_ms(at)
-    else:
-        amount = _sum({row[3]: row[4] for row in sorted(rows, key=_amount) if row[4] is not None})
-        disputed = _sum({no: row[5] for no, row in enumerate(rows) if row[5] is not None})
-        times = [row[6] for row in rows if row[6] is not None]
+    _, code, other, direction, _, amount, disputed, at = rows[0]
+    first: datetime | None = from_ms(at)
+    last = first
+    if len(rows) > 1:
+        amount = _sum({row[4]: row[5] for row in sorted(rows, key=_amount) if row[5] is not None})
+        disputed = _sum({no: row[6] for no, row in enumerate(rows) if row[6] is not None})
+        times = [row[7] for row in rows if row[7] is not None]
         first, last = from_ms(min(times, default=None)), from_ms(max(times, default=None))
-    link = object.__new__(Link)
-    _set_kind(link, kind)
-    _set_source(link, other if direction else key)
-    _set_target(link, key if direction else other)
-    _set_fact_count(link, 1 if kind is LinkKind.FILED_BY else len(rows))
-    _set_amount(link, amount)
-    _set_disputed(link, disputed)
-    _set_first(link, first)
-    _set_last(link, last)
-    return link
+    kind = LINK_KINDS[code]
+    return Link(
+        kind=kind,
+        source=other if direction else key,
+        target=key if direction else other,
+        fact_count=1 if kind is LinkKind.FILED_BY else len(rows),
+        amount_paise=amount,
+        disputed_paise=disputed,
+        first_event_at=first,
+        last_event_at=last,
+    )
 
 
 def _amount(row: Row) -> int:
-    amount: int | None = row[4]
+    amount: int | None = row[5]
     return -1 if amount is None else amount
 
 

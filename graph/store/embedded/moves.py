@@ -48,7 +48,7 @@ class EmbeddedMoves(Part):
 
 def _read(
     connection: sqlite3.Connection,
-    accounts: Iterable[EntityKey],
+    accounts: Collection[EntityKey],
     limit: int,
     visible: Mapping[str, Any],
 ) -> Moves:

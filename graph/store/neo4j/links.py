@@ -58,6 +58,7 @@ class Neo4jLinks(Part):
         keys: Collection[EntityKey],
         *,
         kinds: frozenset[LinkKind] = frozenset(),
+        above: int | None = None,
         scope: Scope,
         as_known_at: datetime | None = None,
     ) -> Mapping[EntityKey, Mapping[LinkKind, int]]:
@@ -67,13 +68,16 @@ class Neo4jLinks(Part):
 
         async def work(view: View) -> dict[EntityKey, dict[LinkKind, int]]:
             shown = await shown_complaints(view, asked)
-            rows = await view.rows("degrees", keys=asked, types=_types(kinds), shown=shown)
+            rows = await view.rows(
+                "degrees", keys=asked, types=_types(kinds), shown=shown, above=above
+            )
             return {
                 key: {
                     LinkKind(type_): count
                     for type_, count in sorted(counts, key=lambda one: CODES[one[0]])
                 }
                 for key, counts in rows
+                if above is None or any(count > above for _, count in counts)
             }
 
         return await self._engine.read(work, scope=scope, as_known_at=as_known_at)

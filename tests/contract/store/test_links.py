@@ -177,6 +177,32 @@ async def test_too_many_links_are_cut_and_told(store: GraphStore) -> None:
     assert (await store.degrees(keys, scope=SYSTEM))[account(1)] == {LinkKind.TRANSFERRED: 5}
 
 
+async def test_what_has_more_facts_of_a_kind_than_so_many_is_told_exactly(
+    store: GraphStore,
+) -> None:
+    await add(
+        store,
+        "one",
+        *of_every_kind(),
+        complaint(ACK_2, no=900, district=THERE),
+        *(transfer(100 + no, 6, 20 + no, layer=2) for no in range(5)),
+        *(transfer(110 + no, 7, 30 + no, layer=2, complaint=ACK_2) for no in range(9)),
+    )
+    keys = [*(account(no) for no in range(40)), complaint_key(ACK), MACHINE, phone(1)]
+
+    for who in (SYSTEM, scope(HERE), scope(THERE), scope()):
+        whole = await store.degrees(keys, scope=who)
+        for above in (0, 1, 4, 5, 8, 9, 50):
+            many = await store.degrees(keys, above=above, scope=who)
+
+            assert many == {
+                key: counts
+                for key, counts in whole.items()
+                if any(count > above for count in counts.values())
+            }
+    assert set(await store.degrees(keys, above=4, scope=scope(HERE))) == {account(6)}
+
+
 async def test_what_lies_outside_the_scope_is_a_stub_without_a_key(store: GraphStore) -> None:
     await add(store, "one", complaint(ACK), transfer(1, 1, 2, layer=2))
     await add(

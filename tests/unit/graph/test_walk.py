@@ -76,12 +76,15 @@ class Links:
         keys: Collection[EntityKey],
         *,
         kinds: frozenset[LinkKind] = frozenset(),
+        above: int | None = None,
         scope: Scope,
         as_known_at: datetime | None = None,
     ) -> Mapping[EntityKey, Mapping[LinkKind, int]]:
+        counts = {asked: self.crowd.get(asked, 0) + self._degree(asked) for asked in keys}
         return {
-            asked: {LinkKind.TRANSFERRED: self.crowd.get(asked, 0) + self._degree(asked)}
-            for asked in keys
+            asked: {LinkKind.TRANSFERRED: count}
+            for asked, count in counts.items()
+            if above is None or count > above
         }
 
     def _degree(self, asked: EntityKey) -> int:

@@ -6,9 +6,9 @@ SELECT f.attributes, f.ifsc_bank FROM entity_record f
 WHERE f.entity = :entity AND {visible f}
 ORDER BY f.known_at, f.id
 
--- Ungrouped: most entities have few, and a sort in SQLite costs more than the rest.
 -- name: mentions_of
-SELECT m.complaint, m.known_at, m.event_at FROM mention m WHERE m.entity = :entity AND {visible m}
+SELECT min(m.known_at), min(m.event_at), max(m.event_at), json_group_array(DISTINCT {district m})
+FROM mention m WHERE m.entity = :entity AND {visible m}
 
 -- name: is_shown
 SELECT EXISTS (SELECT 1 FROM mention m WHERE m.entity = :entity AND {visible m})
@@ -20,9 +20,6 @@ SELECT EXISTS (SELECT 1 FROM mention m WHERE m.entity = :entity AND {visible m})
   OR EXISTS (SELECT 1 FROM withdrawal f WHERE f.complaint = :entity AND {visible f})
   OR EXISTS (SELECT 1 FROM transfer f WHERE f.complaint = :entity AND {visible f})
   OR EXISTS (SELECT 1 FROM observation f WHERE f.complaint = :entity AND {visible f})
-
--- name: districts_of
-SELECT DISTINCT {district c} FROM (SELECT value AS complaint FROM json_each(:complaints)) c
 
 -- name: entities_after
 SELECT e.no, e.key FROM entity e

@@ -216,6 +216,9 @@ WHERE i.file_sha256 = :sha256
 -- name: add_source
 INSERT OR IGNORE INTO source VALUES (?, ?, ?)
 
+-- name: known_entity
+SELECT key, no FROM entity WHERE key = ?
+
 -- name: known_entities
 SELECT e.key, e.no FROM json_each(:keys) j CROSS JOIN entity e ON e.key = j.value
 

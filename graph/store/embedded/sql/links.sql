@@ -1,24 +1,51 @@
 -- What is tied to what, by the view `link`. Kinds are the bits of a number: a branch of the view
 -- whose kind is not asked for is left at once, since its kind is no column.
 
+-- One entity at a time: joined to a list of them, the view would be read whole.
 -- name: at_entity
-SELECT t.kind, e.key, 0, coalesce(t.transfer_key, t.id), t.amount_paise, t.disputed_paise, t.event_at
+SELECT :at, t.kind, e.key, 0, coalesce(t.transfer_key, t.id), t.amount_paise, t.disputed_paise,
+  t.event_at
 FROM link t CROSS JOIN entity e ON e.no = t.target
 WHERE t.source = :entity AND :kinds >> t.kind & 1 AND {visible t}
 UNION ALL
-SELECT t.kind, e.key, 1, coalesce(t.transfer_key, t.id), t.amount_paise, t.disputed_paise, t.event_at
+SELECT :at, t.kind, e.key, 1, coalesce(t.transfer_key, t.id), t.amount_paise, t.disputed_paise,
+  t.event_at
 FROM link t CROSS JOIN entity e ON e.no = t.source
 WHERE t.target = :entity AND t.source <> :entity AND :kinds >> t.kind & 1 AND {visible t}
 
--- Transfers alone, the walk's most common question: the view costs a third more.
--- name: transfers_at_entity
-SELECT 0, e.key, 0, t.transfer_key, t.amount_paise, t.disputed_paise, t.event_at
-FROM transfer t CROSS JOIN entity e ON e.no = t.beneficiary
-WHERE t.payer = :entity AND {visible t}
+-- Transfers alone, the walk's most common question, of a whole frontier at once.
+-- name: transfers_at_entities
+SELECT j.key, 0, e.key, 0, t.transfer_key, t.amount_paise, t.disputed_paise, t.event_at
+FROM json_each(:entities) j CROSS JOIN transfer t ON t.payer = j.value
+  CROSS JOIN entity e ON e.no = t.beneficiary
+WHERE {visible t}
 UNION ALL
-SELECT 0, e.key, 1, t.transfer_key, t.amount_paise, t.disputed_paise, t.event_at
-FROM transfer t CROSS JOIN entity e ON e.no = t.payer
-WHERE t.beneficiary = :entity AND t.payer <> :entity AND {visible t}
+SELECT j.key, 0, e.key, 1, t.transfer_key, t.amount_paise, t.disputed_paise, t.event_at
+FROM json_each(:entities) j CROSS JOIN transfer t ON t.beneficiary = j.value
+  CROSS JOIN entity e ON e.no = t.payer
+WHERE t.payer <> j.value AND {visible t}
+
+-- What may have more than so many facts: counted in indexes alone, whether seen or not.
+-- name: busy
+SELECT e.key, e.no FROM json_each(:keys) j CROSS JOIN entity e ON e.key = j.value
+WHERE (SELECT count(*) FROM transfer WHERE payer = e.no)
+  + (SELECT count(*) FROM transfer WHERE beneficiary = e.no)
+  + (SELECT count(*) FROM transfer WHERE complaint = e.no)
+  + (SELECT count(*) FROM withdrawal WHERE account = e.no)
+  + (SELECT count(*) FROM withdrawal WHERE atm = e.no)
+  + (SELECT count(*) FROM hold WHERE account = e.no)
+  + (SELECT count(*) FROM hold WHERE complaint = e.no)
+  + (SELECT count(*) FROM action WHERE account = e.no)
+  + (SELECT count(*) FROM action WHERE complaint = e.no)
+  + (SELECT count(*) FROM identifier_use WHERE user = e.no)
+  + (SELECT count(*) FROM identifier_use WHERE identifier = e.no)
+  + (SELECT count(*) FROM complaint_record WHERE complaint = e.no)
+  + (SELECT count(*) FROM complaint_record WHERE victim_account = e.no) > :above
+
+-- name: busy_payers
+SELECT e.key, e.no FROM json_each(:keys) j CROSS JOIN entity e ON e.key = j.value
+WHERE (SELECT count(*) FROM transfer WHERE payer = e.no)
+  + (SELECT count(*) FROM transfer WHERE beneficiary = e.no) > :above
 
 -- name: outside
 SELECT DISTINCT e.kind, coalesce(district, '') FROM (
