@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, TypedDict
 
@@ -28,7 +28,7 @@ from api.schema.scalars import Latitude, Longitude, Paise
 from graph.identifiers import mask
 from graph.model import entity as model
 from graph.model.answer import MOST_A_PAGE
-from graph.model.entity import AtmKind, EntityFlag, KnownEntity
+from graph.model.entity import AtmKind, EntityFlag, KnownEntity, Mentions
 from graph.model.flow import Totals
 from graph.model.ids import EntityKind
 from graph.model.link import LinkKind
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 ID = strawberry.ID
 KnownAt = strawberry.Private[datetime | None]
 HIDDEN = "…"
+NEVER_SHOWN = datetime.min.replace(tzinfo=UTC)  # stands where no field asked for it
 NO_MONEY = Totals(in_paise=0, out_paise=0, withdrawn_paise=0, held_paise=0, least_layer=None)
 
 
@@ -221,12 +222,14 @@ class Beside:
 
     Attributes:
         as_known_at: The instant of knowledge it was read at; None: now.
+        mentions: Where and when facts name it; None: not asked for.
         degrees: Facts by kind of link.
         totals: Sums of money; None: not asked for, or none.
         rings: Rings it is in.
     """
 
     as_known_at: datetime | None = None
+    mentions: Mentions | None = None
     degrees: Mapping[LinkKind, int] = field(default_factory=dict)
     totals: Totals | None = None
     rings: list[Ring] = field(default_factory=list)
@@ -333,16 +336,17 @@ class _Money(TypedDict):
 
 
 def _common(known: KnownEntity, label: str, beside: Beside) -> _Common:
+    mentions = beside.mentions
     counts = sorted((kind, count) for kind, count in beside.degrees.items() if count)
     return {
         "id": ID(known.entity.key),
         "kind": known.kind,
         "label": label,
-        "districts": list(known.districts),
+        "districts": list(mentions.districts) if mentions else [],
         "flags": sorted(known.entity.flags),
-        "first_known_at": known.first_known_at,
-        "first_event_at": known.first_event_at,
-        "last_event_at": known.last_event_at,
+        "first_known_at": mentions.first_known_at if mentions else NEVER_SHOWN,
+        "first_event_at": mentions.first_event_at if mentions else None,
+        "last_event_at": mentions.last_event_at if mentions else None,
         "link_counts": [LinkCount(kind=kind, count=count) for kind, count in counts],
         "rings": beside.rings,
     }

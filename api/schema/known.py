@@ -24,6 +24,7 @@ from graph.store.base import MOST_KEYS
 
 T = TypeVar("T")
 
+MENTION_FIELDS = frozenset({"districts", "firstKnownAt", "firstEventAt", "lastEventAt"})
 MONEY_FIELDS = frozenset({"layer", "inPaise", "outPaise", "withdrawnPaise", "heldPaise"})
 
 
@@ -36,7 +37,7 @@ async def show_entities(
 ) -> Mapping[EntityKey, Entity]:
     """Show entities by key; unknown and hidden ones are left out.
 
-    Degrees, sums and rings are fetched only if a field of `wanted` needs them.
+    Mentions, degrees, sums and rings are fetched only if a field of `wanted` needs them.
     """
     shown: dict[EntityKey, Entity] = {}
     for batch in _batches(keys):
@@ -163,6 +164,11 @@ async def _besides(
     context: Context, keys: Sequence[EntityKey], wanted: Wanted, as_known_at: datetime | None
 ) -> Mapping[EntityKey, Beside]:
     store, scope = context.store, context.scope
+    mentions = (
+        await store.mentions_of(keys, scope=scope, as_known_at=as_known_at)
+        if wanted.any_of(MENTION_FIELDS) and keys
+        else {}
+    )
     degrees = (
         await store.degrees(keys, scope=scope, as_known_at=as_known_at)
         if "linkCounts" in wanted and keys
@@ -180,6 +186,7 @@ async def _besides(
     return {
         key: Beside(
             as_known_at=as_known_at,
+            mentions=mentions.get(key),
             degrees=degrees.get(key, {}),
             totals=totals.get(key),
             rings=rings.get(key, []),

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
 
+import msgspec
+
 from graph.model.ids import Canonical, digest
 
 
@@ -27,6 +29,8 @@ def to_canonical(value: Any) -> Canonical:  # noqa: ANN401 - any value of the mo
     if dataclasses.is_dataclass(value):
         names = (field.name for field in dataclasses.fields(value))
         return {name: to_canonical(getattr(value, name)) for name in names}
+    if isinstance(value, msgspec.Struct):
+        return {name: to_canonical(getattr(value, name)) for name in value.__struct_fields__}
     if isinstance(value, Mapping):
         return {str(name): to_canonical(item) for name, item in value.items()}
     if isinstance(value, frozenset | set):

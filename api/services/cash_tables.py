@@ -10,7 +10,7 @@ from typing import Final
 from analytics.cashout.coding import Text, code_tables
 from analytics.cashout.tables import CashTables
 from api.services.forecast_material import known_machines
-from api.services.labels import known_entities
+from api.services.labels import known_entities, known_mentions
 from graph.model.answer import MOST_A_PAGE
 from graph.model.complaint import Complaint
 from graph.model.entity import Account, Atm, KnownEntity
@@ -30,6 +30,7 @@ USUAL_CAP: Final = "10000"  # rupees; no file tells a machine's own
 INDIA_MIDDLE: Final = (22.0, 79.0)  # degrees; for a country of machines that nobody placed
 
 Columns = dict[str, list[str]]
+FirstKnown = tuple[KnownEntity, datetime]
 
 
 async def read_cash_tables(*, store: GraphStore, at: datetime | None = None) -> CashTables:
@@ -48,7 +49,9 @@ async def read_cash_tables(*, store: GraphStore, at: datetime | None = None) -> 
         scope=SYSTEM,
         as_known_at=at,
     )
-    return await asyncio.to_thread(_code, links, machines, complaints, accounts)
+    mentions = await known_mentions(accounts, store=store, scope=SYSTEM, as_known_at=at)
+    told = {key: (accounts[key], one.first_known_at) for key, one in mentions.items()}
+    return await asyncio.to_thread(_code, links, machines, complaints, told)
 
 
 async def _complaints(*, store: GraphStore, at: datetime | None) -> Sequence[Complaint]:
@@ -73,7 +76,7 @@ def _code(
     links: LinkTable,
     machines: Mapping[EntityKey, Atm],
     complaints: Sequence[Complaint],
-    accounts: Mapping[EntityKey, KnownEntity],
+    accounts: Mapping[EntityKey, FirstKnown],
 ) -> CashTables:
     phones = _identifiers(links, LinkKind.USES_PHONE)
     devices = _identifiers(links, LinkKind.USES_DEVICE)
@@ -114,16 +117,16 @@ def _identifiers(links: LinkTable, kind: LinkKind) -> Mapping[str, str]:
 
 
 def _accounts(
-    accounts: Mapping[EntityKey, KnownEntity],
+    accounts: Mapping[EntityKey, FirstKnown],
     phones: Mapping[str, str],
     devices: Mapping[str, str],
 ) -> Text:
-    def row(key: EntityKey, known: KnownEntity) -> Sequence[str]:
-        entity = known.entity
+    def row(key: EntityKey, told_of: FirstKnown) -> Sequence[str]:
+        entity, known_at = told_of[0].entity, told_of[1]
         code = entity.ifsc if isinstance(entity, Account) else None
         place = place_of(code) if code else None
         told = (key, getattr(entity, "bank", None) or "", place.district if place else NO_TOWN)
-        return (*told, "", phones.get(key, ""), devices.get(key, ""), _stamp(known.first_known_at))
+        return (*told, "", phones.get(key, ""), devices.get(key, ""), _stamp(known_at))
 
     header = "account_id bank branch_city opened_on phone_id device_id known_at"
     return _columns(header, (row(key, known) for key, known in sorted(accounts.items())))

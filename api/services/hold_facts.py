@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from analytics.holds.innocents import Credit
-from api.services.labels import known_entities
+from api.services.labels import known_entities, known_mentions
 from graph.model.answer import MOST_A_PAGE, Truncation, TruncationReason
 from graph.model.complaint import Complaint
 from graph.model.entity import EntityFlag
@@ -97,12 +97,13 @@ async def accounts_around(
 ) -> Around:
     """Read what is known of accounts, and the credits of the first of them."""
     known = await known_entities(keys, store=store, scope=scope, as_known_at=as_known_at)
+    mentions = await known_mentions(keys, store=store, scope=scope, as_known_at=as_known_at)
     looked_at = keys[:MOST_LOOKED_AT]
     banks = {key: getattr(one.entity, "bank", None) for key, one in known.items()}
     return Around(
         banks={key: bank for key, bank in banks.items() if bank},
         flags={key: one.entity.flags for key, one in known.items() if hasattr(one.entity, "flags")},
-        first_seen={key: one.first_event_at for key, one in known.items() if one.first_event_at},
+        first_seen={key: one.first_event_at for key, one in mentions.items() if one.first_event_at},
         rings=await _rings_of(keys, store=store, scope=scope, as_known_at=as_known_at),
         credits=await _credits_of(looked_at, store=store, scope=scope, as_known_at=as_known_at),
         truncations=_left_out(keys),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from graph.identifiers import mask
-from graph.model.entity import Atm, Company, KnownEntity, Person, number_of
+from graph.model.entity import Atm, Company, KnownEntity, Mentions, Person, number_of
 from graph.model.ids import EntityKey, kind_of
 from graph.model.scope import Scope
 from graph.store.base import MOST_KEYS, GraphStore
@@ -26,6 +26,22 @@ async def known_entities(
         batch = ordered[start : start + MOST_KEYS]
         known.update(await store.get_entities(batch, scope=scope, as_known_at=as_known_at))
     return known
+
+
+async def known_mentions(
+    keys: Collection[EntityKey],
+    *,
+    store: GraphStore,
+    scope: Scope,
+    as_known_at: datetime | None = None,
+) -> Mapping[EntityKey, Mentions]:
+    """Tell where and when facts name entities, however many; hidden ones are left out."""
+    found: dict[EntityKey, Mentions] = {}
+    ordered = sorted(set(keys))
+    for start in range(0, len(ordered), MOST_KEYS):
+        batch = ordered[start : start + MOST_KEYS]
+        found.update(await store.mentions_of(batch, scope=scope, as_known_at=as_known_at))
+    return found
 
 
 def masked_label(key: EntityKey, known: Mapping[EntityKey, KnownEntity]) -> str:

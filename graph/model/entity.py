@@ -231,14 +231,23 @@ class KnownEntity:
         entity: Its attributes, folded from all records then known: the newest that says one wins,
             flags add up.
         kind: What it is.
+    """
+
+    entity: Entity
+    kind: EntityKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mentions:
+    """Where and when facts name an entity: as many rows as it has facts, so asked for apart.
+
+    Attributes:
         districts: Districts of the complaints that name it, sorted, ``STATE/NAME``.
         first_known_at: When police first knew of it; aware UTC.
         first_event_at: First dated fact; aware UTC, or None.
         last_event_at: Last dated fact; aware UTC, or None.
     """
 
-    entity: Entity
-    kind: EntityKind
     districts: tuple[str, ...]
     first_known_at: datetime
     first_event_at: datetime | None

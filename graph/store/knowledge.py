@@ -13,7 +13,7 @@ from graph.model.answer import Cursor, Page
 from graph.model.audit import Event
 from graph.model.batch import FactBatch
 from graph.model.complaint import Complaint
-from graph.model.entity import IdentifierUse, KnownEntity
+from graph.model.entity import IdentifierUse, KnownEntity, Mentions
 from graph.model.fact import Fact
 from graph.model.filters import ComplaintFilter, ComplaintOrder, EntityFilter, ImportFilter
 from graph.model.flow import Flow, FlowOrder, Reached, Totals
@@ -62,6 +62,12 @@ class EntityReader(Protocol):
         self, keys: Collection[EntityKey], *, scope: Scope, as_known_at: datetime | None = None
     ) -> Mapping[EntityKey, KnownEntity]:
         """Give entities by key; unknown or hidden ones are left out."""
+        ...
+
+    async def mentions_of(
+        self, keys: Collection[EntityKey], *, scope: Scope, as_known_at: datetime | None = None
+    ) -> Mapping[EntityKey, Mentions]:
+        """Tell where and when facts name entities; unknown or hidden ones are left out."""
         ...
 
     async def get_facts(

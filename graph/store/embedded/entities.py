@@ -12,6 +12,7 @@ import msgspec
 from graph.model.answer import Cursor, Page
 from graph.model.entity import (
     KnownEntity,
+    Mentions,
 )
 from graph.model.fact import Fact
 from graph.model.filters import EntityFilter
@@ -39,6 +40,24 @@ class EmbeddedEntities(Part):
 
         def work(connection: sqlite3.Connection) -> dict[EntityKey, KnownEntity]:
             return known_entities(connection, numbers_of(connection, keys), visible)
+
+        return await self._engine.read(work)
+
+    async def mentions_of(
+        self, keys: Collection[EntityKey], *, scope: Scope, as_known_at: datetime | None = None
+    ) -> Mapping[EntityKey, Mentions]:
+        """Tell where and when facts name entities; unknown or hidden ones are left out."""
+        check_batch(keys, most=MOST_KEYS)
+        visible = seen(scope, as_known_at)
+
+        def work(connection: sqlite3.Connection) -> dict[EntityKey, Mentions]:
+            numbers = numbers_of(connection, keys)
+            told = {
+                key: _mentions(connection, no, visible)
+                for key, no in numbers.items()
+                if kind_of(key) in KINDS
+            }
+            return {key: one for key, one in told.items() if one is not None}
 
         return await self._engine.read(work)
 
@@ -138,18 +157,26 @@ def _known(
     visible: Mapping[str, Any],
 ) -> KnownEntity | None:
     text, asked = statements("entities"), {**visible, "entity": no}
-    known, first, last, districts = connection.execute(text["mentions_of"], asked).fetchone()
-    if known is None:  # no fact is seen
-        return None
     records = connection.execute(text["records_of"], asked).fetchall()
     if records:
         entity = fold_entity(KINDS[kind], records)
+    elif not connection.execute(text["is_named"], asked).fetchone()[0]:
+        return None
     else:
         anybody = {**asked, "districts": None}
         entity = bare_entity(key, connection.execute(text["records_of"], anybody).fetchall())
-    return KnownEntity(
-        entity=entity,
-        kind=kind,
+    return KnownEntity(entity=entity, kind=kind)
+
+
+def _mentions(
+    connection: sqlite3.Connection, no: int, visible: Mapping[str, Any]
+) -> Mentions | None:
+    asked = {**visible, "entity": no}
+    row = connection.execute(statements("entities")["mentions_of"], asked).fetchone()
+    known, first, last, districts = row
+    if known is None:  # no fact is seen
+        return None
+    return Mentions(
         districts=tuple(sorted(one for one in msgspec.json.decode(districts) if one is not None)),
         first_known_at=from_ms(known),
         first_event_at=from_ms(first),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from graph.model.answer import Cursor, Page
-from graph.model.entity import KnownEntity
+from graph.model.entity import KnownEntity, Mentions
 from graph.model.fact import Fact
 from graph.model.filters import EntityFilter
 from graph.model.ids import EntityKey, FactId, kind_of
@@ -33,6 +33,16 @@ class Neo4jEntities(Part):
         asked = list(dict.fromkeys(keys))
         return await self._engine.read(
             lambda view: known_entities(view, asked), scope=scope, as_known_at=as_known_at
+        )
+
+    async def mentions_of(
+        self, keys: Collection[EntityKey], *, scope: Scope, as_known_at: datetime | None = None
+    ) -> Mapping[EntityKey, Mentions]:
+        """Tell where and when facts name entities; unknown or hidden ones are left out."""
+        check_batch(keys, most=MOST_KEYS)
+        asked = [key for key in dict.fromkeys(keys) if kind_of(key) in KINDS]
+        return await self._engine.read(
+            lambda view: _mentions(view, asked), scope=scope, as_known_at=as_known_at
         )
 
     async def get_facts(
@@ -86,26 +96,35 @@ class Neo4jEntities(Part):
 async def known_entities(view: View, keys: Sequence[EntityKey]) -> dict[EntityKey, KnownEntity]:
     """Give entities as a read sees them; those of which it sees no fact are left out."""
     asked = [key for key in keys if kind_of(key) in KINDS]
-    mentions: dict[EntityKey, list[tuple[str | None, int, int | None, int | None]]] = {}
-    for key, *mention in await view.batches("mentions", asked, called="keys"):
-        mentions.setdefault(key, []).append((*mention,))
-    records = await _records(view, list(mentions))
-    bare = [key for key in mentions if key not in records]
-    of_anybody = await _records(view.unscoped(), bare)
-    numbers = {number for of in mentions.values() for number, *_ in of if number is not None}
-    rows = await view.batches("districts", sorted(numbers), called="numbers")
-    districts = dict(rows)
-    found = {}
-    for key in asked:
-        if key not in mentions:
-            continue
-        here = mentions[key]
-        dated = [(first, last) for _, _, first, last in here if first is not None]
-        found[key] = KnownEntity(
+    records = await _records(view, asked)
+    rest = [key for key in asked if key not in records]
+    named = {key for (key,) in await view.batches("named", rest, called="keys")}
+    of_anybody = await _records(view.unscoped(), [key for key in rest if key in named])
+    return {
+        key: KnownEntity(
             entity=fold_entity(KINDS[kind_of(key)], records[key])
             if key in records
             else bare_entity(key, of_anybody.get(key, [])),
             kind=kind_of(key),
+        )
+        for key in asked
+        if key in records or key in named
+    }
+
+
+async def _mentions(view: View, keys: Sequence[EntityKey]) -> dict[EntityKey, Mentions]:
+    mentions: dict[EntityKey, list[tuple[str | None, int, int | None, int | None]]] = {}
+    for key, *mention in await view.batches("mentions", keys, called="keys"):
+        mentions.setdefault(key, []).append((*mention,))
+    numbers = {number for of in mentions.values() for number, *_ in of if number is not None}
+    districts = dict(await view.batches("districts", sorted(numbers), called="numbers"))
+    found = {}
+    for key in keys:
+        if key not in mentions:
+            continue
+        here = mentions[key]
+        dated = [(first, last) for _, _, first, last in here if first is not None]
+        found[key] = Mentions(
             districts=_sorted_districts((number for number, *_ in here), districts),
             first_known_at=from_ms(min(known for _, known, _, _ in here)),
             first_event_at=from_ms(min((first for first, _ in dated), default=None)),

@@ -38,7 +38,8 @@ async def test_the_newest_that_says_an_attribute_wins_and_flags_add_up(store: Gr
     assert isinstance(known.entity, Account)
     assert (known.entity.bank, known.entity.holder) == ("New Bank", "Invented Name")
     assert known.entity.flags == {EntityFlag.MASKED, EntityFlag.MERCHANT}
-    assert known.first_known_at == T0
+    told = await store.mentions_of([account(1)], scope=SYSTEM)
+    assert told[account(1)].first_known_at == T0
 
 
 async def test_two_banks_on_one_number_are_flagged(store: GraphStore) -> None:
@@ -66,10 +67,11 @@ async def test_an_entity_tells_since_when_and_where_it_is_known(store: GraphStor
     )
 
     known = (await store.get_entities([account(2)], scope=SYSTEM))[account(2)]
+    told = (await store.mentions_of([account(2)], scope=SYSTEM))[account(2)]
 
     assert known.kind is EntityKind.ACCOUNT
-    assert known.districts == (HERE, THERE)
-    assert (known.first_event_at, known.last_event_at) == (T0, T0 + 9 * HOUR)
+    assert told.districts == (HERE, THERE)
+    assert (told.first_event_at, told.last_event_at) == (T0, T0 + 9 * HOUR)
 
 
 async def test_unknown_and_hidden_entities_are_left_out(store: GraphStore) -> None:
@@ -79,7 +81,9 @@ async def test_unknown_and_hidden_entities_are_left_out(store: GraphStore) -> No
     asked = [account(no) for no in (1, 2, 3, 4)]
 
     async def seen_by(*districts: str) -> set[str]:
-        return set(await store.get_entities(asked, scope=scope(*districts)))
+        known: set[str] = set(await store.get_entities(asked, scope=scope(*districts)))
+        assert known == set(await store.mentions_of(asked, scope=scope(*districts)))
+        return known
 
     assert set(await store.get_entities(asked, scope=SYSTEM)) == set(asked[:3])
     assert await seen_by(HERE) == {account(1), account(3)}
@@ -94,9 +98,10 @@ async def test_an_entity_seen_by_another_districts_record_alone_tells_its_number
     await add(store, "two", complaint(ACK_2, district=THERE), transfer(1, 1, 2, complaint=ACK_2))
 
     known = (await store.get_entities([account(1)], scope=scope(THERE)))[account(1)]
+    told = (await store.mentions_of([account(1)], scope=scope(THERE)))[account(1)]
 
     assert known.entity == Account(key=account(1), number=number_of(1))
-    assert known.districts == (THERE,)
+    assert told.districts == (THERE,)
 
 
 async def test_entities_are_listed_by_key(store: GraphStore) -> None:

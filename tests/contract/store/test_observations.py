@@ -139,10 +139,10 @@ async def test_a_call_dates_both_phones_and_gives_them_its_district(store: Graph
     await add(store, "list", complaint())
     await add(store, "calls", call(1, 1, phone(2), of=ACK), call(2, 2, phone(1)))
 
-    known = await store.get_entities([phone(1), phone(2), phone(9), DEVICE], scope=SYSTEM)
+    told = await store.mentions_of([phone(1), phone(2), phone(9), DEVICE], scope=SYSTEM)
 
-    assert set(known) == {phone(1), phone(2), phone(9), DEVICE}
-    for one in known.values():
+    assert set(told) == {phone(1), phone(2), phone(9), DEVICE}
+    for one in told.values():
         assert (one.first_event_at, one.last_event_at) == (T0 + HOUR, T0 + 2 * HOUR)
         assert one.districts == (HERE,)
 

@@ -63,6 +63,7 @@ async def everything(store: GraphStore, seen_by: Scope, **known: Any) -> list[ob
         *(page.items for page in pages),
         await store.facts_of([ACK, ACK_2], scope=seen_by, **known),
         await store.get_entities([*keys, MACHINE], scope=seen_by, **known),
+        await store.mentions_of([*keys, MACHINE], scope=seen_by, **known),
         await store.get_complaints([ACK, ACK_2], scope=seen_by, **known),
         await store.find_references(["MADEUTR000000000"], scope=seen_by, **known),
         await store.transfers_from(frontier, order=order, limit=9, scope=seen_by, **known),

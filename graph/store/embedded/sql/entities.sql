@@ -10,6 +10,9 @@ ORDER BY f.known_at, f.id
 SELECT min(m.known_at), min(m.event_at), max(m.event_at), json_group_array(DISTINCT {district m})
 FROM mention m WHERE m.entity = :entity AND {visible m}
 
+-- name: is_named
+SELECT EXISTS (SELECT 1 FROM mention m WHERE m.entity = :entity AND {visible m})
+
 -- name: is_shown
 SELECT EXISTS (SELECT 1 FROM mention m WHERE m.entity = :entity AND {visible m})
   OR EXISTS (SELECT 1 FROM entity_record f WHERE f.complaint = :entity AND {visible f})
