@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby, islice
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from graph.model.entity import IdentifierUse
@@ -28,10 +27,8 @@ _BIT: Final = {kind: 1 << code for code, kind in enumerate(LINK_KINDS)}
 _TRANSFERS: Final = _BIT[LinkKind.TRANSFERRED]
 
 Row: TypeAlias = tuple[Any, ...]
-"""Place of the key asked, kind, key of the other end, direction; transfer key, amount, disputed
-amount, instant."""
-
-_PLACE: Final = itemgetter(0, 1, 2, 3)
+"""Place of the key asked, kind, key of the other end, direction, number of the fact; transfer
+key, amount, disputed amount, instant."""
 
 
 class EmbeddedLinks(Part):
@@ -198,7 +195,7 @@ def _tied(rows: Iterable[Row]) -> Iterator[list[Row]]:
     Rows are put together here since sorting them in SQLite takes three times as long.
     """
     tied: list[Row] = []
-    for row in sorted(rows, key=_PLACE):
+    for row in sorted(rows):  # the number of a fact stands before what may be None
         if tied and row[:4] != tied[0][:4]:
             yield tied
             tied = []
@@ -209,13 +206,13 @@ def _tied(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 def _link(key: EntityKey, rows: Sequence[Row]) -> Link:
     """Put together what facts of a kind say of two entities; each transfer counts once."""
-    _, code, other, direction, _, amount, disputed, at = rows[0]
+    _, code, other, direction, _, _, amount, disputed, at = rows[0]
     first: datetime | None = from_ms(at)
     last = first
     if len(rows) > 1:
-        amount = _sum({row[4]: row[5] for row in sorted(rows, key=_amount) if row[5] is not None})
-        disputed = _sum({no: row[6] for no, row in enumerate(rows) if row[6] is not None})
-        times = [row[7] for row in rows if row[7] is not None]
+        amount = _sum({row[5]: row[6] for row in sorted(rows, key=_amount) if row[6] is not None})
+        disputed = _sum({no: row[7] for no, row in enumerate(rows) if row[7] is not None})
+        times = [row[8] for row in rows if row[8] is not None]
         first, last = from_ms(min(times, default=None)), from_ms(max(times, default=None))
     kind = LINK_KINDS[code]
     return Link(
@@ -231,7 +228,7 @@ def _link(key: EntityKey, rows: Sequence[Row]) -> Link:
 
 
 def _amount(row: Row) -> int:
-    amount: int | None = row[5]
+    amount: int | None = row[6]
     return -1 if amount is None else amount
 
 

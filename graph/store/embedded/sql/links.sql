@@ -3,24 +3,24 @@
 
 -- One entity at a time: joined to a list of them, the view would be read whole.
 -- name: at_entity
-SELECT :at, t.kind, e.key, 0, coalesce(t.transfer_key, t.id), t.amount_paise, t.disputed_paise,
-  t.event_at
+SELECT :at, t.kind, e.key, 0, t.no, coalesce(t.transfer_key, t.id), t.amount_paise,
+  t.disputed_paise, t.event_at
 FROM link t CROSS JOIN entity e ON e.no = t.target
 WHERE t.source = :entity AND :kinds >> t.kind & 1 AND {visible t}
 UNION ALL
-SELECT :at, t.kind, e.key, 1, coalesce(t.transfer_key, t.id), t.amount_paise, t.disputed_paise,
-  t.event_at
+SELECT :at, t.kind, e.key, 1, t.no, coalesce(t.transfer_key, t.id), t.amount_paise,
+  t.disputed_paise, t.event_at
 FROM link t CROSS JOIN entity e ON e.no = t.source
 WHERE t.target = :entity AND t.source <> :entity AND :kinds >> t.kind & 1 AND {visible t}
 
 -- Transfers alone, the walk's most common question, of a whole frontier at once.
 -- name: transfers_at_entities
-SELECT j.key, 0, e.key, 0, t.transfer_key, t.amount_paise, t.disputed_paise, t.event_at
+SELECT j.key, 0, e.key, 0, t.no, t.transfer_key, t.amount_paise, t.disputed_paise, t.event_at
 FROM json_each(:entities) j CROSS JOIN transfer t ON t.payer = j.value
   CROSS JOIN entity e ON e.no = t.beneficiary
 WHERE {visible t}
 UNION ALL
-SELECT j.key, 0, e.key, 1, t.transfer_key, t.amount_paise, t.disputed_paise, t.event_at
+SELECT j.key, 0, e.key, 1, t.no, t.transfer_key, t.amount_paise, t.disputed_paise, t.event_at
 FROM json_each(:entities) j CROSS JOIN transfer t ON t.beneficiary = j.value
   CROSS JOIN entity e ON e.no = t.payer
 WHERE t.payer <> j.value AND {visible t}
