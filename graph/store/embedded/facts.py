@@ -17,6 +17,7 @@ from graph.model.scope import Scope
 from graph.store.base import MOST_FACTS, MOST_KEYS, check_batch
 from graph.store.embedded.intake import add_batch
 from graph.store.embedded.ledger import current_snapshot
+from graph.store.embedded.memory import without_collections
 from graph.store.embedded.part import Part
 from graph.store.embedded.statements import statements
 from graph.store.paging import Ask, page_of
@@ -35,9 +36,12 @@ class EmbeddedFacts(Part):
         for fact in batch.facts:
             if any(source.import_id != batch.of.id for source in fact.sources):
                 raise ValueError("a fact of the batch has a source in another import")
-        return await self._engine.write(
-            lambda connection: add_batch(connection, batch, alerts, event)
-        )
+
+        def work(connection: sqlite3.Connection) -> ImportReport:
+            with without_collections():
+                return add_batch(connection, batch, alerts, event)
+
+        return await self._engine.write(work)
 
     async def imports(
         self, where: ImportFilter, *, first: int, after: Cursor | None = None, scope: Scope
