@@ -23,6 +23,7 @@ from graph.model.batch import FactBatch
 from graph.model.scope import SYSTEM
 from graph.store.base import GraphStore
 from graph.store.url import open_store
+from tests.benchmarks.pace import pace_ms, told
 from tests.benchmarks.store_reads import pairs_of, reads, time_of
 from tests.benchmarks.store_world import START, batches
 
@@ -105,7 +106,7 @@ def main() -> int:
         lines.append(f"{name:22}{times}{last / first if first else 0:8.1f}{bar or '':>7}")
         if bar is not None and last > bar:
             missed.append(name)
-    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.write("\n".join([*lines, told(pace_ms())]) + "\n")
     if asked.bars and missed:
         sys.stdout.write(f"missed: {', '.join(missed)}\n")
     return 1 if asked.bars and missed else 0
