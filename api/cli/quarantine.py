@@ -66,12 +66,12 @@ async def _quarantine(
 def retry(
     of: Annotated[str, typer.Argument(metavar="IMPORT", help="The import that refused them.")],
     changes: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar="CELL=TEXT...",
             help="What to read instead: K7=1,000.00; of JSON 3:transactions[0].amount=5.",
         ),
-    ],
+    ] = None,
     store: StoreOption = None,
     settings: SettingsOption = None,
     sheet: Annotated[
@@ -83,14 +83,18 @@ def retry(
     ] = None,
     mapping: Annotated[
         Path | None,
-        typer.Option("--map", metavar="FILE", help="What its columns mean, if that was given."),
+        typer.Option("--map", metavar="FILE", help="What its columns mean instead."),
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Read refused rows again with corrected cells; the rest of the file is known already."""
+    """Read refused rows again with corrected cells; the rest of the file is known already.
+
+    With `--map`, its columns are read by another mapping: rows that the first one refused or
+    misread come in as they should have.
+    """
     run(
         _retry(
-            of, [_correction(change, sheet) for change in changes], store, settings,
+            of, [_correction(change, sheet) for change in changes or ()], store, settings,
             file=file, mapping=mapping, is_json=json,
         )
     )  # fmt: skip

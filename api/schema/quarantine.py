@@ -12,6 +12,7 @@ from api.schema.page import After, Connection, First, page_request, slice_of
 from api.schema.reports import RefusedRow, show_refused
 from api.schema.uploads import ImportFilesPayload, RetryRowsResult, show_outcomes
 from api.services.quarantine import quarantined, retry_rows
+from graph.intake.mapping import ColumnMapping, parse_mapping
 from graph.model.batch import Correction
 from graph.model.filters import ImportFilter
 from graph.model.ids import ImportId
@@ -43,12 +44,46 @@ class CorrectionInput:
         return Correction(sheet=self.sheet, row=self.row, cell=self.cell, text=self.text)
 
 
+@strawberry.input(description="What one column of a table means.")
+class MappedColumnInput:
+    """What one column of a table means."""
+
+    means: str = strawberry.field(description="What the kind of table calls it, as payer.")
+    header: str = strawberry.field(description="As the file writes it.")
+
+
+@strawberry.input(description="What the columns of a table mean, as `ringtrace inspect` proposes.")
+class ColumnMappingInput:
+    """What the columns of a table mean."""
+
+    form: str = strawberry.field(
+        name="as", description="Kind of table: transfers, withdrawals, holds, statement and others."
+    )
+    columns: list[MappedColumnInput] = strawberry.field(description="At least one.")
+
+    def to_model(self) -> ColumnMapping:
+        """Give the mapping as services take it.
+
+        Raises:
+            InputError: It names a kind of table or a column that nobody knows.
+        """
+        named = {one.means: one.header for one in self.columns}
+        return parse_mapping({"columns": named}, form=self.form)
+
+
 @strawberry.input(description="Which rows to read again, corrected.")
 class RetryRowsInput:
     """Which rows to read again."""
 
     import_id: ID = strawberry.field(description="The import that refused them.")
-    corrections: list[CorrectionInput] = strawberry.field(description="1 to 1,000 corrected cells.")
+    corrections: list[CorrectionInput] = strawberry.field(
+        default_factory=list,
+        description="Corrected cells, at most 1,000; at least one, unless a mapping is given.",
+    )
+    mapping: ColumnMappingInput | None = strawberry.field(
+        default=None,
+        description="What the columns mean instead; null: what was said of them the first time.",
+    )
 
 
 @strawberry.type
@@ -92,8 +127,8 @@ class QuarantineMutation:
     """Requests about rows that wait."""
 
     @requested(
-        "Read a file again with corrected cells; its other rows are known. The original must have"
-        " been kept."
+        "Read a file again with corrected cells, or with other meanings of its columns; its other"
+        " rows are known. The original must have been kept."
     )
     async def retry_rows(
         self,
@@ -111,6 +146,7 @@ class QuarantineMutation:
             scope=context.scope,
             at=context.now(),
             settings=context.server.intake,
+            mapping=wish.mapping.to_model() if wish.mapping else None,
         )
         payload: ImportFilesPayload = show_outcomes([outcome])
         return payload

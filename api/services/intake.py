@@ -14,10 +14,10 @@ from typing import Final, TypeAlias
 from analytics.sighting_alerts import alerts_of_sightings
 from api.services.assigning import assign_new, rings_near
 from api.services.import_parts import join_reports
-from graph.errors import FileRefused, InputError
-from graph.intake.files import check_size
+from graph.errors import InputError
+from graph.intake.files import load_file
 from graph.intake.mapping import ColumnMapping, saved_mappings
-from graph.intake.originals import file_sha256, keep_original
+from graph.intake.originals import keep_original
 from graph.intake.pool import ReadingPool, reading_pool
 from graph.intake.readers import read_file_parts
 from graph.model.alert import Alert
@@ -26,7 +26,7 @@ from graph.model.audit import Event, EventTag
 from graph.model.batch import FactBatch, Import
 from graph.model.entity import IdentifierUse
 from graph.model.filters import ImportFilter
-from graph.model.ids import EntityKey, ImportId
+from graph.model.ids import EntityKey, ImportId, import_id
 from graph.model.report import ImportReport
 from graph.model.scope import SYSTEM, Scope
 from graph.model.transfer import Hold, OtherAction, Transfer, Withdrawal
@@ -163,22 +163,19 @@ async def _read_one(
     mappings: Sequence[ColumnMapping],
 ) -> AsyncGenerator[Part, None]:
     try:
-        await asyncio.to_thread(check_size, path, settings)
-        sha256 = await asyncio.to_thread(file_sha256, path)
-        if known := await _known_whole(sha256, store=store, scope=scope):
+        file = await asyncio.to_thread(load_file, path, settings)
+        if known := await _known_whole(file.sha256, store=store, scope=scope):
             yield replace(known, is_repeat=True)
             return
         folder = originals_folder(store.url)
         if settings.keep_originals and folder is not None:
-            await asyncio.to_thread(keep_original, path, sha256, folder=folder)
+            await asyncio.to_thread(keep_original, path, file.sha256, folder=folder)
         batches = read_file_parts(
-            path, keys=store.keyring, settings=settings, at=at, pool=pool, mapping=mapping,
+            file, keys=store.keyring, settings=settings, at=at, pool=pool, mapping=mapping,
             mappings=mappings,
         )  # fmt: skip
         async with aclosing(batches):
             async for batch in batches:
-                if batch.of.file_sha256 != sha256:
-                    raise FileRefused("the file changed while it was read; import it again")
                 yield batch
     except InputError as error:
         yield error
@@ -190,7 +187,9 @@ async def _known_whole(sha256: str, *, store: GraphStore, scope: Scope) -> Impor
     A file of more parts than a page holds is read again, and each part found known.
     """
     known = await store.imports(ImportFilter(file_sha256=sha256), first=MOST_A_PAGE, scope=scope)
-    as_it_is = [report for report in known.items if not report.of.corrections]
+    as_it_is = [
+        report for report in known.items if report.of.id == import_id(sha256, part=report.of.part)
+    ]
     parts = sorted(as_it_is, key=lambda report: report.of.part)
     if not parts or parts[-1].of.has_more or len(parts) <= parts[-1].of.part:
         return None

@@ -15,14 +15,14 @@ from api.services.import_parts import join_reports
 from api.services.intake import (
     Outcome,
     RefusedFile,
-    mappings_folder,
     originals_folder,
     write_part,
 )
 from graph.errors import FileRefused, InputError, NotFound
-from graph.intake.corrections import check_corrections
-from graph.intake.mapping import ColumnMapping, saved_mappings
-from graph.intake.originals import file_sha256, original_path
+from graph.intake.corrections import check_corrections, import_seed
+from graph.intake.files import load_file
+from graph.intake.mapping import ColumnMapping, remembered_mapping, write_mapping
+from graph.intake.originals import original_path
 from graph.intake.readers import read_file_parts
 from graph.model.answer import MOST_A_PAGE
 from graph.model.audit import Event, EventTag
@@ -60,6 +60,7 @@ async def quarantined(
         corrected = {_place(report, one.sheet, one.row) for one in report.of.corrections}
         refused = {_place(report, row.sheet, row.row) for row in _refused(report)}
         done |= corrected - refused
+    reports = _as_last_mapped(reports)
     waiting: list[QuarantinedRow] = []
     for report in reports:
         for row in _refused(report):
@@ -68,6 +69,23 @@ async def quarantined(
                 done.add(place)  # an earlier refusal of the same row is this one
                 waiting.append(QuarantinedRow(of=report.of, row=row))
     return waiting
+
+
+def _as_last_mapped(reports: Sequence[ImportReport]) -> Sequence[ImportReport]:
+    """Leave out imports of a file whose columns were later said to mean something else.
+
+    Args:
+        reports: The newest first.
+    """
+    last: dict[str, str] = {}
+    for report in reports:
+        if not report.of.has_more:  # a reading that was interrupted is in place of nothing
+            last.setdefault(report.of.file_sha256, report.of.mapping)
+    return [
+        report
+        for report in reports
+        if last.get(report.of.file_sha256, report.of.mapping) == report.of.mapping
+    ]
 
 
 _Place: TypeAlias = tuple[str, str, int]
@@ -143,29 +161,34 @@ async def retry_rows(
     """Read a file again with corrected cells: its other rows are known, the corrected are new.
 
     Args:
-        corrections: At least one; with those of the import itself, if that was a retry.
+        corrections: With those of the import itself, if that was a retry.
         file: The file, where the original was not kept.
-        mapping: What its columns mean, where a mapping was given the first time.
+        mapping: What its columns mean instead; None: what was said the first time.
 
     Raises:
         NotFound: There is no such import.
-        InputError: The corrections name no cell, or the file is not there or another.
+        InputError: Nothing is corrected, the corrections name no cell, or the file is not there
+            or another.
     """
     check_corrections(corrections)
+    if not corrections and mapping is None:
+        raise InputError("corrections: correct a cell, or give a mapping of its columns")
     first = (await get_report(import_id, store=store, scope=scope)).of
     path = file or _kept(first, store.url)
-    if await asyncio.to_thread(file_sha256, path) != first.file_sha256:
+    found = await asyncio.to_thread(load_file, path, settings)
+    if found.sha256 != first.file_sha256:
         raise FileRefused("this is not the file that the rows are from; give that very file")
-    folder = mappings_folder(store.url)
+    told = write_mapping(mapping) if mapping else first.mapping
+    cells = (*first.corrections, *corrections)
     batches = read_file_parts(
-        path,
+        found,
         keys=store.keyring,
         settings=settings,
         at=at,
-        mapping=mapping,
-        mappings=await asyncio.to_thread(saved_mappings, folder) if folder else (),
+        mapping=mapping or remembered_mapping(first.mapping),
         name=first.file_name,
-        corrections=(*first.corrections, *corrections),
+        corrections=cells,
+        seed=import_seed(first.file_sha256, cells, mapping=told),
     )
     reports: list[ImportReport] = []
     try:

@@ -40,7 +40,13 @@ TOTAL: Final = re.compile(r"(?:grand|sub)?total(?:s|amount|rs)?")
 TOTAL_BEGINS: Final = "gst"
 MONEY_TEXT: Final = re.compile(r"(?:(?:rs\.?|inr|₹)\s*)?[\d,]*\d\.\d{1,2}", re.IGNORECASE)
 ACCOUNT_DIGITS: Final = re.compile(r"\d{9,18}")
-NO_MONEY: Final = "left out: not a sheet of this export, and no row has an account and an amount"
+NO_MONEY: Final = "left out: no sheet that is read, and no row has an account and an amount"
+MAY_LACK: Final = frozenset(
+    {SheetKind.REFUND, SheetKind.WRONG, SheetKind.CLOSED, SheetKind.NOT_RECEIVED}
+)
+"""Sheets whose columns nobody has published: without an account they only must hold no money."""
+
+MOST_WORDS: Final = 2  # cells of a row such as "No record found"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,11 +110,23 @@ def _open(sheet: Sheet) -> _TrailSheet | None:
     if kind is None:
         _refuse_money(sheet)
         return None
-    if all(row.is_blank() for row in sheet.rows()):
+    if _says_nothing(sheet):
         return None
-    header = find_header(sheet, partial(_name_by_layout, kind)) or _believe_places(sheet, kind)
+    header = find_header(sheet, partial(_name_by_layout, kind))
+    if kind in MAY_LACK and (header is None or Column.ACCOUNT not in header.columns):
+        _refuse_money(sheet)
+        return None
+    header = header or _believe_places(sheet, kind)
     require(header, needed_columns(kind), sheet=sheet.name)
     return _TrailSheet(sheet=sheet, kind=kind, header=header)
+
+
+def _says_nothing(sheet: Sheet) -> bool:
+    """Tell a sheet that is empty, or holds a few words in place of a table."""
+    return all(
+        sum(1 for cell in row.cells if text_of(cell)) <= MOST_WORDS and not _has_money(row, None)
+        for row in sheet.rows()
+    )
 
 
 def _name_by_layout(kind: SheetKind, cells: Sequence[Cell]) -> Mapping[Column, int]:

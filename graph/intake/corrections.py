@@ -26,10 +26,10 @@ def check_corrections(corrections: Sequence[Correction]) -> None:
     """Refuse corrections that name no cell.
 
     Raises:
-        InputError: None, too many, or one that is no cell of its row.
+        InputError: Too many, or one that is no cell of its row.
     """
-    if not 1 <= len(corrections) <= MOST_CORRECTIONS:
-        raise InputError(f"corrections: give 1 to {MOST_CORRECTIONS:,}")
+    if len(corrections) > MOST_CORRECTIONS:
+        raise InputError(f"corrections: give at most {MOST_CORRECTIONS:,}")
     for one in corrections:
         if len(one.text) > MOST_TEXT_CHARS:
             raise InputError(f"corrections: a text has at most {MOST_TEXT_CHARS} letters")
@@ -40,12 +40,16 @@ def check_corrections(corrections: Sequence[Correction]) -> None:
             raise InputError("corrections: name a cell as K7, or a field as transactions[0].amount")
 
 
-def import_seed(file_sha256: str, corrections: Sequence[Correction]) -> str:
-    """Give what the imports of a file are named after: its hash, and what was corrected."""
-    if not corrections:
+def import_seed(file_sha256: str, corrections: Sequence[Correction], *, mapping: str = "") -> str:
+    """Give what the imports of a file are named after: its hash, and what was corrected.
+
+    Args:
+        mapping: What its columns mean, as TOML, where that was corrected.
+    """
+    if not corrections and not mapping:
         return file_sha256
     said = [f"{one.sheet}\n{one.row}\n{one.cell}\n{one.text}" for one in corrections]
-    return hashed_token([file_sha256, *said])
+    return hashed_token([file_sha256, *said, *([mapping] if mapping else [])])
 
 
 def correct_sheets(sheets: Sequence[Sheet], corrections: Sequence[Correction]) -> Sequence[Sheet]:

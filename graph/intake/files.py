@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import stat
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +14,21 @@ from graph.settings import IntakeSettings
 
 EXTENSIONS: Final = frozenset({".csv", ".htm", ".html", ".tsv", ".txt", ".xls", ".xlsm", ".xlsx"})
 NEVER_INPUT: Final = ("readme", "license", "notice", "~$", ".")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedFile:
+    """A file as it was when it was read, once.
+
+    Attributes:
+        name: Without its folder.
+        content: Its bytes.
+        sha256: Their hash, in hexadecimal.
+    """
+
+    name: str
+    content: bytes
+    sha256: str
 
 
 def find_files(paths: Iterable[Path]) -> Sequence[Path]:
@@ -66,12 +83,30 @@ def check_size(path: Path, settings: IntakeSettings) -> None:
         raise _unreadable(error) from error
     if not stat.S_ISREG(found.st_mode):
         raise FileRefused(f"{path.name!r} is no file")
-    size = found.st_size
+    refuse_large(found.st_size, settings)
+
+
+def refuse_large(size: int, settings: IntakeSettings) -> None:
+    """Refuse more bytes than a file may have.
+
+    Raises:
+        FileRefused: They are too many.
+    """
     if size > settings.max_file_bytes:
         raise FileRefused(
             f"the file has {size:,} bytes and at most {settings.max_file_bytes:,} are taken; give"
             " it in parts, or raise intake.max_file_bytes"
         )
+
+
+def load_file(path: Path, settings: IntakeSettings) -> LoadedFile:
+    """Give a file's bytes and their hash.
+
+    Raises:
+        FileRefused: It is no file, cannot be read, or is larger than is taken.
+    """
+    content = load(path, settings)
+    return LoadedFile(name=path.name, content=content, sha256=hashlib.sha256(content).hexdigest())
 
 
 def load(path: Path, settings: IntakeSettings) -> bytes:

@@ -184,12 +184,13 @@ def find_header(
     name_cells: Callable[[Sequence[Cell]], Mapping[Column, int]],
     *,
     within: int = HEADER_ROWS,
+    fewest: int = FEWEST_HEADERS,
 ) -> HeaderRow | None:
     """Find the row, among the first `within`, with the most headers that are known."""
     best: HeaderRow | None = None
     for row in first_rows(sheet, within=within):
         columns = name_cells(row.cells)
-        if len(columns) >= FEWEST_HEADERS and (best is None or len(columns) > len(best.columns)):
+        if len(columns) >= fewest and (best is None or len(columns) > len(best.columns)):
             texts = tuple(header_key(cell) for cell in row.cells)
             best = HeaderRow(number=row.number, columns=columns, texts=texts)
     return best

@@ -93,6 +93,20 @@ def parse_mapping(document: Mapping[str, object], *, form: str | None = None) ->
     return ColumnMapping(form=named, columns=dict(columns), sender=str(sender))
 
 
+def remembered_mapping(text: str) -> ColumnMapping | None:
+    """Give the mapping that an import was read by; None: its columns needed none.
+
+    Raises:
+        InputError: It names what nobody knows any more.
+    """
+    if not text:
+        return None
+    document = tomllib.loads(text)
+    if not document.get("columns") and document.get("as") in FORMS:
+        return ColumnMapping(form=str(document["as"]), columns={})
+    return parse_mapping(document)
+
+
 def write_mapping(mapping: ColumnMapping) -> str:
     """Write a mapping as TOML."""
     lines = [f"as = {_quoted(mapping.form)}"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import re
 from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack, aclosing
@@ -33,11 +32,11 @@ from graph.intake.complaints import ComplaintListReader
 from graph.intake.complete_trail import CompleteTrailReader
 from graph.intake.corrections import correct_records, correct_sheets, import_seed
 from graph.intake.documents import parse_document
-from graph.intake.files import find_files, find_skipped, load
+from graph.intake.files import LoadedFile, find_files, find_skipped, load, load_file
 from graph.intake.forms import FORMS
 from graph.intake.helpline import HelplineReader
 from graph.intake.inspect import Inspection, inspect_sheets
-from graph.intake.mapping import ColumnMapping, apply_mapping, fits
+from graph.intake.mapping import ColumnMapping, apply_mapping, fits, write_mapping
 from graph.intake.pool import ReadingPool, reading_pool
 from graph.intake.sheet import open_sheets
 from graph.intake.statements import StatementReader
@@ -84,7 +83,8 @@ async def read_file(
     Raises:
         InputError: The file is refused whole, with the reason, or has several parts.
     """
-    batches = read_file_parts(path, keys=keys, settings=settings, at=at, kind=kind, pool=pool)
+    file = await asyncio.to_thread(load_file, path, settings)
+    batches = read_file_parts(file, keys=keys, settings=settings, at=at, kind=kind, pool=pool)
     async with aclosing(batches):
         async for batch in batches:
             if batch.of.has_more:
@@ -94,7 +94,7 @@ async def read_file(
 
 
 async def read_file_parts(
-    path: Path,
+    file: LoadedFile,
     *,
     keys: Keyring,
     settings: IntakeSettings,
@@ -105,8 +105,9 @@ async def read_file_parts(
     mappings: Sequence[ColumnMapping] = (),
     name: str | None = None,
     corrections: Sequence[Correction] = (),
+    seed: str = "",
 ) -> AsyncGenerator[FactBatch, None]:
-    """Hash a file, read it in a limited child process, and give its facts, part by part.
+    """Read a file in a limited child process, and give its facts, part by part.
 
     Each part is one transaction, an import of its own; all but the last say that more follow.
 
@@ -119,14 +120,14 @@ async def read_file_parts(
         mappings: Mappings of senders, tried where no reader knows the file.
         name: What the file was called; None: as it is called now.
         corrections: What is read in place of some of its cells.
+        seed: What its imports are named after; empty: its hash and its corrections.
 
     Raises:
         InputError: The file is refused whole, with the reason.
     """
-    content = await asyncio.to_thread(load, path, settings)
     job = Job(
-        name=path.name if name is None else name,
-        file_sha256=await asyncio.to_thread(_sha256, content),
+        name=file.name if name is None else name,
+        file_sha256=file.sha256,
         secret=keys.secret,
         at=at.astimezone(UTC),
         kind=kind,
@@ -134,12 +135,13 @@ async def read_file_parts(
         mapping=mapping,
         mappings=tuple(mappings),
         corrections=tuple(corrections),
+        seed=seed,
     )
     async with AsyncExitStack() as stack:
         running = pool
         if running is None:
             running = await stack.enter_async_context(reading_pool(settings, size=1))
-        batches = await stack.enter_async_context(aclosing(running.read(job, content)))
+        batches = await stack.enter_async_context(aclosing(running.read(job, file.content)))
         async for batch in batches:
             yield batch
 
@@ -164,10 +166,6 @@ async def inspect_file(path: Path, settings: IntakeSettings) -> Inspection:
         return await pool.inspect(job, content)
 
 
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
 def read_bytes(job: Job, content: bytes) -> FactBatch:
     """Read a file of one part in this process.
 
@@ -186,13 +184,13 @@ def read_parts(job: Job, content: bytes) -> Iterator[FactBatch]:
     Raises:
         InputError: The file is refused whole, with the reason.
     """
-    file = _open(job, content)
-    reader, file = choose_reader(file, job)
+    reader, file, mapping = choose_reader(_open(job, content), job)
     parts = _parts(reader.read(file, Keyring(job.secret)), file.parts)
     part = next(parts)
     for number in count():
         following = next(parts, None)
-        yield _batch(job, reader.kind, part, number, has_more=following is not None)
+        has_more = following is not None
+        yield _batch(job, reader.kind, mapping, part, number, has_more=has_more)
         if following is None:
             return
         part = following
@@ -218,11 +216,15 @@ def _open(job: Job, content: bytes) -> OpenedFile:
     return OpenedFile(
         name=job.name,
         file_sha256=job.file_sha256,
-        parts=PartCount(import_seed(job.file_sha256, job.corrections)),
+        parts=PartCount(_seed(job)),
         known_at=min(exported_at or job.at, job.at),
         sheets=sheets,
         records=records,
     )
+
+
+def _seed(job: Job) -> str:
+    return job.seed or import_seed(job.file_sha256, job.corrections)
 
 
 def _parts(sheets: Iterable[SheetFacts], count: PartCount) -> Iterator[Sequence[SheetFacts]]:
@@ -247,6 +249,7 @@ def _parts(sheets: Iterable[SheetFacts], count: PartCount) -> Iterator[Sequence[
 def _batch(
     job: Job,
     kind: InputKind,
+    mapping: ColumnMapping | None,
     sheets: Sequence[SheetFacts],
     part: int,
     *,
@@ -255,7 +258,7 @@ def _batch(
     log = FactLog()
     for sheet in sheets:
         log.add_all(sheet.facts)
-    own = import_id(import_seed(job.file_sha256, job.corrections), part=part)
+    own = import_id(_seed(job), part=part)
     facts = tuple(_in_import(fact, own) for fact in log.facts())
     return FactBatch(
         of=Import(
@@ -269,6 +272,7 @@ def _batch(
             part=part,
             has_more=has_more,
             corrections=job.corrections,
+            mapping=write_mapping(mapping) if mapping else "",
         ),
         facts=facts,
         sheets=tuple(sheet.read for sheet in sheets),
@@ -286,8 +290,10 @@ def _in_import(fact: Fact, own: ImportId) -> Fact:
     return replace(fact, sources=sources)
 
 
-def choose_reader(file: OpenedFile, job: Job) -> tuple[Reader, OpenedFile]:
+def choose_reader(file: OpenedFile, job: Job) -> tuple[Reader, OpenedFile, ColumnMapping | None]:
     """Give the reader that was asked for, or the first that recognises the file, and the file.
+
+    Last comes the mapping that it is read by, if it needs one.
 
     A mapping that was given renames its columns first, or only names the kind of
     table; one that is kept for a sender is tried where no reader knows the file.
@@ -300,9 +306,9 @@ def choose_reader(file: OpenedFile, job: Job) -> tuple[Reader, OpenedFile]:
     asked = [reader for reader in READERS if job.kind in {None, reader.kind}]
     for reader in asked:
         if reader.recognises(file):
-            return reader, file
+            return reader, file, None
     if job.kind is not None:
-        return asked[0], file
+        return asked[0], file, None
     for mapping in job.mappings:
         if fits(file.sheets, mapping):
             return _mapped(file, mapping)
@@ -313,9 +319,9 @@ def choose_reader(file: OpenedFile, job: Job) -> tuple[Reader, OpenedFile]:
     )
 
 
-def _mapped(file: OpenedFile, mapping: ColumnMapping) -> tuple[Reader, OpenedFile]:
+def _mapped(file: OpenedFile, mapping: ColumnMapping) -> tuple[Reader, OpenedFile, ColumnMapping]:
     sheets = apply_mapping(file.sheets, mapping) if mapping.columns else file.sheets
-    return FORMS[mapping.form].reader, replace(file, sheets=sheets)
+    return FORMS[mapping.form].reader, replace(file, sheets=sheets), mapping
 
 
 def find_export_time(name: str) -> datetime | None:

@@ -18,6 +18,7 @@ from lxml import etree, html
 
 from graph.errors import FileRefused
 from graph.intake.archive import check_archive
+from graph.intake.files import refuse_large
 from graph.model.cell import Cell
 from graph.settings import IntakeSettings
 
@@ -121,8 +122,7 @@ def open_sheets(content: bytes, limits: IntakeSettings) -> Sequence[Sheet]:
     """
     if not content.strip():
         raise FileRefused("the file is empty; download it again")
-    if len(content) > limits.max_file_bytes:
-        raise FileRefused(f"the file has more than {limits.max_file_bytes:,} bytes")
+    refuse_large(len(content), limits)
     if content.startswith(ZIP_MAGIC):
         check_archive(content, limits)
         return _open_workbook(content, limits)

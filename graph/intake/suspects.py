@@ -125,6 +125,7 @@ KIND_WORDS: Final = MappingProxyType(
 """Words of a kind column, the first that is found decides."""
 
 NO_HEADER: Final = "left out: it has no header row of a list of suspects"
+FEWEST_HEADERS: Final = 2  # a number and its grade
 
 
 class SuspectListReader:
@@ -147,7 +148,7 @@ class SuspectListReader:
 
 
 def _header(sheet: Sheet) -> HeaderRow | None:
-    header = find_header(sheet, NAMES.name)
+    header = find_header(sheet, NAMES.name, fewest=FEWEST_HEADERS)
     if header is None:
         return None
     has = header.columns.keys()

@@ -106,6 +106,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
         mapping: What its columns mean, as a person gave it; None: none given.
         mappings: Mappings of senders, tried where no reader knows the file.
         corrections: What is read in place of some of its cells.
+        seed: What its imports are named after, where that is not its hash and corrections alone.
         is_inspection: Whether only to tell what the file is.
     """
 
@@ -118,6 +119,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     mapping: ColumnMapping | None = None
     mappings: tuple[ColumnMapping, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    seed: str = ""
     is_inspection: bool = False
 
 

@@ -77,6 +77,7 @@ class Import:
         has_more: Further parts follow; the file is whole when one without is there.
         corrections: What was written in place of cells; empty: the file as it is.
         follows: The last imports before it that spoke of its complaints.
+        mapping: What its columns were said to mean, as TOML; empty: they were known by their names.
     """
 
     id: ImportId
@@ -90,6 +91,7 @@ class Import:
     has_more: bool = False
     corrections: tuple[Correction, ...] = ()
     follows: tuple[ImportId, ...] = ()
+    mapping: str = ""
 
     @property
     def known_at(self) -> datetime:

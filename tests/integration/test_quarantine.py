@@ -10,6 +10,7 @@ import pytest
 from api.services.intake import RefusedFile, import_files
 from api.services.quarantine import quarantined, retry_rows, unmask_rows
 from graph.errors import FileRefused, InputError, NotFound
+from graph.intake.mapping import ColumnMapping
 from graph.model.audit import EventTag
 from graph.model.batch import Correction
 from graph.model.filters import ImportFilter
@@ -249,3 +250,75 @@ async def test_a_fact_names_the_cells_it_was_read_from(
     assert fact["knownAt"].startswith("2026-09-07T05:46:44")
     assert source["importReport"]["fileName"] == NAME
     assert source["fileSha256"] == report.of.file_sha256
+
+
+ODD = "Dr,Cr,When,Rate,Amt\n999911112222,999933334444,30/08/2026 10:00:00,five,500\n"
+COLUMNS = {"payer": "Dr", "beneficiary": "Cr", "at": "When"}
+
+
+async def _import_odd(folder: Path, store: GraphStore, amount: str) -> ImportReport:
+    path = folder / "odd.csv"
+    path.write_text(ODD)
+    mapping = ColumnMapping(form="transfers", columns={**COLUMNS, "amount": amount})
+    (outcome,) = await import_files(
+        [path], store=store, scope=LOCAL_OFFICER, at=AT, settings=IntakeSettings(), mapping=mapping
+    )
+    assert isinstance(outcome, ImportReport)
+    return outcome
+
+
+async def test_rows_are_read_again_by_a_corrected_mapping(
+    tmp_path: Path, store: GraphStore
+) -> None:
+    report = await _import_odd(tmp_path, store, "Rate")
+    mapping = ColumnMapping(form="transfers", columns={**COLUMNS, "amount": "Amt"})
+    again = {
+        "store": store, "scope": LOCAL_OFFICER, "settings": IntakeSettings(), "mapping": mapping,
+        "at": AT + timedelta(hours=1),
+    }  # fmt: skip
+
+    done = await retry_rows(report.of.id, [], **again)
+    twice = await retry_rows(report.of.id, [], **again)
+
+    waiting = await quarantined(store=store, scope=LOCAL_OFFICER, where=ImportFilter(), most=9)
+    assert (report.new, report.refused) == (0, 1)
+    assert isinstance(done, ImportReport)
+    assert (done.new, done.refused) == (1, 0)
+    assert isinstance(twice, ImportReport)
+    assert twice.is_repeat
+    assert waiting == []
+
+
+async def test_a_corrected_cell_is_read_by_the_mapping_of_its_import(
+    tmp_path: Path, store: GraphStore
+) -> None:
+    report = await _import_odd(tmp_path, store, "Rate")
+
+    done = await retry_rows(
+        report.of.id, [Correction(sheet="", row=2, cell="D2", text="5.00")], store=store,
+        scope=LOCAL_OFFICER, at=AT + timedelta(hours=1), settings=IntakeSettings(),
+    )  # fmt: skip
+
+    assert isinstance(done, ImportReport)
+    assert (done.new, done.refused) == (1, 0)
+    assert done.of.mapping == report.of.mapping
+
+
+async def test_rows_are_read_again_by_a_corrected_mapping_over_graphql(
+    tmp_path: Path, store: GraphStore
+) -> None:
+    report = await _import_odd(tmp_path, store, "Rate")
+    columns = [{"means": means, "header": header} for means, header in COLUMNS.items()]
+    columns.append({"means": "amount", "header": "Amt"})
+    wish = {"importId": report.of.id, "mapping": {"as": "transfers", "columns": columns}}
+
+    async with served(store) as api:
+        done = await api.ask(RETRY, input=wish)
+        odd = await api.ask(
+            RETRY, input={**wish, "mapping": {"as": "transfers", "columns": columns[:1] * 0}}
+        )
+        nothing = await api.ask(RETRY, input={"importId": report.of.id})
+
+    assert done["retryRows"]["reports"] == [{"new": 1, "known": 0, "refused": 0, "corrections": []}]
+    assert odd["retryRows"]["code"] == "INPUT_INVALID"
+    assert nothing["retryRows"]["code"] == "INPUT_INVALID"

@@ -553,3 +553,27 @@ def test_headers_in_hindi_are_read() -> None:
     in_hindi, in_english = _hops(hop(), header=tuple(header)), _hops(hop())
 
     assert [fact.id for fact in in_hindi.facts] == [fact.id for fact in in_english.facts]
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        ("Closed Complaint", [("S No.", "Acknowledgement No.", "Remarks"), (1, COMPLAINT, "shut")]),
+        ("Refund Completed", [("No record found",)]),
+        ("AEPS", [("No record found",)]),
+    ],
+)
+def test_a_sheet_of_words_alone_does_not_hold_up_the_rest(name: str, rows: Rows) -> None:
+    batch = read(workbook({"Money Transfer to": [HOP, hop()], name: rows}))
+
+    hops, words = batch.sheets
+    assert len(hops.row_facts) == 1
+    assert (len(words.row_facts), words.left_out) == (0, len(rows))
+    assert "no row has an account and an amount" in words.notes[0]
+
+
+def test_money_on_a_sheet_without_an_account_column_is_refused() -> None:
+    rows = [("S No.", "Remarks", "Amount"), ("999911112222", "sent back", "500.00")]
+
+    with pytest.raises(UnknownSheet, match="Closed Complaint"):
+        read(workbook({"Money Transfer to": [HOP, hop()], "Closed Complaint": rows}))

@@ -92,11 +92,10 @@ def test_a_field_that_is_not_there_is_told(correction: Correction, words: str) -
 @pytest.mark.parametrize(
     ("corrections", "words"),
     [
-        ((), "give 1 to"),
         ((_fix("K4", "1"),), "K4 is not in row 3"),
         ((_fix("  ", "1"),), "name a cell"),
         ((_fix("K3", "x" * 501),), "at most 500"),
-        ((_fix("K3", "1"),) * 1_001, "give 1 to"),
+        ((_fix("K3", "1"),) * 1_001, "give at most 1,000"),
     ],
 )
 def test_corrections_that_name_no_cell_are_refused(

@@ -86,3 +86,10 @@ def test_revoked_numbers_are_marks_of_their_own_list() -> None:
     (mark,) = _marks(batch)
     assert (mark.listed_by, mark.grade, mark.remarks) == ("MNRL", "REVOKED", "forged papers")
     assert mark.event_at == datetime(2026, 7, 31, 18, 30, tzinfo=UTC)
+
+
+def test_a_list_of_numbers_and_grades_has_two_columns() -> None:
+    batch = read(b"Mobile Number,FRI\n5123456789,Very High\n", name="fri.csv")
+
+    (mark,) = [fact for fact in batch.facts if isinstance(fact, SuspectMark)]
+    assert (batch.of.kind, mark.grade) == (InputKind.SUSPECT_LIST, "VERY HIGH")
