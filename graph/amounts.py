@@ -56,7 +56,8 @@ def parse_paise(cell: Cell) -> int | None:
         MalformedRow: It is no amount; never taken for 0.
     """
     if isinstance(cell, str):  # most are
-        return _parse_rupees(text_of(cell))
+        plain = PLAIN.fullmatch(cell)
+        return _plain_paise(plain) if plain else _parse_rupees(text_of(cell))
     match cell:
         case None:
             return None
@@ -68,9 +69,13 @@ def parse_paise(cell: Cell) -> int | None:
             return _paise(Decimal(repr(cell)))
 
 
+def _plain_paise(plain: re.Match[str]) -> int:
+    return int(plain[1]) * PAISE_A_RUPEE + int((plain[2] or "").ljust(2, "0"))
+
+
 def _parse_rupees(text: str) -> int | None:
     if plain := PLAIN.fullmatch(text):
-        return int(plain[1]) * PAISE_A_RUPEE + int((plain[2] or "").ljust(2, "0"))
+        return _plain_paise(plain)
     if text.upper() in NO_VALUE:
         return None
     bare = text
@@ -106,6 +111,8 @@ def parse_instant(cell: Cell) -> tuple[datetime | None, Precision]:
         MalformedRow: It is no date between 2000 and 2100.
     """
     if isinstance(cell, str):  # most are
+        if ISO_INSTANT.fullmatch(cell):
+            return _iso_instant(cell), Precision.SECOND
         return _parse_written(text_of(cell))
     match cell:
         case None:

@@ -58,6 +58,8 @@ MOBILE: Final = re.compile(r"(?:\+?91|0)?([6-9]\d{9})")
 TEN_DIGITS: Final = re.compile(r"(?:\+?91|0)?(\d{10})")
 ACKNOWLEDGEMENT: Final = re.compile(r"\d{8,20}")  # 14 as a rule, judged softly: DOMAIN.md 2.3
 UTR: Final = re.compile(r"[A-Z0-9][A-Z0-9/_.-]{3,39}")
+PLAIN_UTR: Final = re.compile(r"[1-9]\d{3,39}", re.ASCII)  # what most files write
+PLAIN_ACCOUNT: Final = re.compile(r"[1-9]\d{4,39}", re.ASCII)
 IMEI: Final = re.compile(r"(\d{14})\d{0,2}")
 IMSI: Final = re.compile(r"\d{14,15}")
 SENDER: Final = re.compile(r"(?=.*[A-Z])[A-Z0-9][A-Z0-9._-]{2,39}|\d{3,9}")
@@ -115,6 +117,12 @@ def parse_account_cell(cell: Cell) -> AccountToken:
     Digits are an account, whatever its length: the same number must be the same
     account in a column that has an IFSC and in one that has none.
     """
+    if isinstance(cell, str) and PLAIN_ACCOUNT.fullmatch(cell):
+        return AccountToken(kind=EntityKind.ACCOUNT, canonical=cell, raw=cell)
+    return _account_token(cell)
+
+
+def _account_token(cell: Cell) -> AccountToken:
     raw = text_of(cell.splitlines()[0] if isinstance(cell, str) and cell.strip() else cell)
     text = LEADING_NOISE.sub("", LABEL.sub("", LEADING_NOISE.sub("", raw)))
     if isinstance(cell, bool) or is_missing(text):
@@ -326,6 +334,8 @@ def parse_utr(cell: Cell) -> str | None:
     """
     if cell is None:
         return None
+    if isinstance(cell, str) and PLAIN_UTR.fullmatch(cell):
+        return cell
     text = LEADING_NOISE.sub("", text_of(cell)).upper().replace(" ", "")
     if is_missing(text) or not text.strip("0"):
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -181,12 +181,11 @@ async def retry_rows(
     told = write_mapping(mapping) if mapping else first.mapping
     cells = (*first.corrections, *corrections)
     batches = read_file_parts(
-        found,
+        replace(found, name=first.file_name),
         keys=store.keyring,
         settings=settings,
         at=at,
         mapping=mapping or remembered_mapping(first.mapping),
-        name=first.file_name,
         corrections=cells,
         seed=import_seed(first.file_sha256, cells, mapping=told),
     )

@@ -19,6 +19,7 @@ from graph.model.cell import text_of
 from graph.model.entity import EntityFlag, EntityRecord
 from graph.model.fact import Fact, Source
 from graph.model.ids import EntityKey, FactId, Keyring, import_id
+from graph.model.quick import quick_value
 
 MOST_DOUBTS: Final = 20
 MOST_KEPT: Final = 10_000  # refused rows of a sheet whose text is kept
@@ -80,8 +81,14 @@ class OpenedFile:
 
     def source(self, sheet: str, row: int) -> Source:
         """Give the place of a row in this file."""
-        return Source(
-            import_id=self.parts.import_id, file_sha256=self.file_sha256, sheet=sheet, row=row
+        return quick_value(
+            Source,
+            {
+                "import_id": self.parts.import_id,
+                "file_sha256": self.file_sha256,
+                "sheet": sheet,
+                "row": row,
+            },
         )
 
 
@@ -280,6 +287,9 @@ def check_whole(sheet: Sheet) -> None:
     Raises:
         FileRefused: A row further down is beyond a limit.
     """
+    if sheet.check is not None:
+        sheet.check()
+        return
     for _ in sheet.rows():
         pass
 

@@ -30,7 +30,7 @@ from graph.intake.layouts import (
 from graph.intake.sheet import Row, Sheet
 from graph.intake.trail_facts import FactMaker
 from graph.intake.trail_names import name_columns
-from graph.intake.trail_row import read_row
+from graph.intake.trail_row import RowReader
 from graph.model.batch import InputKind
 from graph.model.cell import Cell, text_of
 from graph.model.ids import AcknowledgementNo, Keyring
@@ -235,12 +235,13 @@ def _data_rows(trail: _TrailSheet) -> Iterator[Row]:
 
 def _read_sheet(trail: _TrailSheet, maker: FactMaker, only: AcknowledgementNo | None) -> SheetFacts:
     tally = SheetTally(trail.sheet.name, trail.header)
+    reader = RowReader(trail.header, complaint=only)
     for row in _data_rows(trail):
         if trail.header.is_copy(row) or not _is_data(row, trail, tally):
             tally.left_out += 1
             continue
         try:
-            values = read_row(trail.kind, RowCells(row, trail.header), complaint=only)
+            values = reader.read(trail.kind, row)
         except InputError as error:
             tally.refuse(row, error)
             continue

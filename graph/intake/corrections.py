@@ -8,8 +8,9 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Final
+
+import msgspec
 
 from graph.errors import InputError
 from graph.intake.sheet import Row, Sheet, column_of
@@ -72,14 +73,14 @@ def _correct(sheet: Sheet, corrections: Sequence[Correction]) -> Sheet:
         for row in sheet.rows():
             yield _patched(row, by_row[row.number]) if row.number in by_row else row
 
-    return Sheet(name=sheet.name, rows=rows)
+    return Sheet(name=sheet.name, rows=rows, check=sheet.check)
 
 
 def _patched(row: Row, texts: Mapping[int, str]) -> Row:
     cells = [*row.cells, *[None] * (max(texts) + 1 - len(row.cells))]
     for at, text in texts.items():
         cells[at] = text
-    return replace(row, cells=tuple(cells), filled=row.filled - texts.keys())
+    return msgspec.structs.replace(row, cells=tuple(cells), filled=row.filled - texts.keys())
 
 
 def correct_records(

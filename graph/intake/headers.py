@@ -6,9 +6,11 @@ A header may be cut short, as the portal does with long ones.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import takewhile
 from typing import Final
 
 from graph.errors import UnknownColumn
@@ -19,6 +21,7 @@ HEADER_ROWS: Final = 11  # a banner may stand above the header, never more than 
 FEWEST_HEADERS: Final = 3
 FIRST_CELLS: Final = 4  # of a header copy, at least one of these repeats the header
 NO_LETTER: Final = re.compile(r"[^a-z0-9\u0900-\u0963\u0970-\u097f]+")  # Latin or Devanagari
+DIGITS: Final = frozenset("0123456789")
 SHORTEST_CUT: Final = 12  # letters that a header cut short must still have
 
 
@@ -128,6 +131,7 @@ class HeaderRow:
             if (
                 text
                 and isinstance(cell, str)
+                and (cell[:1] not in DIGITS or cell[0] == text[0])  # most cells end here
                 and may_begin(cell, text[0])
                 and text == header_key(cell)
             ):
@@ -150,16 +154,21 @@ def header_key(cell: Cell) -> str:
     return NO_LETTER.sub("", text_of(cell).lower()) if isinstance(cell, str) else ""
 
 
+def _begins(key: str) -> Callable[[str], bool]:
+    return lambda name: name.startswith(key)
+
+
 class Vocabulary:
     """The names that columns go by in one kind of file."""
 
-    __slots__ = ("_column_by_key", "names")
+    __slots__ = ("_column_by_key", "_keys", "names")
 
     def __init__(self, names: Mapping[Column, Sequence[str]]) -> None:
         self.names = names
         self._column_by_key = {
             header_key(name): column for column, known in names.items() for name in known
         }
+        self._keys = sorted(self._column_by_key)
 
     def column_of(self, key: str) -> Column | None:
         """Tell what a header means; one cut short counts if only one longer header fits."""
@@ -167,7 +176,8 @@ class Vocabulary:
             return found
         if len(key) < SHORTEST_CUT:
             return None
-        fits = {column for name, column in self._column_by_key.items() if name.startswith(key)}
+        longer = self._keys[bisect_left(self._keys, key) :]  # those that begin with it come first
+        fits = {self._column_by_key[name] for name in takewhile(_begins(key), longer)}
         return fits.pop() if len(fits) == 1 else None
 
     def name(self, cells: Sequence[Cell]) -> dict[Column, int]:

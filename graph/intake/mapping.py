@@ -17,9 +17,11 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+import msgspec
 
 from graph.errors import CannotWrite, InputError, UnknownColumn
 from graph.intake.call_layouts import BANNER_ROWS
@@ -196,9 +198,10 @@ def _renamed(sheet: Sheet, mapping: ColumnMapping) -> Sheet:
 
     def rows() -> Iterator[Row]:
         for row in sheet.rows():
-            yield replace(row, cells=cells) if row.number == header.number else row
+            is_header = row.number == header.number
+            yield msgspec.structs.replace(row, cells=cells) if is_header else row
 
-    return Sheet(name=sheet.name, rows=rows)
+    return Sheet(name=sheet.name, rows=rows, check=sheet.check)
 
 
 def _new_headers(header: Row, mapping: ColumnMapping, form: Form) -> Iterator[str]:

@@ -103,7 +103,6 @@ async def read_file_parts(
     pool: ReadingPool | None = None,
     mapping: ColumnMapping | None = None,
     mappings: Sequence[ColumnMapping] = (),
-    name: str | None = None,
     corrections: Sequence[Correction] = (),
     seed: str = "",
 ) -> AsyncGenerator[FactBatch, None]:
@@ -118,7 +117,6 @@ async def read_file_parts(
         pool: Children that are running; None starts one for this file alone.
         mapping: What its columns mean, as a person gave it.
         mappings: Mappings of senders, tried where no reader knows the file.
-        name: What the file was called; None: as it is called now.
         corrections: What is read in place of some of its cells.
         seed: What its imports are named after; empty: its hash and its corrections.
 
@@ -126,7 +124,7 @@ async def read_file_parts(
         InputError: The file is refused whole, with the reason.
     """
     job = Job(
-        name=file.name if name is None else name,
+        name=file.name,
         file_sha256=file.sha256,
         secret=keys.secret,
         at=at.astimezone(UTC),

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import msgspec
 import python_calamine
 from lxml import etree, html
 
@@ -47,9 +49,8 @@ MOST_NAME_CHARS: Final = 64
 WANTED: Final = "an .xlsx or .xls workbook or a CSV table"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One row of a sheet.
+class Row(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One row of a sheet; a struct, because one is made for every row of a file.
 
     Attributes:
         number: Row from 1, as a spreadsheet shows it.
@@ -77,10 +78,12 @@ class Sheet:
     Attributes:
         name: As the file writes it, but for blanks around it; empty for CSV.
         rows: Gives its rows from the first, blank ones included.
+        check: Refuses the sheet if a row further down is beyond a limit; None: `rows` does.
     """
 
     name: str
     rows: Callable[[], Iterator[Row]]
+    check: Callable[[], None] | None = None
 
 
 def cell_address(row: int, column: int) -> str:
@@ -215,22 +218,27 @@ def _open_csv(content: bytes, limits: IntakeSettings) -> Sheet:
         "or a quotation mark is not closed"
     )
 
-    def rows() -> Iterator[Row]:
+    def lines() -> Iterator[tuple[int, list[str]]]:
         text = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="")
-        reader = csv.reader(text, delimiter=delimiter)
         try:
-            for number, cells in enumerate(reader, start=1):
+            for number, cells in enumerate(csv.reader(text, delimiter=delimiter), start=1):
                 if number > limits.max_rows:
                     raise FileRefused(f"the table has more than {limits.max_rows:,} rows")
                 if len(cells) > limits.max_columns:
                     raise FileRefused(f"the table has more than {limits.max_columns} columns")
                 if max(map(len, cells), default=0) > limits.max_cell_chars:
                     raise FileRefused(too_long)
-                yield Row(number=number, cells=tuple(cells))
+                yield number, cells
         except csv.Error as error:
             raise FileRefused(too_long) from error
 
-    return Sheet(name="", rows=rows)
+    def check() -> None:
+        deque(lines(), maxlen=0)
+
+    def rows() -> Iterator[Row]:
+        return (Row(number=number, cells=tuple(cells)) for number, cells in lines())
+
+    return Sheet(name="", rows=rows, check=check)
 
 
 def _encoding(content: bytes) -> str:

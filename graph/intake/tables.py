@@ -19,7 +19,7 @@ from graph.intake.headers import Column, HeaderRow, Vocabulary, find_header, req
 from graph.intake.layouts import CHANNELS, SheetKind
 from graph.intake.sheet import Row, Sheet
 from graph.intake.trail_facts import FactMaker
-from graph.intake.trail_row import read_row
+from graph.intake.trail_row import RowReader
 from graph.model.batch import InputKind
 from graph.model.ids import Keyring
 
@@ -218,38 +218,33 @@ class TableReader:
     ) -> Iterator[SheetFacts]:
         check_whole(sheet)
         tally = SheetTally(sheet.name, header)
+        reader = RowReader(header, complaint=None, needs_complaint=False)
         for row in sheet.rows():
             if row.number <= header.number or row.is_blank():
                 continue
             if header.is_copy(row):
                 tally.left_out += 1
                 continue
-            self._read_row(row, header, sheet.name, maker, tally)
+            try:
+                values = reader.read(self._kind(row, header), row)
+            except InputError as error:
+                tally.refuse(row, error)
+                continue
+            tally.add(*maker.make(values, sheet.name))
+            tally.doubts.extend(values.doubts)
             if tally.is_full:
                 yield tally.finish()
                 tally = SheetTally(sheet.name, header)
         yield tally.finish()
 
-    def _read_row(
-        self, row: Row, header: HeaderRow, sheet: str, maker: FactMaker, tally: SheetTally
-    ) -> None:
-        cells = RowCells(row, header)
-        try:
-            kind = self._kind(cells)
-            values = read_row(kind, cells, complaint=None, needs_complaint=False)
-        except InputError as error:
-            tally.refuse(row, error)
-            return
-        tally.add(*maker.make(values, sheet))
-        tally.doubts.extend(values.doubts)
-
-    def _kind(self, cells: RowCells) -> SheetKind:
+    def _kind(self, row: Row, header: HeaderRow) -> SheetKind:
         match self.table:
             case PlainTable.TRANSFERS:
                 return SheetKind.HOP
             case PlainTable.HOLDS:
                 return SheetKind.HOLD
             case PlainTable.WITHDRAWALS:
+                cells = RowCells(row, header)
                 channel = cells.text(Column.CHANNEL).upper() or SheetKind.ATM.value
                 if channel not in KIND_BY_CHANNEL:
                     raise MalformedRow(

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final, TypedDict
 
+import msgspec
+
 from graph.identifiers import AccountToken
 from graph.intake.base import OpenedFile
 from graph.intake.layouts import ACTIONS, CHANNELS, SheetKind
@@ -26,6 +28,7 @@ from graph.model.ids import (
     hashed_token,
     natural_key,
 )
+from graph.model.quick import quick_value
 from graph.model.transfer import (
     SMALL_MOST_PAISE,
     ActionKind,
@@ -37,6 +40,7 @@ from graph.model.transfer import (
 )
 
 MINUTE_CHARS: Final = len("2026-08-30T17:05")
+_ENCODER: Final = msgspec.json.Encoder()  # writes an instant as isoformat does, ten times faster
 MACHINES: Final = {
     CashChannel.ATM: AtmKind.ATM,
     CashChannel.AEPS: AtmKind.MICRO_ATM,
@@ -74,11 +78,11 @@ class FactMaker:
 
     def make(self, row: TrailRow, sheet: str) -> tuple[Fact, tuple[Fact, ...]]:
         """Give a row's one main fact, and records of the things it names."""
-        machine = _machine(row)
+        machine, kind = _machine(row), row.kind.value
         sides = [self._side(row.account), self._side(row.beneficiary)]
         moved: list[Canonical] = [*sides, _moment(row), row.amount_paise, row.utr]
         said: list[Canonical] = [
-            row.kind.value,
+            kind,
             row.complaint,
             *moved,
             row.disputed_paise,
@@ -88,20 +92,21 @@ class FactMaker:
         if row.utr is None:
             said.append(self._count(said))
             moved.append(self._count(["moved", row.complaint, *moved]))
-        payer = self._key(row.account, [*said, "payer"])
-        beneficiary = (
-            self._key(row.beneficiary, [*said, "beneficiary"]) if row.beneficiary else None
-        )
+        payer = self._key(row.account, said, "payer")
+        beneficiary = self._key(row.beneficiary, said, "beneficiary") if row.beneficiary else None
+        source = self._file.source(sheet, row.number)
         common = _Common(
-            id=fact_id(row.kind.value.lower(), *said),
+            id=fact_id(kind.lower(), *said),
             complaint=row.complaint,
-            sources=(self._file.source(sheet, row.number),),
+            sources=(source,),
             event_at=row.event_at,
             event_precision=row.event_precision,
-            known_at=min(row.known_at or self._file.known_at, self._file.known_at),
+            known_at=self._file.known_at
+            if row.known_at is None
+            else min(row.known_at, self._file.known_at),
         )
         main = _main_fact(row, common, payer, beneficiary, machine, moved)
-        return main, tuple(self._records(row, payer, beneficiary, machine, common["sources"][0]))
+        return main, tuple(self._records(row, payer, beneficiary, machine, source))
 
     def _records(
         self,
@@ -148,11 +153,11 @@ class FactMaker:
             return None
         return self._named(token.kind, token.canonical or f"as written {token.raw.upper()}")
 
-    def _key(self, token: AccountToken, row: list[Canonical]) -> EntityKey:
-        """Give a party's key; one that may join nothing is known by its row."""
+    def _key(self, token: AccountToken, said: list[Canonical], side: str) -> EntityKey:
+        """Give a party's key; one that may join nothing is known by its row and side."""
         if token.canonical:
             return self._named(token.kind, token.canonical)
-        return self._keys.key(token.kind, f"row {digest(row)}")
+        return self._keys.key(token.kind, f"row {digest([*said, side])}")
 
     def _named(self, kind: EntityKind, canonical: str) -> EntityKey:
         """Give a key, made once a file."""
@@ -165,9 +170,8 @@ class FactMaker:
 def _moment(row: TrailRow) -> str | None:
     if row.event_at is None:
         return None
-    if row.event_precision is Precision.DAY:
-        return f"day {row.event_at.isoformat()[:MINUTE_CHARS]}"
-    return row.event_at.isoformat()[:MINUTE_CHARS]
+    written = _ENCODER.encode(row.event_at)[1 : 1 + MINUTE_CHARS].decode()  # behind a quote
+    return f"day {written}" if row.event_precision is Precision.DAY else written
 
 
 def _machine(row: TrailRow) -> Atm | None:
@@ -191,17 +195,7 @@ def _main_fact(
     moved: list[Canonical],
 ) -> Fact:
     if beneficiary is not None:
-        return Transfer(
-            **common,
-            transfer_key=f"transfer:{hashed_token(moved)}",
-            payer=account,
-            beneficiary=beneficiary,
-            amount_paise=row.amount_paise,
-            disputed_paise=row.disputed_paise,
-            layer=row.layer,
-            utr=row.utr,
-            rail=row.rail,
-        )
+        return _transfer(row, common, account, beneficiary, moved)
     if channel := CHANNELS.get(row.kind):
         return Withdrawal(
             **common,
@@ -218,6 +212,29 @@ def _main_fact(
         return _action(row, common, account, action)
     return Hold(
         **common, account=account, amount_paise=row.amount_paise, utr=row.utr, layer=row.layer
+    )
+
+
+def _transfer(
+    row: TrailRow,
+    common: _Common,
+    payer: EntityKey,
+    beneficiary: EntityKey,
+    moved: list[Canonical],
+) -> Transfer:
+    return quick_value(
+        Transfer,
+        {
+            **common,
+            "transfer_key": f"transfer:{hashed_token(moved)}",
+            "payer": payer,
+            "beneficiary": beneficiary,
+            "amount_paise": row.amount_paise,
+            "disputed_paise": row.disputed_paise,
+            "layer": row.layer,
+            "utr": row.utr,
+            "rail": row.rail,
+        },
     )
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from functools import lru_cache
+from operator import itemgetter
 from typing import Final
 
 import msgspec
 
 from graph.amounts import parse_instant, parse_paise
-from graph.errors import MalformedIdentifier, MalformedRow
+from graph.errors import InputError, MalformedIdentifier, MalformedRow
 from graph.identifiers import (
     LABEL,
     MOST_REMEMBERED,
@@ -23,8 +24,9 @@ from graph.identifiers import (
     parse_utr,
 )
 from graph.intake.cells import RowCells
-from graph.intake.headers import Column
+from graph.intake.headers import Column, HeaderRow
 from graph.intake.layouts import SheetKind
+from graph.intake.sheet import Row
 from graph.model.cell import Cell, text_of
 from graph.model.fact import Precision
 from graph.model.ids import AcknowledgementNo
@@ -35,6 +37,32 @@ TERMINAL: Final = re.compile(r"terminal\s*id\s*[:-]+\s*([A-Za-z0-9]{4,20})", re.
 DECLINED: Final = re.compile(r"\b(?:declined|unsuccessful|failed)\b", re.IGNORECASE)
 STATED: Final = frozenset({Precision.SECOND, Precision.MINUTE, Precision.DAY})
 NO_ACCOUNT: Final = parse_account_cell(None)
+NO_IFSC: Final = parse_ifsc_cell(None)
+NOWHERE: Final = -1  # place of a column that is not there: behind the row stands an empty cell
+PICKED: Final = (
+    Column.ACKNOWLEDGEMENT,
+    Column.ACCOUNT,
+    Column.BENEFICIARY,
+    Column.DATE,
+    Column.PRECISION,
+    Column.AMOUNT,
+    Column.DISPUTED,
+    Column.UTR,
+    Column.OTHER_UTR,
+    Column.LAYER,
+    Column.REFERENCE,
+    Column.MODE,
+    Column.REMARKS,
+    Column.ACTION_BANK,
+    Column.BANK,
+    Column.IFSC,
+    Column.KNOWN,
+    Column.PARENT_ACCOUNT,
+    Column.PARENT_IFSC,
+)
+"""Columns that are read of every row, in the order in which `RowReader.read` names them."""
+
+NO_INSTANT: Final[tuple[datetime | None, Precision]] = (None, Precision.UNKNOWN)
 LAYER: Final = re.compile(r"(?:l(?:ayer)?)?[\s:-]*(\d{1,3})", re.IGNORECASE)
 
 
@@ -93,90 +121,111 @@ class TrailRow(msgspec.Struct, frozen=True, kw_only=True):
     known_at: datetime | None = None
 
 
-def read_row(
-    kind: SheetKind,
-    cells: RowCells,
-    *,
-    complaint: AcknowledgementNo | None,
-    needs_complaint: bool = True,
-) -> TrailRow:
-    """Turn a row of data into values.
+class RowReader:
+    """Turns the rows of one sheet into values: where its columns stand is looked up once."""
 
-    Args:
-        complaint: The file's only complaint, for rows that do not repeat it.
-        needs_complaint: Whether a row that tells no complaint is refused.
+    __slots__ = ("_complaint", "_header", "_needs_complaint", "_pick", "_width")
 
-    Raises:
-        InputError: A cell that the row cannot do without, with its address.
-    """
-    no_instant: tuple[datetime | None, Precision] = (None, Precision.UNKNOWN)
-    event_at, precision = cells.try_parse(Column.DATE, parse_instant, no_instant)
-    if event_at is not None:
-        precision = _precision(cells.text(Column.PRECISION), precision)
-    has, is_hop = cells.header.columns, kind is SheetKind.HOP
-    remarks = text_of(cells.get(Column.REMARKS)) if Column.REMARKS in has else ""
-    parent = NO_ACCOUNT
-    if Column.PARENT_ACCOUNT in has:
-        parent = parse_account_cell(cells.get(Column.PARENT_ACCOUNT))
-    return TrailRow(
-        kind=kind,
-        number=cells.row.number,
-        complaint=_complaint(cells, complaint, is_needed=needs_complaint),
-        account=parse_account_cell(cells.get(Column.ACCOUNT)),
-        account_bank=cells.get(Column.ACTION_BANK),
-        beneficiary=parse_account_cell(cells.get(Column.BENEFICIARY)) if is_hop else None,
-        bank=cells.get(Column.BANK),
-        ifsc=parse_ifsc_cell(cells.get(Column.IFSC)),
-        event_at=event_at,
-        event_precision=precision,
-        amount_paise=_money(cells, Column.AMOUNT),
-        disputed_paise=_money(cells, Column.DISPUTED),
-        layer=_layer(cells.get(Column.LAYER)),
-        utr=_utr(cells),
-        reference=cells.text(Column.REFERENCE).upper() if Column.REFERENCE in has else "",
-        rail=find_rail(f"{text_of(cells.get(Column.MODE))} {remarks}"),
-        is_declined=bool(remarks) and DECLINED.search(remarks) is not None,
-        atm=None if is_hop else _machine(cells, remarks),
-        place=None if is_hop else _place(cells),
-        known_at=_known_at(cells) if Column.KNOWN in has else None,
-        parent=parent if parent.canonical else None,
-        parent_ifsc=parse_ifsc_cell(cells.get(Column.PARENT_IFSC)),
-        doubts=tuple(cells.doubts),
-    )
+    def __init__(
+        self,
+        header: HeaderRow,
+        *,
+        complaint: AcknowledgementNo | None,
+        needs_complaint: bool = True,
+    ) -> None:
+        """Look up the columns.
 
+        Args:
+            complaint: The file's only complaint, for rows that do not repeat it.
+            needs_complaint: Whether a row that tells no complaint is refused.
+        """
+        self._header = header
+        self._complaint = complaint
+        self._needs_complaint = needs_complaint
+        self._pick = itemgetter(*(header.columns.get(column, NOWHERE) for column in PICKED))
+        self._width = max(header.columns.values()) + 1
 
-def _complaint(
-    cells: RowCells, only: AcknowledgementNo | None, *, is_needed: bool
-) -> AcknowledgementNo | None:
-    if not cells.text(Column.ACKNOWLEDGEMENT):
-        if only is None and is_needed:
+    def read(self, kind: SheetKind, row: Row) -> TrailRow:
+        """Turn a row of data into values.
+
+        Raises:
+            InputError: A cell that the row cannot do without, with its address.
+        """
+        missing = self._width - len(row.cells)
+        padded = (*row.cells, *([None] * missing), None) if missing > 0 else (*row.cells, None)
+        (
+            ack, account, beneficiary, date, stated, amount, disputed, utr, other_utr, layer,
+            reference, mode, remarks, account_bank, bank, ifsc, known, parent, parent_ifsc,
+        ) = self._pick(padded)  # fmt: skip
+        cells, is_hop = RowCells(row, self._header), kind is SheetKind.HOP
+        event_at, precision = _instant(cells, Column.DATE, date)
+        words = "" if remarks is None else text_of(remarks)
+        origin = NO_ACCOUNT if parent is None else parse_account_cell(parent)
+        return TrailRow(
+            kind=kind,
+            number=row.number,
+            complaint=self._complaint_of(cells, ack),
+            account=parse_account_cell(account),
+            account_bank=account_bank,
+            beneficiary=parse_account_cell(beneficiary) if is_hop else None,
+            bank=bank,
+            ifsc=NO_IFSC if ifsc is None else parse_ifsc_cell(ifsc),
+            event_at=event_at,
+            event_precision=_precision(stated, precision) if event_at else precision,
+            amount_paise=_money(cells, Column.AMOUNT, amount),
+            disputed_paise=_money(cells, Column.DISPUTED, disputed),
+            layer=None if layer is None else _layer(layer),
+            utr=_utr(cells, Column.UTR, utr) or _utr(cells, Column.OTHER_UTR, other_utr),
+            reference="" if reference is None else cells.text(Column.REFERENCE).upper(),
+            rail=find_rail(f"{text_of(mode)} {words}") if mode or words else None,
+            is_declined=bool(words) and DECLINED.search(words) is not None,
+            atm=None if is_hop else _machine(cells, words),
+            place=None if is_hop else _place(cells),
+            known_at=None if known is None else _instant(cells, Column.KNOWN, known)[0],
+            parent=origin if origin.canonical else None,
+            parent_ifsc=NO_IFSC if parent_ifsc is None else parse_ifsc_cell(parent_ifsc),
+            doubts=tuple(cells.doubts),
+        )
+
+    def _complaint_of(self, cells: RowCells, cell: Cell) -> AcknowledgementNo | None:
+        if cell is not None and cells.text(Column.ACKNOWLEDGEMENT):
+            return cells.parse(Column.ACKNOWLEDGEMENT, parse_acknowledgement_no)
+        if self._complaint is None and self._needs_complaint:
             raise MalformedRow(
                 "the acknowledgement number is missing, and the file has several or none",
                 cell=cells.address(Column.ACKNOWLEDGEMENT),
             )
-        return only
-    return cells.parse(Column.ACKNOWLEDGEMENT, parse_acknowledgement_no)
+        return self._complaint
 
 
-def _known_at(cells: RowCells) -> datetime | None:
-    no_instant: tuple[datetime | None, Precision] = (None, Precision.UNKNOWN)
-    return cells.try_parse(Column.KNOWN, parse_instant, no_instant)[0]
+def _instant(cells: RowCells, column: Column, cell: Cell) -> tuple[datetime | None, Precision]:
+    """Read an instant that the row can do without; an unreadable one is a doubt."""
+    try:
+        return parse_instant(cell)
+    except InputError:
+        cells.doubts.append(cells.address(column))
+        return NO_INSTANT
 
 
-def _precision(stated: str, seen: Precision) -> Precision:
+def _precision(stated: Cell, seen: Precision) -> Precision:
     """Give the precision that a table of ours states, else the one that is seen."""
-    return Precision(stated) if stated in STATED else seen
+    words = "" if stated is None else text_of(stated)
+    return Precision(words) if words in STATED else seen
 
 
-def _money(cells: RowCells, column: Column) -> int | None:
-    if column not in cells.header.columns:
-        return None
-    if cells.is_filled(column):
+def _money(cells: RowCells, column: Column, cell: Cell) -> int | None:
+    if cells.row.filled and cells.is_filled(column):
         raise MalformedRow(
             "the amount is merged over several rows; write each row's own amount",
             cell=cells.address(column),
         )
-    paise = cells.parse(column, parse_paise)
+    if cell is None:
+        return None
+    try:
+        paise = parse_paise(cell)
+    except InputError as error:
+        error.cell = cells.address(column)
+        raise
     if paise is not None and paise < 0:
         raise MalformedRow(
             "the amount is negative; these sheets tell the direction by their columns",
@@ -185,23 +234,15 @@ def _money(cells: RowCells, column: Column) -> int | None:
     return paise
 
 
-def _utr(cells: RowCells) -> str | None:
-    for column in (Column.UTR, Column.OTHER_UTR):
-        if (cell := cells.get(column)) is None:
-            continue
-        try:
-            utr = parse_utr(cell)
-        except MalformedIdentifier:
-            cells.doubts.append(cells.address(column))
-            continue
-        if utr is not None:
-            return utr
-    return None
+def _utr(cells: RowCells, column: Column, cell: Cell) -> str | None:
+    try:
+        return parse_utr(cell)
+    except MalformedIdentifier:
+        cells.doubts.append(cells.address(column))
+        return None
 
 
 def _layer(cell: Cell) -> int | None:
-    if cell is None:
-        return None
     found = LAYER.fullmatch(text_of(cell))
     return int(found[1]) if found else None
 

@@ -48,6 +48,7 @@ class EntityKind(StrEnum):
     DISTRICT = "district"
 
 
+_KINDS: Final = {kind.value: kind for kind in EntityKind}  # a look-up is quicker than the enum
 PERSONAL_KINDS: Final = frozenset(
     {
         EntityKind.ACCOUNT,
@@ -121,7 +122,8 @@ def kind_of(key: str) -> EntityKind:
     Raises:
         ValueError: The text is no key of ours.
     """
-    return EntityKind(key.partition(":")[0])
+    word = key.partition(":")[0]
+    return _KINDS.get(word) or EntityKind(word)
 
 
 class Keyring:

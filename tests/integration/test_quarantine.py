@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -272,13 +273,13 @@ async def test_rows_are_read_again_by_a_corrected_mapping(
 ) -> None:
     report = await _import_odd(tmp_path, store, "Rate")
     mapping = ColumnMapping(form="transfers", columns={**COLUMNS, "amount": "Amt"})
-    again = {
-        "store": store, "scope": LOCAL_OFFICER, "settings": IntakeSettings(), "mapping": mapping,
-        "at": AT + timedelta(hours=1),
-    }  # fmt: skip
+    again = partial(
+        retry_rows, report.of.id, [], store=store, scope=LOCAL_OFFICER, settings=IntakeSettings(),
+        mapping=mapping, at=AT + timedelta(hours=1),
+    )  # fmt: skip
 
-    done = await retry_rows(report.of.id, [], **again)
-    twice = await retry_rows(report.of.id, [], **again)
+    done = await again()
+    twice = await again()
 
     waiting = await quarantined(store=store, scope=LOCAL_OFFICER, where=ImportFilter(), most=9)
     assert (report.new, report.refused) == (0, 1)

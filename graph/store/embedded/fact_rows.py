@@ -51,6 +51,9 @@ from graph.store.values import array, from_json, from_ms, to_json, to_ms
 Row: TypeAlias = tuple[Any, ...]
 Numbers: TypeAlias = Mapping[EntityKey, int]
 
+_WORDS: Final = {word: word.value for word in (*Precision, *Rail)}
+"""Texts of words that stand in every row; a look-up is quicker than the enum."""
+
 _LINK_CODE: Final = {kind: code for code, kind in enumerate(LINK_KINDS)}
 """Codes of the link kinds, as in the view `link`."""
 
@@ -99,7 +102,7 @@ def common_row(fact: Fact, no: int, complaint: int | None, added_no: int) -> Row
         complaint,
         event_at,
         event_at if is_point else to_ms(fact.latest_at),
-        precision.value,
+        _WORDS[precision],
         to_ms(fact.known_at),
         added_no,
         None,
@@ -229,7 +232,7 @@ TABLES: Final[Mapping[str, Table]] = {
             f.disputed_paise,
             f.layer,
             f.utr,
-            None if f.rail is None else f.rail.value,
+            None if f.rail is None else _WORDS[f.rail],
         ),
         build=_transfer,
     ),
