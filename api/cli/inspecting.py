@@ -35,7 +35,7 @@ async def _inspect(
 ) -> int:
     from api.cli import show_inspection
     from api.errors import Exit
-    from graph.intake.readers import inspect_file
+    from graph.intake.reading import inspect_file
 
     found = await inspect_file(file, load(settings_file).intake)
     if write is not None and found.proposal is not None:

@@ -19,7 +19,7 @@ from graph.intake.files import load_file
 from graph.intake.mapping import ColumnMapping, saved_mappings
 from graph.intake.originals import keep_original
 from graph.intake.pool import ReadingPool, reading_pool
-from graph.intake.readers import read_file_parts
+from graph.intake.reading import read_file_parts
 from graph.model.alert import Alert
 from graph.model.answer import MOST_A_PAGE
 from graph.model.audit import Event, EventTag

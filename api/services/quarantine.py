@@ -23,7 +23,7 @@ from graph.intake.corrections import check_corrections, import_seed
 from graph.intake.files import load_file
 from graph.intake.mapping import ColumnMapping, remembered_mapping, write_mapping
 from graph.intake.originals import original_path
-from graph.intake.readers import read_file_parts
+from graph.intake.reading import read_file_parts
 from graph.model.answer import MOST_A_PAGE
 from graph.model.audit import Event, EventTag
 from graph.model.batch import Correction, Import, RefusedRow
@@ -71,7 +71,7 @@ async def quarantined(
     return waiting
 
 
-def _as_last_mapped(reports: Sequence[ImportReport]) -> Sequence[ImportReport]:
+def _as_last_mapped(reports: Sequence[ImportReport]) -> list[ImportReport]:
     """Leave out imports of a file whose columns were later said to mean something else.
 
     Args:

@@ -1,15 +1,12 @@
-"""Which reader a file calls for, and the one way in for services."""
+"""Which reader a file calls for, and what that reader says of the bytes, in this process."""
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
-from contextlib import AsyncExitStack, aclosing
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import count
-from pathlib import Path
 from typing import Final
 
 from graph.amounts import parse_instant
@@ -32,23 +29,21 @@ from graph.intake.complaints import ComplaintListReader
 from graph.intake.complete_trail import CompleteTrailReader
 from graph.intake.corrections import correct_records, correct_sheets, import_seed
 from graph.intake.documents import parse_document
-from graph.intake.files import LoadedFile, find_files, find_skipped, load, load_file
+from graph.intake.files import find_files, find_skipped
 from graph.intake.forms import FORMS
 from graph.intake.helpline import HelplineReader
 from graph.intake.inspect import Inspection, inspect_sheets
 from graph.intake.mapping import ColumnMapping, apply_mapping, fits, write_mapping
-from graph.intake.pool import ReadingPool, reading_pool
 from graph.intake.sheet import open_sheets
 from graph.intake.statements import StatementReader
 from graph.intake.suspects import SuspectListReader
 from graph.intake.tables import PlainTable, TableReader
 from graph.intake.wire import Job
-from graph.model.batch import Correction, FactBatch, Import, InputKind
+from graph.model.batch import FactBatch, Import, InputKind
 from graph.model.fact import Fact
 from graph.model.ids import ImportId, Keyring, import_id
-from graph.settings import IntakeSettings
 
-__all__ = ["READERS", "Reader", "find_files", "find_skipped", "read_bytes", "read_file"]
+__all__ = ["READERS", "Reader", "find_files", "find_skipped", "read_bytes"]
 
 READERS: Final[Sequence[Reader]] = (
     HelplineReader(),
@@ -67,101 +62,6 @@ READERS: Final[Sequence[Reader]] = (
 """Every reader, the more particular before the more general."""
 
 EXPORTED: Final = re.compile(r"(\d{2})_(\d{2})_(\d{4})_(\d{2})_(\d{2})_(\d{2})(?!\d)")
-
-
-async def read_file(
-    path: Path,
-    *,
-    keys: Keyring,
-    settings: IntakeSettings,
-    at: datetime,
-    kind: InputKind | None = None,
-    pool: ReadingPool | None = None,
-) -> FactBatch:
-    """Read a file that has one part; see `read_file_parts`.
-
-    Raises:
-        InputError: The file is refused whole, with the reason, or has several parts.
-    """
-    file = await asyncio.to_thread(load_file, path, settings)
-    batches = read_file_parts(file, keys=keys, settings=settings, at=at, kind=kind, pool=pool)
-    async with aclosing(batches):
-        async for batch in batches:
-            if batch.of.has_more:
-                raise FileRefused("the file has several parts; read them one by one")
-            return batch
-    raise FileRefused("the file could not be read")
-
-
-async def read_file_parts(
-    file: LoadedFile,
-    *,
-    keys: Keyring,
-    settings: IntakeSettings,
-    at: datetime,
-    kind: InputKind | None = None,
-    pool: ReadingPool | None = None,
-    mapping: ColumnMapping | None = None,
-    mappings: Sequence[ColumnMapping] = (),
-    corrections: Sequence[Correction] = (),
-    seed: str = "",
-) -> AsyncGenerator[FactBatch, None]:
-    """Read a file in a limited child process, and give its facts, part by part.
-
-    Each part is one transaction, an import of its own; all but the last say that more follow.
-
-    Args:
-        keys: Makes the keys of personal things.
-        at: When it is taken in; aware.
-        kind: What the file is, if it is known; None: told by content.
-        pool: Children that are running; None starts one for this file alone.
-        mapping: What its columns mean, as a person gave it.
-        mappings: Mappings of senders, tried where no reader knows the file.
-        corrections: What is read in place of some of its cells.
-        seed: What its imports are named after; empty: its hash and its corrections.
-
-    Raises:
-        InputError: The file is refused whole, with the reason.
-    """
-    job = Job(
-        name=file.name,
-        file_sha256=file.sha256,
-        secret=keys.secret,
-        at=at.astimezone(UTC),
-        kind=kind,
-        limits=settings,
-        mapping=mapping,
-        mappings=tuple(mappings),
-        corrections=tuple(corrections),
-        seed=seed,
-    )
-    async with AsyncExitStack() as stack:
-        running = pool
-        if running is None:
-            running = await stack.enter_async_context(reading_pool(settings, size=1))
-        batches = await stack.enter_async_context(aclosing(running.read(job, file.content)))
-        async for batch in batches:
-            yield batch
-
-
-async def inspect_file(path: Path, settings: IntakeSettings) -> Inspection:
-    """Tell what a file is and what its columns may mean, in a limited child process.
-
-    Raises:
-        InputError: The file cannot be opened as rows, with the reason or the limit.
-    """
-    content = await asyncio.to_thread(load, path, settings)
-    job = Job(
-        name=path.name,
-        file_sha256="",
-        secret=b"",
-        at=datetime.now(UTC),
-        kind=None,
-        limits=settings,
-        is_inspection=True,
-    )
-    async with reading_pool(settings, size=1) as pool:
-        return await pool.inspect(job, content)
 
 
 def read_bytes(job: Job, content: bytes) -> FactBatch:

@@ -16,7 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from graph.intake.pool import reading_pool
-from graph.intake.readers import find_files, read_file
+from graph.intake.readers import find_files
+from graph.intake.reading import read_file
 from graph.model.batch import FactBatch, InputKind
 from graph.model.ids import Keyring
 from graph.settings import IntakeSettings

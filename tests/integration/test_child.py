@@ -4,6 +4,7 @@ import asyncio
 import io
 import os
 import signal
+import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 
 from graph.errors import FileRefused, UnknownColumn
 from graph.intake.pool import ReadingPool, reading_pool
-from graph.intake.readers import read_file
+from graph.intake.reading import read_file
 from graph.model.batch import FactBatch, InputKind
 from graph.settings import IntakeSettings
 from tests.workbooks import AT, HOP, KEYS, NAME, hop, read, workbook
@@ -222,3 +223,13 @@ async def test_a_child_may_open_no(what: str, tmp_path: Path) -> None:
 
     assert b"PermissionError" in errors
     assert not (tmp_path / "written").exists()
+
+
+def test_a_child_starts_without_what_only_its_parent_needs() -> None:
+    program = "import sys, graph.intake.child; print('asyncio' in sys.modules)"
+
+    said = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert said.stdout.strip() == "False"

@@ -8,7 +8,8 @@ import pytest
 
 from graph.errors import InputError
 from graph.intake.pool import reading_pool
-from graph.intake.readers import find_files, read_file
+from graph.intake.readers import find_files
+from graph.intake.reading import read_file
 from graph.model.batch import FactBatch
 from graph.settings import IntakeSettings
 from tests.hostile import BOMBS, GOOD, mutated
