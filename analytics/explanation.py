@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, assert_never
 
@@ -78,22 +79,38 @@ def _tied_by(tie: Tie) -> str:
             assert_never(tie.kind)
 
 
-def explain_ring(
-    group: Group,
-    figures: GroupFigures,
-    roles: Sequence[Roles],
-    ties: Sequence[Tie],
-    machines: Sequence[EntityKey],
-    typology: Typology,
-    confidence: float,
-) -> Reason:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """What is told of a ring.
+
+    Attributes:
+        figures: Of its members and as a whole.
+        roles: Of its members.
+        ties: Heaviest first.
+        machines: Where it draws, most used first.
+        typology: How it works.
+        confidence: How sure it is, 0 to 1.
+        is_learnt: Whether the score was learnt from reported accounts.
+    """
+
+    figures: GroupFigures
+    roles: Sequence[Roles]
+    ties: Sequence[Tie]
+    machines: Sequence[EntityKey]
+    typology: Typology
+    confidence: float
+    is_learnt: bool
+
+
+def explain_ring(group: Group, story: Story) -> Reason:
     """Say why a group is a ring: its size, how it works, what ties it, where it cashes out."""
+    figures = story.figures
     sentences = (
         _size(group, figures),
-        _work(roles, typology),
-        "Tied by " + "; ".join(_tied_by(tie) for tie in ties[:STRONGEST]) + ".",
-        _cash(figures, machines),
-        _sureness(group.score, confidence),
+        _work(story.roles, story.typology),
+        _tied(story.ties),
+        _cash(figures, story.machines),
+        _sureness(group.score, story.confidence, is_learnt=story.is_learnt),
     )
     values = {
         "accounts": len(group.members),
@@ -101,16 +118,22 @@ def explain_ring(
         "disputed_paise": figures.disputed_paise,
         "cashed_paise": figures.cashed_paise,
         "withdrawals": figures.withdrawal_count,
-        "machines": len(machines),
+        "machines": len(story.machines),
         "score": f"{group.score:.2f}",
-        "confidence": f"{confidence:.2f}",
-        "typology": typology.value,
-        **{f"role_{role.value.lower()}": n for role, n in _count(roles).items()},
-        **{f"tie_{tie.kind.value.lower()}": tie.count for tie in ties},
+        "confidence": f"{story.confidence:.2f}",
+        "learnt": int(story.is_learnt),
+        "typology": story.typology.value,
+        **{f"role_{role.value.lower()}": n for role, n in _count(story.roles).items()},
+        **{f"tie_{tie.kind.value.lower()}": tie.count for tie in story.ties},
         **_period(figures),
         **_peak(figures),
     }
     return Reason(code="RING_FOUND", text=" ".join(filter(None, sentences)), values=_sorted(values))
+
+
+def _tied(ties: Sequence[Tie]) -> str:
+    named = "; ".join(_tied_by(tie) for tie in ties[:STRONGEST])
+    return f"Tied by {named}." if named else ""
 
 
 def _size(group: Group, figures: GroupFigures) -> str:
@@ -129,11 +152,16 @@ def _work(roles: Sequence[Roles], typology: Typology) -> str:
     return f"Its accounts: {', '.join(parts)}.{how}"
 
 
-def _sureness(score: float, confidence: float) -> str:
+def _sureness(score: float, confidence: float, *, is_learnt: bool) -> str:
     """Give how sure it is, why no surer, and what would change it."""
     lowered = f", lowered to {confidence:.2f} by what may be innocent" if confidence < score else ""
+    source = (
+        "learnt from what reported accounts have in common."
+        if is_learnt
+        else "from how often its accounts are met again; not learnt."
+    )
     return (
-        f"Score {score:.2f} of 1{lowered}, from how often its accounts are met again; not learnt."
+        f"Score {score:.2f} of 1{lowered}, {source}"
         " Another complaint on two of its accounts would raise it."
     )
 

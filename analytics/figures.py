@@ -9,59 +9,30 @@ import networkx as nx
 import numpy as np
 
 from analytics.at_work import AtWork
-from analytics.flows import MS_PER_HOUR, Floats, Flows
+from analytics.flows import MS_PER_HOUR, Flows
 from analytics.grouping import Group, Mask, passages
 from analytics.material import Material
 from analytics.mentions import FIRST_LAYER
-from analytics.projection import INDIA_MS, TIES
+from analytics.roles import RoleFigures
 from analytics.settings import RingSettings
-from graph.model.evidence import EvidenceKind
 from graph.model.link import LinkKind
 from graph.model.table import UNKNOWN, Ints, LinkTable
 
 HOURS: Final = 24
-IDENTIFIERS: Final = TIES.index(EvidenceKind.SHARED_IDENTIFIERS)
+INDIA_MS: Final = 5 * MS_PER_HOUR + MS_PER_HOUR // 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class MemberFigures:
+class MemberFigures(RoleFigures):
     """Columns beside `Group.members`; flows within the time in which the group was at work.
 
     Attributes:
         complaint_count: Complaints whose trail passes it, of the group or not.
         repeat_count: Complaints of the group whose trail passes it.
-        is_reported: A complaint names it as paid by its victim.
-        in_paise: Received from anybody, each transfer once.
-        out_paise: Sent to anybody.
-        cashed_paise: Drawn.
-        held_paise: Blocked in it.
-        from_victims_paise: Received from complainants' accounts.
-        from_members_paise: Received from members.
-        to_members_paise: Sent to members.
-        moved_on_paise: Received, and sent on or drawn within the flow window.
-        payer_count: Members that paid it.
-        beneficiary_count: Members that it paid.
-        withdrawal_count: Times it drew.
-        sharer_count: Members with which it shares a phone or device.
-        betweenness: Share of shortest paths among members that pass it, 0 to 1 (networkx).
     """
 
     complaint_count: Ints
     repeat_count: Ints
-    is_reported: Mask
-    in_paise: Ints
-    out_paise: Ints
-    cashed_paise: Ints
-    held_paise: Ints
-    from_victims_paise: Ints
-    from_members_paise: Ints
-    to_members_paise: Ints
-    moved_on_paise: Ints
-    payer_count: Ints
-    beneficiary_count: Ints
-    withdrawal_count: Ints
-    sharer_count: Ints
-    betweenness: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -98,13 +69,21 @@ class GroupFigures:
 
 
 def read_figures(
-    group: Group, material: Material, at_work: AtWork, *, settings: RingSettings
+    group: Group, material: Material, at_work: AtWork, *, sharers: Ints, settings: RingSettings
 ) -> GroupFigures:
-    """Give the figures of a group that networkx can measure: some hundred members."""
+    """Give the figures of a group that networkx can measure: some hundred members.
+
+    Args:
+        group: They.
+        material: What it was found in.
+        at_work: What its members moved and drew.
+        sharers: With how many other members each shares a phone or device.
+        settings: Constants.
+    """
     drawn, among = at_work.drawn, at_work.among
     network = _network(len(group.members), at_work.place, among)
     return GroupFigures(
-        members=_members(group, material, at_work, network),
+        members=_members(group, material, at_work, network, sharers),
         transfer_count=len(among.payer),
         undated_count=int((among.event_ms == UNKNOWN).sum()),
         machines=_machines(drawn),
@@ -130,7 +109,7 @@ def _network(n_members: int, place: Ints, among: Flows) -> nx.Graph[int]:
 
 
 def _members(
-    group: Group, material: Material, at_work: AtWork, network: nx.Graph[int]
+    group: Group, material: Material, at_work: AtWork, network: nx.Graph[int], sharers: Ints
 ) -> MemberFigures:
     links, mentions, members = material.links, material.mentions, group.members
     place, moved, drawn = at_work.place, at_work.moved, at_work.drawn
@@ -162,7 +141,7 @@ def _members(
         payer_count=total(pairs[:, 1]),
         beneficiary_count=total(pairs[:, 0]),
         withdrawal_count=total(place[drawn.payer]),
-        sharer_count=_sharers(group, material),
+        sharer_count=sharers,
         betweenness=np.array([between[at] for at in range(len(members))], dtype=np.float64),
     )
 
@@ -180,26 +159,6 @@ def _holds(links: LinkTable, place: Ints) -> tuple[Ints, Ints]:
     columns = (links.source, links.complaint, links.event_ms, links.amount_paise)
     holds = np.unique(np.column_stack([column[rows] for column in columns]), axis=0)
     return place[holds[:, 0]], np.maximum(holds[:, 3], 0)
-
-
-def _sharers(group: Group, material: Material) -> Ints:
-    """Give with how many other members each shares a phone or device."""
-    graph = material.graph
-    uses = np.flatnonzero(graph.tie == IDENTIFIERS)
-    ends = np.column_stack((graph.left[uses], graph.right[uses]))
-    is_left = np.isin(ends[:, 0], group.members)
-    account = np.where(is_left, ends[:, 0], ends[:, 1])
-    identifier = np.where(is_left, ends[:, 1], ends[:, 0])
-    kept = np.isin(account, group.members)
-    by_identifier: dict[int, set[int]] = {}
-    for used, user in zip(identifier[kept].tolist(), account[kept].tolist(), strict=True):
-        by_identifier.setdefault(used, set()).add(user)
-    met: dict[int, set[int]] = {}
-    for users in by_identifier.values():
-        for user in users:
-            met.setdefault(user, set()).update(users - {user})
-    counts = [len(met.get(member, ())) for member in group.members.tolist()]
-    return np.array(counts, dtype=np.int64)
 
 
 def _machines(drawn: Flows) -> tuple[int, ...]:

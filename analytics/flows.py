@@ -28,7 +28,6 @@ class Flows:
         amount_paise: Paise, or UNKNOWN.
         event_ms: First possible instant, epoch milliseconds, or UNKNOWN.
         latest_ms: Last possible instant, epoch milliseconds, or UNKNOWN.
-        funded: Share of the amount that came to the payer within the window before; 0 if undated.
         moved: Share of the amount that left the beneficiary within the window after, by transfer
             or as cash; 0 if undated, and for withdrawals.
     """
@@ -38,7 +37,6 @@ class Flows:
     amount_paise: Ints
     event_ms: Ints
     latest_ms: Ints
-    funded: Floats
     moved: Floats
 
     def take(self, rows: Ints) -> Flows:
@@ -49,7 +47,6 @@ class Flows:
             amount_paise=self.amount_paise[rows],
             event_ms=self.event_ms[rows],
             latest_ms=self.latest_ms[rows],
-            funded=self.funded[rows],
             moved=self.moved[rows],
         )
 
@@ -64,12 +61,11 @@ def read_flows(links: LinkTable, *, settings: RingSettings | None = None) -> tup
     moved = _transfers(links)
     drawn = _withdrawals(links)
     window = int(settings.flow_window_h * MS_PER_HOUR)
-    into = _Ledger(moved[:, 1], moved[:, 2], moved[:, 3])
     out = np.concatenate((moved, drawn))
     out_of = _Ledger(out[:, 0], out[:, 2], out[:, 3])
     return (
-        _flows(moved, into.before(moved, window), out_of.after(moved, window)),
-        _flows(drawn, into.before(drawn, window), np.zeros(len(drawn))),
+        _flows(moved, out_of.after(moved, window)),
+        _flows(drawn, np.zeros(len(drawn))),
     )
 
 
@@ -96,7 +92,7 @@ def _columns(links: LinkTable, rows: Ints, last: Ints) -> Ints:
     return np.column_stack([column[rows] for column in ends])
 
 
-def _flows(columns: Ints, funded: Floats, moved: Floats) -> Flows:
+def _flows(columns: Ints, moved: Floats) -> Flows:
     payer, beneficiary, amount_paise, event_ms, latest_ms = columns.T
     return Flows(
         payer=payer,
@@ -104,7 +100,6 @@ def _flows(columns: Ints, funded: Floats, moved: Floats) -> Flows:
         amount_paise=amount_paise,
         event_ms=event_ms,
         latest_ms=latest_ms,
-        funded=funded,
         moved=moved,
     )
 
@@ -118,10 +113,6 @@ class _Ledger:
         self._account = account[dated][order]
         self._event_ms = event_ms[dated][order]
         self._sums = np.concatenate(([0], np.cumsum(amount_paise[dated][order])))
-
-    def before(self, flows: Ints, window: int) -> Floats:
-        """Give the share of each flow that its payer got before it."""
-        return self._share(flows, flows[:, 0], flows[:, 3] - window, flows[:, 4])
 
     def after(self, flows: Ints, window: int) -> Floats:
         """Give the share of each flow that its beneficiary sent on after it."""

@@ -1,9 +1,12 @@
-"""From scored accounts to groups that deserve the name of a ring: gate, group, flag."""
+"""Where trails are all that is known: scores, membership and flags by who is met on them.
+
+The rule for data with nothing to learn from (RINGS.md section 17).
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import chain
@@ -14,9 +17,7 @@ import numpy.typing as npt
 
 from analytics.flows import Floats
 from analytics.hubs import Hubs
-from analytics.mapequation import find_modules
 from analytics.mentions import Mentions
-from analytics.projection import EvidenceGraph
 from analytics.settings import RingSettings
 from graph.model.table import Ints
 
@@ -32,15 +33,15 @@ class Group:
     Attributes:
         members: Positions of accounts in `LinkTable.keys`, rising.
         complaints: Positions in `LinkTable.complaints`, rising.
-        others: Other ends of the evidence graph (identifiers, machine-weeks), rising.
         incidents: How many frauds its complaints tell of.
-        score: Mean score of its members.
+        weights: How surely each member belongs, 0 to 1, beside `members`.
+        score: How surely it is a ring, 0 to 1.
     """
 
-    incidents: int
     members: Ints
     complaints: Ints
-    others: Ints
+    incidents: int
+    weights: Floats
     score: float
 
 
@@ -56,67 +57,28 @@ def score_by_complaints(mentions: Mentions, hubs: Hubs, *, settings: RingSetting
     return np.where(may_score, scores, 0.0)
 
 
-def pass_gate(
-    graph: EvidenceGraph, mentions: Mentions, scores: Floats, *, settings: RingSettings
-) -> Mask:
-    """Give the ends that may be grouped (RINGS.md section 5), shape (n_ends,).
-
-    All reported accounts with a score, the best-scored others up to `gate_factor` times
-    their number, and every identifier, machine-week and complaint.
-    """
-    reported = (mentions.complaint_counts() > 0) & (scores > 0.0)
-    others = np.flatnonzero(mentions.is_account & ~reported & (scores > 0.0))
-    best = others[np.lexsort((others, -scores[others]))]
-    room = settings.gate_factor * int(reported.sum()) - int(reported.sum())
-    passed = np.ones(graph.n_ends, dtype=np.bool_)
-    passed[: graph.n_entities] = ~mentions.is_account
-    passed[np.flatnonzero(reported)] = True
-    passed[best[:room]] = True
-    return passed
-
-
-def group_ends(
-    graph: EvidenceGraph, gate: Mask, *, settings: RingSettings, random_state: int
-) -> Iterator[Ints]:
-    """Give the ends of each module of two ends or more, by first end."""
-    modules = find_modules(
-        graph.matrix(gate),
-        markov_time=settings.markov_time,
-        trials=settings.trials,
-        random_state=random_state,
-    )
-    order = np.argsort(modules, kind="stable")
-    starts = np.flatnonzero(np.diff(modules[order], prepend=-1))
-    for ends in np.split(order, starts[1:]):
-        if len(ends) > 1:
-            yield ends
-
-
-def settle(
-    ends: Ints,
-    graph: EvidenceGraph,
-    mentions: Mentions,
-    scores: Floats,
-    *,
-    settings: RingSettings,
-) -> Group:
+def settle(accounts: Ints, mentions: Mentions, scores: Floats, *, settings: RingSettings) -> Group:
     """Say which accounts and complaints of a module hold together, and score it.
 
     An account that one complaint of the group passes and others outside it too is no member:
     it is tied to the group no more than elsewhere. It still counts for the group's score.
+
+    Args:
+        accounts: Positions of the module's accounts in `LinkTable.keys`, rising.
+        mentions: Who is on which trail.
+        scores: Beside `LinkTable.keys`.
+        settings: Constants.
     """
-    entities = ends[ends < graph.n_entities]
-    accounts = entities[mentions.is_account[entities]]
     complaints = complaints_of(accounts.tolist(), mentions, settings=settings)
     here = passages(accounts, complaints, mentions)
     everywhere = np.array([len(mentions.met_by[at]) for at in accounts.tolist()], dtype=np.int64)
     met = accounts[here > 0]
-    first = graph.n_entities + graph.n_complaints
+    members = accounts[(here > 1) | ((here == 1) & (everywhere == 1))]
     return Group(
-        members=accounts[(here > 1) | ((here == 1) & (everywhere == 1))],
+        members=members,
         complaints=complaints,
-        others=np.concatenate((entities[~mentions.is_account[entities]], ends[ends >= first])),
         incidents=len(np.unique(mentions.incident[complaints])),
+        weights=scores[members],
         score=float(scores[met].mean()) if len(met) else 0.0,
     )
 

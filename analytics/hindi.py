@@ -65,6 +65,8 @@ SENTENCES: Final = {
     "NEAR_RING": "इसके सदस्य खाते: {members}; इससे जुड़े अन्य खाते या फ़ोन: {tied}; अंक: {score}।",
     **INNOCENT,
 }
+LEARNT: Final = "शिकायतों में बताए खातों की समानताओं से सीखा हुआ"
+NOT_LEARNT: Final = "खातों के बार-बार दिखने से, सीखा हुआ नहीं"
 
 
 def in_hindi(reason: Reason) -> str | None:
@@ -139,10 +141,8 @@ def _cash(values: Values) -> str:
 def _sureness(values: Values) -> str:
     score, confidence = values["score"], values["confidence"]
     lowered = f"; निर्दोष कारण संभव होने से घटकर {confidence}" if confidence < score else ""
-    return (
-        f"अंक: 1 में से {score}{lowered}; खातों के बार-बार दिखने से, सीखा हुआ नहीं। "
-        "इसके दो खातों पर एक और शिकायत इसे बढ़ाएगी।"
-    )
+    source = LEARNT if values.get("learnt") == "1" else NOT_LEARNT
+    return f"अंक: 1 में से {score}{lowered}; {source}। इसके दो खातों पर एक और शिकायत इसे बढ़ाएगी।"
 
 
 def _member(role: RingRole, values: Values) -> str:

@@ -67,10 +67,10 @@ def find_hubs(
 
     An account is a hub by a flag of its identifier, or by where it is met: in
     `hub_complaints` or more of which under `hub_support` of the pairs share another
-    account. Other common accounts count as shared only once they are known to be no
-    hubs, or if both exchanged money under two complaints: so that two hubs met in most
-    complaints never vouch for each other, and a ring that always uses the same accounts
-    stands.
+    account. A complaint that names no other account has none to share, and is left out.
+    Other common accounts count as shared only once they are known to be no hubs, or if both
+    exchanged money under two complaints: so that two hubs met in most complaints never
+    vouch for each other, and a ring that always uses the same accounts stands.
     """
     settings = settings or RingSettings()
     mentions = mentions or read_mentions(links)
@@ -120,7 +120,7 @@ def _common(
     links: LinkTable, mentions: Mentions, flagged: Mask, settings: RingSettings
 ) -> list[Hub]:
     """Find accounts in many complaints that have nothing else in common."""
-    counts = np.where(flagged, 0, mentions.complaint_counts())
+    counts = np.where(flagged, 0, mentions.company_counts())
     candidates = np.flatnonzero(counts >= settings.hub_complaints)
     support = _Support(links, mentions, settings.hub_sample)
     vouching = set(np.flatnonzero(~flagged).tolist()) - set(candidates.tolist())
@@ -159,16 +159,16 @@ class _Support:
 
     def share(self, account: int, vouching: AbstractSet[int]) -> float:
         """Give the share of an account's pairs of complaints that share another account."""
-        met = self._mentions.met_by[account]
+        trails = self._mentions.trails
+        met = [at for at in self._mentions.met_by[account] if len(trails[at]) > 1]
         most = min(len(met), self._sample)
         sampled = [met[at * len(met) // most] for at in range(most)]
         partners = self._partners.get(account, frozenset())
-        trails = [
-            {at for at in self._mentions.trails[complaint] if at in vouching or at in partners}
-            - {account}
+        others = [
+            {at for at in trails[complaint] if at in vouching or at in partners} - {account}
             for complaint in sampled
         ]
-        shared = sum(not one.isdisjoint(other) for one, other in combinations(trails, 2))
+        shared = sum(not one.isdisjoint(other) for one, other in combinations(others, 2))
         return shared / (most * (most - 1) / 2)
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from analytics.flows import Flows, read_flows
 from analytics.hubs import Hubs, find_hubs
 from analytics.mentions import Mentions, read_mentions
-from analytics.projection import EvidenceGraph, project
 from analytics.settings import RingSettings
+from analytics.suspicion.linked import Linked, read_linked
+from analytics.suspicion.look import Look, look_at
 from graph.model.table import LinkTable
 
 
@@ -22,7 +23,9 @@ class Material:
         hubs: What must not link.
         transfers: Money moved, each transfer once.
         withdrawals: Money drawn, each withdrawal once.
-        graph: The evidence graph.
+        linked: Tables of what is known.
+        look: Those tables with the evidence that they hold.
+        by_trails: Whether little is known but the trails of complaints.
     """
 
     links: LinkTable
@@ -30,22 +33,25 @@ class Material:
     hubs: Hubs
     transfers: Flows
     withdrawals: Flows
-    graph: EvidenceGraph
+    linked: Linked
+    look: Look
+    by_trails: bool
 
 
 def gather(links: LinkTable, *, settings: RingSettings) -> Material:
     """Read links into trails, hubs, flows and evidence; hubs come first, evidence last."""
-    mentions = read_mentions(links, most_by_one=settings.hub_complaints - 1)
-    hubs = find_hubs(links, mentions=mentions, settings=settings)
-    mentions = mentions.without(hubs.is_barred)
+    every = read_mentions(links, most_by_one=settings.hub_complaints - 1)
+    hubs = find_hubs(links, mentions=every, settings=settings)
+    by_trails = _is_trails_alone(every, settings)
+    mentions = every.without(hubs.is_barred)
     transfers, withdrawals = read_flows(links, settings=settings)
-    graph = project(
+    linked = read_linked(
         links,
         mentions=mentions,
-        hubs=hubs,
+        barred=hubs.is_barred,
         transfers=transfers,
         withdrawals=withdrawals,
-        settings=settings,
+        by_trails=by_trails,
     )
     return Material(
         links=links,
@@ -53,5 +59,14 @@ def gather(links: LinkTable, *, settings: RingSettings) -> Material:
         hubs=hubs,
         transfers=transfers,
         withdrawals=withdrawals,
-        graph=graph,
+        linked=linked,
+        look=look_at(linked.tables, settings=settings),
+        by_trails=by_trails,
     )
+
+
+def _is_trails_alone(mentions: Mentions, settings: RingSettings) -> bool:
+    """Tell whether hardly any account is known but those that trails pass (RINGS.md 17)."""
+    on_trails = int((mentions.complaint_counts() > 0).sum())
+    others = int(mentions.is_account.sum()) - on_trails
+    return others < settings.least_others * on_trails

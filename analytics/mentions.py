@@ -71,6 +71,12 @@ class Mentions:
         """Give how many complaints' trails pass each key, shape (n_keys,)."""
         return np.bincount(self.account, minlength=len(self.is_account)).astype(np.int64)
 
+    def company_counts(self) -> Ints:
+        """Give how many complaints' trails pass each key and another one, shape (n_keys,)."""
+        lengths = np.bincount(self.complaint, minlength=len(self.incident))
+        account = self.account[lengths[self.complaint] > 1]
+        return np.bincount(account, minlength=len(self.is_account)).astype(np.int64)
+
     def incident_counts(self) -> Ints:
         """Give how many frauds' trails pass each key, shape (n_keys,)."""
         pairs = np.unique(np.column_stack((self.account, self.incident[self.complaint])), axis=0)

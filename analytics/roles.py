@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
-from analytics.figures import MemberFigures
-from analytics.flows import Floats
 from graph.model.member import RingRole
-from graph.model.table import Ints
+
+Amounts: TypeAlias = npt.NDArray[Any]
+Floats: TypeAlias = npt.NDArray[np.float64]
 
 ORDER: Final = (
     RingRole.VICTIM_FACING,
@@ -34,6 +35,43 @@ LEAST_SIGNS: Final = 2  # of an organiser
 ALL_SIGNS: Final = 4
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RoleFigures:
+    """What roles are read from: a column each beside the members of one ring.
+
+    Attributes:
+        is_reported: A complaint names it as paid by its victim.
+        in_paise: Received from anybody, each transfer once.
+        out_paise: Sent to anybody.
+        cashed_paise: Drawn.
+        held_paise: Blocked in it.
+        from_victims_paise: Received from complainants' accounts.
+        from_members_paise: Received from members.
+        to_members_paise: Sent to members.
+        moved_on_paise: Received, and sent on or drawn within the flow window.
+        payer_count: Members that paid it.
+        beneficiary_count: Members that it paid.
+        withdrawal_count: Times it drew.
+        sharer_count: Members with which it shares a phone or device.
+        betweenness: Share of shortest paths among members that pass it, 0 to 1 (networkx).
+    """
+
+    is_reported: npt.NDArray[np.bool_]
+    in_paise: Amounts
+    out_paise: Amounts
+    cashed_paise: Amounts
+    held_paise: Amounts
+    from_victims_paise: Amounts
+    from_members_paise: Amounts
+    to_members_paise: Amounts
+    moved_on_paise: Amounts
+    payer_count: Amounts
+    beneficiary_count: Amounts
+    withdrawal_count: Amounts
+    sharer_count: Amounts
+    betweenness: Floats
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roles:
     """What one member does.
@@ -49,7 +87,7 @@ class Roles:
     seconds: tuple[RingRole, ...]
 
 
-def assign_roles(figures: MemberFigures, *, other_rings: Ints | None = None) -> Sequence[Roles]:
+def assign_roles(figures: RoleFigures, *, other_rings: Amounts | None = None) -> Sequence[Roles]:
     """Give each member its roles, in the order of the figures.
 
     Args:
@@ -68,7 +106,7 @@ def assign_roles(figures: MemberFigures, *, other_rings: Ints | None = None) -> 
     ]
 
 
-def score_roles(figures: MemberFigures, *, other_rings: Ints | None = None) -> Floats:
+def score_roles(figures: RoleFigures, *, other_rings: Amounts | None = None) -> Floats:
     """Give how clearly each member plays each role of `ORDER`, shape (n_members, 6), 0 to 1.
 
     What was blocked in an account could not be drawn, so it does not count against a casher.
@@ -94,7 +132,7 @@ def score_roles(figures: MemberFigures, *, other_rings: Ints | None = None) -> F
     return np.column_stack(columns)
 
 
-def _organising(figures: MemberFigures, other_rings: Ints | None) -> Floats:
+def _organising(figures: RoleFigures, other_rings: Amounts | None) -> Floats:
     """Score leads on who stands behind: two signs at least, and no victim pays it."""
     between = figures.betweenness
     gone = figures.out_paise + figures.cashed_paise + figures.held_paise
@@ -108,7 +146,7 @@ def _organising(figures: MemberFigures, other_rings: Ints | None) -> Floats:
     return np.where(hidden & (signs >= LEAST_SIGNS), signs / ALL_SIGNS, 0.0)
 
 
-def _share(part: Ints, whole: Ints) -> Floats:
+def _share(part: Amounts, whole: Amounts) -> Floats:
     """Give part / whole within 0 and 1; 1 where a part is known and no whole."""
     shares = np.clip(part / np.maximum(whole, 1), 0.0, 1.0)
     return np.where(whole > 0, shares, (part > 0).astype(np.float64))

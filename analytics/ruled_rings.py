@@ -13,7 +13,7 @@ from itertools import chain
 
 import numpy as np
 
-from analytics.grouping import Group, complaints_of
+from analytics.grouping import Group
 from analytics.profiles import Accounts, Found, Pin, Profile
 from analytics.register_file import KeptMember, KeptRing
 from analytics.register_update import update_register
@@ -32,10 +32,12 @@ class RuledRings:
     Attributes:
         communities: By smallest member.
         pins: Which rings some of them carry on.
+        not_learnt: Why nothing was learnt; empty: a suspicion was learnt.
     """
 
     communities: tuple[Community, ...]
     pins: Mapping[Accounts, Pin]
+    not_learnt: str
 
 
 def detect_ruled(
@@ -70,13 +72,13 @@ def detect_ruled(
     communities, pins = [], {}
     for part in parts:
         group = _group(part, found, settings) if part.is_ruled else part.of[0]
-        community = describe(group, found.material, found.scores, settings=settings)
+        community = describe(group, found, settings=settings)
         communities.append(community)
         if part.is_ruled and part.ring is not None:
             accounts = tuple(member.account for member in community.members)
             pins[accounts] = Pin(ring=part.ring, takes=part.takes)
     communities.sort(key=lambda community: community.members[0].account)
-    return RuledRings(communities=tuple(communities), pins=pins)
+    return RuledRings(communities=tuple(communities), pins=pins, not_learnt=found.not_learnt)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,14 +204,17 @@ def _changed(part: _Part, accounts: frozenset[int]) -> _Part:
 def _group(part: _Part, found: FoundGroups, settings: RingSettings) -> Group:
     """Give the group of a part that officers changed."""
     members: Ints = np.array(sorted(part.accounts), dtype=np.int64)
-    mentions = found.material.mentions
-    complaints = complaints_of(members.tolist(), mentions, settings=settings)
-    others = [np.zeros(0, dtype=np.int64), *(group.others for group in part.of)]
+    complaints = found.complaints_of(members, settings=settings)
+    weights = {
+        account: weight
+        for group in part.of
+        for account, weight in zip(group.members.tolist(), group.weights.tolist(), strict=True)
+    }
     return Group(
         members=members,
         complaints=complaints,
-        others=np.unique(np.concatenate(others)),
-        incidents=len(np.unique(mentions.incident[complaints])),
+        incidents=len(np.unique(found.material.mentions.incident[complaints])),
+        weights=np.array([weights.get(at, found.scores[at]) for at in members.tolist()]),
         score=float(found.scores[members].mean()),
     )
 
@@ -222,8 +227,8 @@ def _names_of(
     groups: list[Found] = [
         KeptRing(
             members=tuple(
-                KeptMember(account=keys[at], score=float(found.scores[at]))
-                for at in group.members.tolist()
+                KeptMember(account=keys[at], score=weight)
+                for at, weight in zip(group.members.tolist(), group.weights.tolist(), strict=True)
             )
         )
         for group in found.groups

@@ -10,13 +10,19 @@ import numpy as np
 
 from analytics.grouping import Group, passages
 from analytics.material import Material
-from analytics.projection import TIES, EvidenceGraph
+from analytics.suspicion.evidence import Evidence
+from analytics.suspicion.evidence import Tie as Kind
+from analytics.suspicion.tables import Codes, Mask
 from graph.model.evidence import EvidenceKind
 from graph.model.ids import EntityKey
-from graph.model.table import Ints
 
-COMPLAINTS: Final = TIES.index(EvidenceKind.COMPLAINTS)
-IDENTIFIERS: Final = TIES.index(EvidenceKind.SHARED_IDENTIFIERS)
+KINDS: Final = {
+    Kind.TRANSFER: EvidenceKind.TRANSFERS,
+    Kind.IDENTIFIER: EvidenceKind.SHARED_IDENTIFIERS,
+    Kind.MACHINE_WEEK: EvidenceKind.MACHINE_WEEKS,
+    Kind.COMPLAINT: EvidenceKind.COMPLAINTS,
+}
+LEAST_ENDS: Final = 2  # members and complaints that a phone, device or machine-week ties
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,51 +41,102 @@ class Tie:
     weight: float
 
 
-def read_ties(group: Group, material: Material) -> tuple[Tie, ...]:
-    """Give the kinds of evidence inside a group, heaviest first, each once."""
-    rows, graph = _inside(group, material.graph), material.graph
-    repeated = group.members[passages(group.members, group.complaints, material.mentions) > 1]
-    codes = np.where(
-        (graph.tie[rows] == COMPLAINTS) & np.isin(graph.left[rows], repeated),
-        TIES.index(EvidenceKind.SHARED_ACCOUNTS),
-        graph.tie[rows],
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class GroupTies:
+    """The ties of one group.
+
+    Attributes:
+        ties: By kind, heaviest first, each once.
+        identifiers: Phones and devices that tie it, sorted.
+        uses: Members and those of them that they use, sorted.
+        sharers: With how many other members each shares a phone or device, beside the members.
+    """
+
+    ties: tuple[Tie, ...]
+    identifiers: tuple[EntityKey, ...]
+    uses: Sequence[tuple[EntityKey, EntityKey]]
+    sharers: Codes
+
+
+def read_ties(group: Group, material: Material) -> GroupTies:
+    """Give what ties a group."""
+    graph, linked, keys = material.look.evidence, material.linked, material.links.keys
+    rows, ends = _inside(group, material)
+    is_use = (graph.tie[rows] == Kind.IDENTIFIER) & (graph.left[rows] < graph.n_accounts)
+    uses = rows[is_use]
+    names = np.concatenate((linked.phones, linked.devices))
+    tying = ends[(ends >= graph.first_phone) & (ends < graph.first_week)] - graph.first_phone
+    users, used = graph.left[uses], graph.right[uses] - graph.first_phone
+    return GroupTies(
+        ties=_by_kind(group, material, rows),
+        identifiers=tuple(sorted(keys[at] for at in names[tying].tolist())),
+        uses=sorted(
+            (keys[user], keys[thing])
+            for user, thing in zip(
+                linked.accounts[users].tolist(), names[used].tolist(), strict=True
+            )
+        ),
+        sharers=_sharers(linked.codes_of(group.members), users, used),
     )
-    found = []
-    for code, kind in enumerate(TIES):
-        of_kind = rows[codes == code]
-        count = int(graph.count[of_kind].sum())
-        if kind is EvidenceKind.SHARED_ACCOUNTS:
-            count = len(repeated)
-        if len(of_kind):
-            found.append(Tie(kind=kind, count=count, weight=float(graph.weight[of_kind].sum())))
-    return tuple(sorted(found, key=lambda tie: (-tie.weight, TIES.index(tie.kind))))
 
 
-def tying_identifiers(group: Group, material: Material) -> tuple[int, ...]:
-    """Give the phones and devices of a group that two or more of its ends share, by position."""
-    graph = material.graph
-    rows = _inside(group, graph)
-    ends = np.concatenate((graph.left[rows], graph.right[rows]))
-    met = np.bincount(ends, minlength=graph.n_ends)
-    entities = group.others[group.others < graph.n_entities]
-    return tuple(entities[met[entities] > 1].tolist())
+def _by_kind(group: Group, material: Material, rows: Codes) -> tuple[Tie, ...]:
+    graph = material.look.evidence
+    repeated = group.members[passages(group.members, group.complaints, material.mentions) > 1]
+    again = material.linked.codes_of(repeated)
+    is_again = (graph.tie[rows] == Kind.COMPLAINT) & np.isin(graph.left[rows], again)
+    parts = {EvidenceKind.SHARED_ACCOUNTS: rows[is_again]}
+    for code, kind in KINDS.items():
+        parts[kind] = rows[(graph.tie[rows] == code) & ~is_again]
+    order = tuple(EvidenceKind)
+    found = [
+        Tie(
+            kind=kind,
+            count=len(repeated)
+            if kind is EvidenceKind.SHARED_ACCOUNTS
+            else int(graph.count[part].sum()),
+            weight=float(graph.weight[part].sum()),
+        )
+        for kind, part in parts.items()
+        if len(part)
+    ]
+    return tuple(sorted(found, key=lambda tie: (-tie.weight, order.index(tie.kind))))
 
 
-def uses_of(group: Group, material: Material) -> Sequence[tuple[EntityKey, EntityKey]]:
-    """Give members and the phones and devices of the group that they use, sorted."""
-    graph, keys = material.graph, material.links.keys
-    rows = _inside(group, graph)
-    rows = rows[graph.tie[rows] == IDENTIFIERS]
-    own = set(group.members.tolist())
-    ends = zip(graph.left[rows].tolist(), graph.right[rows].tolist(), strict=True)
-    pairs = ((left, right) if left in own else (right, left) for left, right in ends)
-    return sorted((keys[user], keys[used]) for user, used in pairs if user in own)
+def _inside(group: Group, material: Material) -> tuple[Codes, Codes]:
+    """Give the ties inside a group, and the ends that they tie, each once.
+
+    Ends are its members, its complaints, and whatever ties two of those or more.
+    """
+    graph, linked = material.look.evidence, material.linked
+    own = np.zeros(graph.n_ends, dtype=np.bool_)
+    own[linked.codes_of(group.members)] = True
+    complaints = np.flatnonzero(np.isin(linked.complaints, group.complaints))
+    own[graph.first_complaint + complaints] = True
+    touching = np.flatnonzero(own[graph.left] | own[graph.right])
+    is_inside = own | _tied(graph, touching, own)
+    rows = touching[is_inside[graph.left[touching]] & is_inside[graph.right[touching]]]
+    return rows, np.unique(np.concatenate((graph.left[rows], graph.right[rows])))
 
 
-def _inside(group: Group, graph: EvidenceGraph) -> Ints:
-    """Give the rows of the evidence graph with both ends in the group."""
-    inside = np.zeros(graph.n_ends, dtype=np.bool_)
-    inside[group.members] = True
-    inside[group.others] = True
-    inside[graph.n_entities + group.complaints] = True
-    return np.flatnonzero(inside[graph.left] & inside[graph.right])
+def _tied(graph: Evidence, touching: Codes, own: Mask) -> Mask:
+    """Tell of phones, devices and machine-weeks whether two ends of a group or more meet there."""
+    left, right = graph.left[touching], graph.right[touching]
+    others = np.concatenate((right[own[left]], left[own[right]]))
+    tied = np.bincount(others, minlength=graph.n_ends) >= LEAST_ENDS
+    tied[: graph.n_accounts] = False
+    tied[graph.first_complaint :] = False
+    return tied
+
+
+def _sharers(members: Codes, users: Codes, used: Codes) -> Codes:
+    """Give with how many others each member shares a phone or device."""
+    by_thing: dict[int, set[int]] = {}
+    for thing, user in zip(used.tolist(), users.tolist(), strict=True):
+        by_thing.setdefault(thing, set()).add(user)
+    met: dict[int, set[int]] = {}
+    for own in by_thing.values():
+        for user in own:
+            met.setdefault(user, set()).update(own - {user})
+    counts = [len(met.get(member, ())) for member in members.tolist()]
+    return np.array(counts, dtype=np.int64)

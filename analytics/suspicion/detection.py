@@ -9,7 +9,7 @@ from typing import Final
 from analytics.cashout.models import one_thread
 from analytics.found import FoundRing
 from analytics.settings import RingSettings
-from analytics.suspicion.evidence import Evidence, gather_evidence
+from analytics.suspicion.evidence import Evidence
 from analytics.suspicion.groups import (
     Found,
     deserves_flag,
@@ -19,15 +19,15 @@ from analytics.suspicion.groups import (
     pass_gate,
     settle,
 )
+from analytics.suspicion.look import Look, look_at
 from analytics.suspicion.membership import MEMBERSHIP, SUSPICION, Judged, judge_members, kept_trees
 from analytics.suspicion.pairs import Standing, read_standing
 from analytics.suspicion.scoring import Scorer, mixed
 from analytics.suspicion.surroundings import read_surroundings
-from analytics.suspicion.tables import HOUR_S, Floats, RingTables
+from analytics.suspicion.tables import Floats, RingTables
 from analytics.suspicion.telling import tell_rings
 from analytics.suspicion.traits import read_traits
 from analytics.suspicion.unlearnt import score_unlearnt, why_not_learnt
-from analytics.suspicion.windows import read_passing
 
 FOUND_RUNS: Final = 2  # runs that learn from members found by the run before
 LEAST_ACCOUNTS: Final = 5_000  # fewer have no steady quantiles, by which kept trees ask
@@ -60,7 +60,7 @@ def find_rings(
     random_state: int = 0,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Findings:
-    """Find the rings in bare tables.
+    """Find the rings in bare tables, named.
 
     The same tables give the same rings in any process, with any hash seed.
 
@@ -71,43 +71,69 @@ def find_rings(
         tell: Hears what is done.
     """
     settings = settings or RingSettings()
+    found = judge_rings(
+        look_at(tables, settings=settings), settings=settings, random_state=random_state, tell=tell
+    )
+    rings = tell_rings(found.rings, found.look, found.scores)
+    return Findings(
+        rings=sorted(rings, key=lambda ring: ring.key),
+        not_learnt=found.not_learnt,
+        n_accounts=len(tables.accounts),
+        n_complaints=len(tables.complaints),
+        n_passed=int(pass_gate(tables, found.scores, settings=settings).sum()),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class JudgedRings:
+    """Rings as judged, in codes of their tables.
+
+    Attributes:
+        look: What they were found in.
+        scores: Suspicion of every account.
+        rings: They, with how surely each member belongs.
+        not_learnt: Why nothing was learnt; empty: a suspicion was learnt.
+    """
+
+    look: Look
+    scores: Floats
+    rings: Sequence[Judged]
+    not_learnt: str
+
+
+def judge_rings(
+    look: Look,
+    *,
+    settings: RingSettings,
+    random_state: int = 0,
+    tell: Callable[[str], None] = lambda _: None,
+) -> JudgedRings:
+    """Score, gate, group, flag and judge members: the way of files and stores alike."""
+    tables = look.tables
     not_learnt = why_not_learnt(tables, settings=settings)
     with one_thread():
         if not_learnt:
             tell(f"nothing is learnt from these complaints: {not_learnt}")
         if not_learnt and len(tables.accounts) < LEAST_ACCOUNTS:
-            grouping = _unlearnt_groups(tables, settings, random_state)
-            judged = [
-                Judged(group=one, weights=grouping.scores[one.members]) for one in grouping.groups
-            ]
+            scores = score_unlearnt(tables, look.evidence, settings=settings)
+            groups = _Run(tables, look.evidence, settings, random_state).rings(scores)
+            judged = [Judged(group=one, weights=scores[one.members]) for one in groups]
         else:
             grouping = group_tables(
-                tables,
+                look,
                 settings=settings,
                 random_state=random_state,
                 tell=tell,
                 is_learning=not not_learnt,
             )
+            scores = grouping.scores
             flagged = [
-                one
-                for one in grouping.groups
-                if deserves_flag(one, grouping.scores, settings=settings)
+                one for one in grouping.groups if deserves_flag(one, scores, settings=settings)
             ]
-            judged = judge_members(
-                grouping.standing, flagged, grouping.scores, judge=kept_trees(MEMBERSHIP)
-            )
-    scores = grouping.scores
-    judged = [one for one in judged if is_whole(one.group, settings=settings)]
-    tell(f"{len(judged)} rings")
-    return Findings(
-        rings=sorted(
-            tell_rings(judged, tables, grouping.evidence, scores), key=lambda ring: ring.key
-        ),
-        not_learnt=not_learnt,
-        n_accounts=len(tables.accounts),
-        n_complaints=len(tables.complaints),
-        n_passed=int(pass_gate(tables, scores, settings=settings).sum()),
-    )
+            judged = judge_members(grouping.standing, flagged, scores, judge=kept_trees(MEMBERSHIP))
+    rings = [one for one in judged if is_whole(one.group, settings=settings)]
+    tell(f"{len(rings)} rings")
+    return JudgedRings(look=look, scores=scores, rings=rings, not_learnt=not_learnt)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -115,53 +141,36 @@ class Grouping:
     """Groups before their members are judged.
 
     Attributes:
-        evidence: The graph they were found in.
         standing: What pairs of account and group are made from.
         scores: Suspicion of every account.
-        groups: Those that deserve the name of a ring.
+        groups: Those that may be rings.
     """
 
-    evidence: Evidence
     standing: Standing
     scores: Floats
     groups: Sequence[Found]
 
 
 def group_tables(
-    tables: RingTables,
+    look: Look,
     *,
-    settings: RingSettings | None = None,
+    settings: RingSettings,
     random_state: int = 0,
     tell: Callable[[str], None] = lambda _: None,
     is_learning: bool = True,
 ) -> Grouping:
     """Learn a suspicion and group by it; else group by what planted worlds taught alone."""
-    settings = settings or RingSettings()
-    passing = read_passing(tables, window_s=settings.flow_window_h * HOUR_S)
-    evidence = gather_evidence(tables, passing, settings=settings)
+    tables, evidence = look.tables, look.evidence
     tell(f"{len(evidence.left):,} ties between {evidence.n_ends:,} ends")
-    names, traits = read_traits(tables, passing)
+    names, traits = read_traits(tables, look.passing)
     tell(f"{len(names)} traits of {len(traits):,} accounts")
     around = read_surroundings(evidence)
     run = _Run(tables, evidence, settings, random_state)
     wanted = kept_trees(SUSPICION).kept.figures
     scorer = Scorer(tables, evidence, around, names, traits, wanted, random_state)
     scores = _learn(scorer, run, tell) if is_learning else scorer.prior(kept_trees(SUSPICION))
-    standing = read_standing(tables, evidence, around, passing)
-    return Grouping(evidence=evidence, standing=standing, scores=scores, groups=run.groups(scores))
-
-
-def _unlearnt_groups(tables: RingTables, settings: RingSettings, random_state: int) -> Grouping:
-    """Group by the weight of evidence alone."""
-    passing = read_passing(tables, window_s=settings.flow_window_h * HOUR_S)
-    evidence = gather_evidence(tables, passing, settings=settings)
-    scores = score_unlearnt(tables, evidence, settings=settings)
-    return Grouping(
-        evidence=evidence,
-        standing=read_standing(tables, evidence, read_surroundings(evidence), passing),
-        scores=scores,
-        groups=_Run(tables, evidence, settings, random_state).rings(scores),
-    )
+    standing = read_standing(tables, evidence, around, look.passing)
+    return Grouping(standing=standing, scores=scores, groups=run.groups(scores))
 
 
 def _learn(scorer: Scorer, run: _Run, tell: Callable[[str], None]) -> Floats:

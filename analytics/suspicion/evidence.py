@@ -46,6 +46,7 @@ class Evidence:
         right: Higher end.
         tie: What ties them.
         weight: Positive.
+        count: How many rows each sums.
     """
 
     n_accounts: int
@@ -58,6 +59,7 @@ class Evidence:
     right: Codes
     tie: npt.NDArray[np.int8]
     weight: Floats
+    count: Codes
 
     def matrix(self, kept: Mask, *, n: int | None = None) -> csr_array[Any]:
         """Give symmetric weights of some ties, among the first `n` ends; None: all."""
@@ -84,6 +86,8 @@ def gather_evidence(tables: RingTables, passing: Passing, *, settings: RingSetti
     )
     kinds = (Tie.TRANSFER, Tie.IDENTIFIER, Tie.IDENTIFIER, Tie.MACHINE_WEEK, Tie.COMPLAINT)
     sizes = [len(part[0]) for part in ties]
+    kept = _may_tie(np.concatenate([part[0] for part in ties]), tables)
+    kept &= _may_tie(np.concatenate([part[1] for part in ties]), tables)
     return Evidence(
         n_accounts=n,
         first_phone=n,
@@ -91,14 +95,27 @@ def gather_evidence(tables: RingTables, passing: Passing, *, settings: RingSetti
         first_week=first_week,
         first_complaint=first_complaint,
         n_ends=first_complaint + len(tables.complaints),
-        left=np.concatenate([part[0] for part in ties]),
-        right=np.concatenate([part[1] for part in ties]),
-        tie=np.repeat(np.array(kinds, dtype=np.int8), sizes),
-        weight=np.concatenate([part[2] for part in ties]),
+        left=np.concatenate([part[0] for part in ties])[kept],
+        right=np.concatenate([part[1] for part in ties])[kept],
+        tie=np.repeat(np.array(kinds, dtype=np.int8), sizes)[kept],
+        weight=np.concatenate([part[2] for part in ties])[kept],
+        count=np.concatenate([part[3] for part in ties])[kept],
     )
 
 
-_Ties = tuple[Codes, Codes, Floats]
+_Ties = tuple[Codes, Codes, Floats, Codes]
+
+
+def _may_tie(ends: Codes, tables: RingTables) -> Mask:
+    """Tell of each end that it is no account that must not tie."""
+    if tables.barred is None:
+        return np.ones(len(ends), dtype=np.bool_)
+    n = len(tables.barred)
+    return (ends >= n) | ~tables.barred[np.minimum(ends, n - 1)]
+
+
+def _once(ends: Codes) -> Codes:
+    return np.ones(len(ends), dtype=np.int64)
 
 
 def distinct_pairs(left: Codes, right: Codes, n: int) -> tuple[Codes, Codes]:
@@ -123,8 +140,9 @@ def _transfers(tables: RingTables, passing: Passing, settings: RingSettings) -> 
     young = np.where(age < settings.identifier_window_days * DAY_S, settings.young_factor, 1.0)
     worth = 2.0 * (0.15 + 0.85 * onward) * size * young
     weight = np.bincount(place, worth, minlength=len(pairs)) / np.log2(2.0 + larger)
+    count = np.bincount(place, minlength=len(pairs))
     linked = larger <= settings.most_counterparties
-    return low[linked], high[linked], weight[linked]
+    return low[linked], high[linked], weight[linked], count[linked]
 
 
 def _shared(rows: Rows, first: int, tables: RingTables, settings: RingSettings) -> _Ties:
@@ -140,7 +158,7 @@ def _shared(rows: Rows, first: int, tables: RingTables, settings: RingSettings) 
     old = since < tables.at - settings.identifier_window_days * DAY_S
     weight = np.where(old, weight * settings.old_identifier_factor, weight)
     linked = (sharers > 1) & (sharers <= settings.most_sharers)
-    return left[linked], first + right[linked], weight[linked]
+    return left[linked], first + right[linked], weight[linked], _once(left[linked])
 
 
 def _machine_weeks(
@@ -157,7 +175,8 @@ def _machine_weeks(
     places, number, sharers = np.unique(at, return_inverse=True, return_counts=True)
     weight = settings.machine_weight / np.log2(1.0 + sharers[number])
     linked = (sharers[number] > 1) & (sharers[number] <= settings.most_sharers)
-    return len(places), (account[linked], first + number[linked], weight[linked])
+    left = account[linked]
+    return len(places), (left, first + number[linked], weight[linked], _once(left))
 
 
 def _complaints(tables: RingTables, first: int, settings: RingSettings) -> _Ties:
@@ -166,4 +185,4 @@ def _complaints(tables: RingTables, first: int, settings: RingSettings) -> _Ties
     end, complaint = distinct_pairs(ends, complaints, max(1, len(tables.complaints)))
     several = np.bincount(complaint, minlength=len(tables.complaints))[complaint] > 1
     end, complaint = end[several], complaint[several]
-    return end, first + complaint, np.full(len(end), settings.complaint_weight)
+    return end, first + complaint, np.full(len(end), settings.complaint_weight), _once(end)

@@ -38,11 +38,13 @@ def pass_gate(tables: RingTables, scores: Floats, *, settings: RingSettings) -> 
     """Give the accounts that may be grouped.
 
     All reported ones and the best-scored others, up to `gate_factor` times as many in all; a
-    complainant's own account never, unless it is reported.
+    complainant's own account never, unless it is reported, nor one that must not tie.
     """
     reported = tables.is_reported()
     own = tally(tables.filings.right, n=len(scores)) > 0
-    others = np.flatnonzero(~reported & ~own)
+    if tables.barred is not None:
+        own |= tables.barred
+    others = np.flatnonzero(~reported & ~own & (scores > 0.0))
     best = others[np.lexsort((others, -scores[others]))]
     passed = reported.copy()
     passed[best[: (settings.gate_factor - 1) * int(reported.sum())]] = True

@@ -13,7 +13,7 @@ from scipy.sparse import coo_array, csr_array
 from analytics.suspicion.evidence import Evidence, Tie
 from analytics.suspicion.groups import Found
 from analytics.suspicion.surroundings import Surroundings, strengths
-from analytics.suspicion.tables import DAY_S, Codes, Floats, Mask, RingTables, tally
+from analytics.suspicion.tables import DAY_S, Codes, Floats, Index, Mask, RingTables, tally
 from analytics.suspicion.windows import Passing
 
 LEAST_SCORE: Final = 0.03  # of a candidate (RINGS.md 8)
@@ -260,7 +260,8 @@ def _of_account(
     account: Codes, ring: Codes, scores: Floats, standing: Standing, rings: Sequence[Found]
 ) -> list[Floats]:
     money_in, cash = standing.money_in[account], standing.cash[account]
-    start = np.array([_start(one, standing.tables) for one in rings])[ring]
+    sent = Index.of(standing.tables.transfers.left, len(standing.tables.accounts))
+    start = np.array([_start(one, standing.tables, sent) for one in rings])[ring]
     return [
         scores[account],
         standing.is_reported[account].astype(np.float64),
@@ -271,11 +272,12 @@ def _of_account(
     ]
 
 
-def _start(ring: Found, tables: RingTables) -> float:
+def _start(ring: Found, tables: RingTables, sent: Index) -> float:
     """Give when the money among members began to flow; NaN if none did."""
     moves = tables.transfers
-    inner = np.isin(moves.left, ring.members) & np.isin(moves.right, ring.members)
-    return float(np.median(moves.at[inner])) if inner.any() else np.nan
+    rows = sent.rows(ring.members)
+    inner = rows[np.isin(moves.right[rows], ring.members)]
+    return float(np.median(moves.at[inner])) if len(inner) else np.nan
 
 
 def _of_ring(ring: Codes, account: Codes, rings: Sequence[Found], scores: Floats) -> list[Floats]:

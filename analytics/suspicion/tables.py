@@ -54,7 +54,7 @@ class RingTables:
 
     Attributes:
         accounts: Their names, sorted; the code of an account is its position.
-        opened: When each account was opened, seconds; may be negative.
+        opened: When each account was opened, seconds; may be negative; NaN: not told.
         is_current: Whether it is a current account.
         phones: Names, sorted; as all that follow, only of what has a row.
         devices: Names, sorted.
@@ -68,6 +68,7 @@ class RingTables:
         calls: Complaint, phone it was called from.
         filings: Complaint, account of its own complainant.
         at: The moment, seconds: no row is later.
+        barred: Accounts that tie nobody, as a shop or aggregator; None: none.
     """
 
     accounts: Names
@@ -85,10 +86,64 @@ class RingTables:
     calls: Rows
     filings: Rows
     at: float
+    barred: Mask | None = None
 
     def is_reported(self) -> Mask:
         """Tell of each account whether a complaint reports it."""
         return tally(self.reports.right, n=len(self.accounts)) > 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Index:
+    """Finds the rows of some codes without looking at all.
+
+    Attributes:
+        order: Rows in the order of their codes.
+        starts: Where the rows of each code begin in `order`, and where the last end.
+    """
+
+    order: npt.NDArray[np.int32]
+    starts: Codes
+
+    @classmethod
+    def of(cls, codes: Codes, n: int) -> Index:
+        """Index rows by their codes, below `n`."""
+        order = np.argsort(codes, kind="stable").astype(np.int32)
+        counts = np.bincount(codes, minlength=n)
+        return cls(order, np.concatenate(([0], np.cumsum(counts))))
+
+    def rows(self, codes: Codes) -> Codes:
+        """Give the rows of some codes, rising."""
+        first, last = self.starts[codes].tolist(), self.starts[codes + 1].tolist()
+        parts = [self.order[one:other] for one, other in zip(first, last, strict=True)]
+        found = np.concatenate([np.zeros(0, dtype=np.int32), *parts])
+        found.sort()
+        return found.astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Movements:
+    """Rows of money by account.
+
+    Attributes:
+        sent: Transfers by payer.
+        got: Transfers by beneficiary.
+        drawn: Draws by account.
+    """
+
+    sent: Index
+    got: Index
+    drawn: Index
+
+    @classmethod
+    def of(cls, tables: RingTables) -> Movements:
+        """Index the money of tables."""
+        n = len(tables.accounts)
+        return cls(
+            sent=Index.of(tables.transfers.left, n),
+            got=Index.of(tables.transfers.right, n),
+            drawn=Index.of(tables.draws.left, n),
+        )
 
 
 def tally(codes: Codes, weights: npt.NDArray[Any] | None = None, *, n: int) -> Floats:

@@ -119,8 +119,16 @@ async def _detect(store: str | None, settings_file: Path | None, *, is_json: boo
         accounts = [m.account for ring in detection.rings for m in ring.found.members]
         known = await known_entities(accounts, store=graph, scope=LOCAL_OFFICER)
     if is_json:
-        say_json({"rings": [documents.ring_document(ring, known) for ring in detection.rings]})
+        say_json(
+            {
+                "rings": [documents.ring_document(ring, known) for ring in detection.rings],
+                "learnt": not detection.not_learnt,
+                "notLearntBecause": detection.not_learnt or None,
+            }
+        )
     else:
+        if detection.not_learnt:
+            tell(f"nothing is learnt from these complaints: {detection.not_learnt}")
         show.rings(detection.rings, known)
 
 

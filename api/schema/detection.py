@@ -26,6 +26,9 @@ class DetectRingsPayload:
     ring_count: int = strawberry.field(description="How many rings stand.")
     changes: list[RingEvent] = strawberry.field(description="What changed this time.")
     snapshot_no: int = strawberry.field(description="Store snapshot after it.")
+    not_learnt: str | None = strawberry.field(
+        description="Why nothing was learnt from complaints; null: a suspicion was learnt."
+    )
 
 
 DetectRingsResult: TypeAlias = Annotated[
@@ -57,4 +60,5 @@ class DetectionMutation:
             ring_count=len(found.rings),
             changes=[show_event(event) for event in found.events],
             snapshot_no=found.snapshot_no,
+            not_learnt=found.not_learnt or None,
         )

@@ -34,12 +34,14 @@ class Detection:
         events: What became of rings this time.
         placed: Alerts that were new.
         snapshot_no: Store snapshot after it.
+        not_learnt: Why nothing was learnt from complaints; empty: a suspicion was learnt.
     """
 
     rings: tuple[Ring, ...]
     events: tuple[RingEvent, ...]
     placed: tuple[PlacedAlert, ...]
     snapshot_no: int
+    not_learnt: str
 
 
 async def detect(
@@ -72,6 +74,7 @@ async def detect(
         events=change.events,
         placed=placed,
         snapshot_no=await store.snapshot_no(),
+        not_learnt=found.not_learnt,
     )
 
 

@@ -23,16 +23,15 @@ import analytics.suspicion
 from analytics.cashout.models import one_thread
 from analytics.settings import RingSettings
 from analytics.suspicion.detection import group_tables
-from analytics.suspicion.evidence import gather_evidence
 from analytics.suspicion.groups import Found
+from analytics.suspicion.look import look_at
 from analytics.suspicion.membership import MEMBERSHIP, SUSPICION
 from analytics.suspicion.pairs import FIGURES, Pairs, read_pairs
 from analytics.suspicion.scoring import WALKS, Scorer
 from analytics.suspicion.surroundings import read_surroundings
-from analytics.suspicion.tables import HOUR_S, Codes, Mask
+from analytics.suspicion.tables import Codes, Mask
 from analytics.suspicion.traits import read_traits
 from analytics.suspicion.trees import keep_trees, print_trees
-from analytics.suspicion.windows import read_passing
 from tests.benchmarks.ring_worlds import Habits, World, draw_habits, make_world
 
 WORLDS: Final = {SUSPICION: 8, MEMBERSHIP: 6}
@@ -108,15 +107,15 @@ def of_accounts(world: World) -> Examples:
 def scorer_of(world: World) -> Scorer:
     """Give what scores a world, with every figure there is."""
     tables = world.tables
-    passing = read_passing(tables, window_s=RingSettings().flow_window_h * HOUR_S)
-    evidence = gather_evidence(tables, passing, settings=RingSettings())
-    names, traits = read_traits(tables, passing)
-    return Scorer(tables, evidence, read_surroundings(evidence), names, traits)
+    look = look_at(tables, settings=RingSettings())
+    names, traits = read_traits(tables, look.passing)
+    return Scorer(tables, look.evidence, read_surroundings(look.evidence), names, traits)
 
 
 def of_pairs(world: World) -> Examples:
     """Give figures of pairs, and which belong together."""
-    grouping = group_tables(world.tables)
+    settings = RingSettings()
+    grouping = group_tables(look_at(world.tables, settings=settings), settings=settings)
     pairs = read_pairs(grouping.standing, grouping.groups, grouping.scores)
     return pairs.figures, belonging(pairs, grouping.groups, world)
 

@@ -33,17 +33,6 @@ def test_a_withdrawal_under_two_complaints_is_one() -> None:
     assert withdrawals.amount_paise.tolist() == [500_000, 500_000]
 
 
-@pytest.mark.parametrize(("hours", "funded"), [(0, 0.4), (1, 0.4), (48, 0.4), (49, 0.0), (-1, 0.0)])
-def test_money_is_funded_by_what_came_in_two_days_before(hours: float, funded: float) -> None:
-    facts = Facts()
-    facts.paid(None, "a", "b", 4_000, START)
-    facts.paid(None, "b", "c", 10_000, START + hours * HOUR)
-
-    transfers, _ = read_flows(facts.table())
-
-    assert transfers.funded.max() == pytest.approx(funded)
-
-
 def test_money_moves_on_by_transfer_and_as_cash() -> None:
     facts = Facts()
     facts.paid(None, "a", "b", 10_000, START)
@@ -63,7 +52,7 @@ def test_nothing_is_known_of_the_order_of_undated_money() -> None:
 
     transfers, withdrawals = read_flows(facts.table())
 
-    assert transfers.funded.tolist() == [0.0, 0.0]
+    assert transfers.moved.tolist() == [0.0, 0.0]
     assert len(withdrawals.payer) == 0
 
 

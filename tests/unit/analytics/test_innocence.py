@@ -31,12 +31,13 @@ def signs(
     group = Group(
         members=np.array(places, dtype=np.int64),
         complaints=np.array(own, dtype=np.int64),
-        others=np.zeros(0, dtype=np.int64),
         incidents=1,
+        weights=np.full(len(places), 0.8),
         score=0.8,
     )
     at_work = read_at_work(group, material, settings=SETTINGS)
-    figures = read_figures(group, material, at_work, settings=SETTINGS)
+    sharers = np.zeros(len(places), dtype=np.int64)
+    figures = read_figures(group, material, at_work, sharers=sharers, settings=SETTINGS)
     ties = [(key(account), key(phone)) for account, phone in uses]
     found = read_innocence(at_work, figures, ties, settings=SETTINGS)
     return {sign.kind: sign for sign in found}

@@ -41,8 +41,8 @@ def at_work(facts: Facts, members: Iterable[str]) -> AtWork:
     group = Group(
         members=np.array(places, dtype=np.int64),
         complaints=np.arange(len(material.links.complaints)),
-        others=np.zeros(0, dtype=np.int64),
         incidents=1,
+        weights=np.full(len(places), 0.5),
         score=0.5,
     )
     return read_at_work(group, material, settings=SETTINGS)

@@ -49,6 +49,7 @@ def tables(*, opened: tuple[float, ...] = (OLD,) * 5, **told: Rows) -> RingTable
         machines=names("T", 3),
         complaints=names("C", 3),
         at=90 * DAY_S,
+        barred=None,
         **{**empty, **told},
     )
 

@@ -1,4 +1,4 @@
-"""Evidence weighs as RINGS.md section 3 says."""
+"""Evidence in the links of a store weighs as RINGS.md section 3 says."""
 
 from __future__ import annotations
 
@@ -8,17 +8,16 @@ from math import log2, log10
 import pytest
 
 from analytics.material import gather
-from analytics.projection import TIES
 from analytics.settings import RingSettings
-from graph.model.evidence import EvidenceKind
+from analytics.suspicion.evidence import Tie
 from tests.unit.analytics.links import START, Facts, number
 
 HOUR = timedelta(hours=1)
 
 
-def weights(facts: Facts, kind: EvidenceKind) -> list[float]:
-    graph = gather(facts.table(), settings=RingSettings()).graph
-    return [float(weight) for weight in graph.weight[graph.tie == TIES.index(kind)]]
+def weights(facts: Facts, kind: Tie) -> list[float]:
+    graph = gather(facts.table(), settings=RingSettings()).look.evidence
+    return [float(weight) for weight in graph.weight[graph.tie == kind]]
 
 
 def test_a_transfer_weighs_by_size_onward_share_and_company() -> None:
@@ -28,7 +27,7 @@ def test_a_transfer_weighs_by_size_onward_share_and_company() -> None:
 
     first = 2 * (0.15 + 0.85 * 0.5) * (log10(4) + 0.5) / log2(2 + 2)
     second = 2 * (0.15 + 0.85 * 1.0) * (log10(2) + 0.5) / log2(2 + 2)
-    assert weights(facts, EvidenceKind.TRANSFERS) == pytest.approx([first, second])
+    assert weights(facts, Tie.TRANSFER) == pytest.approx([first, second])
 
 
 def test_small_transfers_and_crowded_accounts_make_no_link() -> None:
@@ -37,7 +36,7 @@ def test_small_transfers_and_crowded_accounts_make_no_link() -> None:
     for at in range(61):
         facts.paid(None, f"c{at:02d}", "crowded", 5_000, START)
 
-    assert weights(facts, EvidenceKind.TRANSFERS) == []
+    assert weights(facts, Tie.TRANSFER) == []
 
 
 def test_a_shared_phone_weighs_less_the_more_share_it_and_when_old() -> None:
@@ -47,7 +46,7 @@ def test_a_shared_phone_weighs_less_the_more_share_it_and_when_old() -> None:
         facts.uses(user, "old", START - timedelta(days=91))
 
     fresh = 1.5 / log2(1 + 3)
-    found = sorted(weights(facts, EvidenceKind.SHARED_IDENTIFIERS))
+    found = sorted(weights(facts, Tie.IDENTIFIER))
     assert found == pytest.approx([0.35 * fresh] * 3 + [fresh] * 3)
 
 
@@ -57,7 +56,7 @@ def test_a_phone_of_one_or_of_sixteen_ties_nobody() -> None:
     for user in range(16):
         facts.uses(f"a{user}", "crowded")
 
-    assert weights(facts, EvidenceKind.SHARED_IDENTIFIERS) == []
+    assert weights(facts, Tie.IDENTIFIER) == []
 
 
 def test_two_who_draw_fresh_money_at_one_machine_in_a_week_are_tied() -> None:
@@ -68,7 +67,7 @@ def test_two_who_draw_fresh_money_at_one_machine_in_a_week_are_tied() -> None:
     facts.drew(None, "d", "M1", 10_000, START)  # of old money
 
     # START is a Monday: the third draws on Sunday, in the same week.
-    assert weights(facts, EvidenceKind.MACHINE_WEEKS) == pytest.approx([0.5 / log2(1 + 3)] * 3)
+    assert weights(facts, Tie.MACHINE_WEEK) == pytest.approx([0.5 / log2(1 + 3)] * 3)
 
 
 def test_a_complaint_ties_the_accounts_and_phones_it_names() -> None:
@@ -77,7 +76,7 @@ def test_a_complaint_ties_the_accounts_and_phones_it_names() -> None:
     facts.names(number(1), "5550001111")
     facts.paid(number(2), "other victim", "b", 5_000, START, 1)
 
-    assert weights(facts, EvidenceKind.COMPLAINTS) == [1.0, 1.0]
+    assert weights(facts, Tie.COMPLAINT) == [1.0, 1.0]
 
 
 def test_complainants_and_hubs_have_no_ties() -> None:
@@ -89,7 +88,7 @@ def test_complainants_and_hubs_have_no_ties() -> None:
     material = gather(facts.table(), settings=RingSettings())
 
     assert [hub.key for hub in material.hubs.accounts] == ["account:shop"]
-    assert material.graph.weight.tolist() == []
+    assert material.look.evidence.weight.tolist() == []
 
 
 def test_parallel_links_add_up() -> None:
@@ -100,4 +99,4 @@ def test_parallel_links_add_up() -> None:
 
     material = gather(facts.table(), settings=RingSettings())
 
-    assert material.graph.count.tolist() == [3]
+    assert material.look.evidence.count.tolist() == [3]

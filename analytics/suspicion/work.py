@@ -1,0 +1,83 @@
+"""What the members of a ring got, sent and drew, as far as bare tables tell."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import networkx as nx
+import numpy as np
+from scipy.sparse import csr_array
+
+from analytics.roles import RoleFigures
+from analytics.suspicion.evidence import Tie
+from analytics.suspicion.look import Look
+from analytics.suspicion.tables import Codes, Floats, Movements, tally
+
+PAISE: Final = 100.0
+
+
+def read_work(members: Codes, look: Look, movements: Movements) -> RoleFigures:
+    """Give what each member did; no table tells what was held."""
+    tables, n = look.tables, len(members)
+    moves, draws = tables.transfers, tables.draws
+    sent, got, drawn = (
+        index.rows(members) for index in (movements.sent, movements.got, movements.drawn)
+    )
+    inner = sent[np.isin(moves.right[sent], members) & (moves.right[sent] != moves.left[sent])]
+    from_victim = got[np.isin(moves.left[got], tables.filings.right)]
+    payer, beneficiary = _place(members, moves.left[inner]), _place(members, moves.right[inner])
+    pairs = np.unique(np.column_stack((payer, beneficiary)), axis=0)
+
+    def total(ends: Codes, rows: Codes, rupees: Floats) -> Floats:
+        return tally(_place(members, ends[rows]), rupees[rows] * PAISE, n=n)
+
+    return RoleFigures(
+        is_reported=np.isin(members, tables.reports.right),
+        in_paise=total(moves.right, got, moves.rupees),
+        out_paise=total(moves.left, sent, moves.rupees),
+        cashed_paise=total(draws.left, drawn, draws.rupees),
+        held_paise=np.zeros(n),
+        from_victims_paise=total(moves.right, from_victim, moves.rupees),
+        from_members_paise=total(moves.right, inner, moves.rupees),
+        to_members_paise=total(moves.left, inner, moves.rupees),
+        moved_on_paise=tally(
+            _place(members, moves.right[got]),
+            moves.rupees[got] * look.passing.moved[got] * PAISE,
+            n=n,
+        ),
+        payer_count=tally(pairs[:, 1], n=n),
+        beneficiary_count=tally(pairs[:, 0], n=n),
+        withdrawal_count=tally(_place(members, draws.left[drawn]), n=n),
+        sharer_count=_sharers(members, look),
+        betweenness=_betweenness(n, pairs),
+    )
+
+
+def _place(members: Codes, codes: Codes) -> Codes:
+    """Give the place of each code among sorted members, or -1."""
+    at = np.minimum(np.searchsorted(members, codes), len(members) - 1)
+    return np.where(members[at] == codes, at, -1)
+
+
+def _sharers(members: Codes, look: Look) -> Floats:
+    """Give with how many others each member shares a phone or device."""
+    evidence = look.evidence
+    uses = np.flatnonzero((evidence.tie == Tie.IDENTIFIER) & (evidence.left < evidence.n_accounts))
+    place = _place(members, evidence.left[uses])
+    kept = place >= 0
+    things, number = np.unique(evidence.right[uses[kept]], return_inverse=True)
+    shape = (len(members), len(things))
+    used = csr_array((np.ones(int(kept.sum())), (place[kept], number)), shape=shape)
+    shared: csr_array[Any] = csr_array(used @ used.T)
+    shared.setdiag(0.0)
+    shared.eliminate_zeros()
+    counts: Floats = np.diff(shared.indptr).astype(np.float64)
+    return counts
+
+
+def _betweenness(n: int, pairs: Codes) -> Floats:
+    network: nx.Graph[int] = nx.Graph()
+    network.add_nodes_from(range(n))
+    network.add_edges_from(map(tuple, pairs.tolist()))
+    between = nx.betweenness_centrality(network)
+    return np.array([between[at] for at in range(n)], dtype=np.float64)
