@@ -67,7 +67,7 @@ def find_hubs(
 
     An account is a hub by a flag of its identifier, or by where it is met: in
     `hub_complaints` or more of which under `hub_support` of the pairs share another
-    account. A complaint that names no other account has none to share, and is left out.
+    account. A trail that ends at the accounts its victim paid shows no company: left out.
     Other common accounts count as shared only once they are known to be no hubs, or if both
     exchanged money under two complaints: so that two hubs met in most complaints never
     vouch for each other, and a ring that always uses the same accounts stands.
@@ -160,7 +160,8 @@ class _Support:
     def share(self, account: int, vouching: AbstractSet[int]) -> float:
         """Give the share of an account's pairs of complaints that share another account."""
         trails = self._mentions.trails
-        met = [at for at in self._mentions.met_by[account] if len(trails[at]) > 1]
+        is_followed = self._mentions.is_followed
+        met = [at for at in self._mentions.met_by[account] if is_followed[at]]
         most = min(len(met), self._sample)
         sampled = [met[at * len(met) // most] for at in range(most)]
         partners = self._partners.get(account, frozenset())

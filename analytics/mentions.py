@@ -37,6 +37,8 @@ class Mentions:
         account: Position of the account in `LinkTable.keys`, beside `complaint`.
         incident: The fraud each complaint tells of, shape (n_complaints,): the same for complaints
             that share a layer-1 transfer or a complainant's account.
+        is_followed: Complaints whose trail goes on behind the accounts that the victim paid,
+            shape (n_complaints,).
         is_account: Which keys hold money, shape (n_keys,).
         is_victim: Accounts that complain and that no other complaint names as paid by its
             victim: they never link (RINGS.md section 5). Shape (n_keys,).
@@ -47,6 +49,7 @@ class Mentions:
     complaint: Ints
     account: Ints
     incident: Ints
+    is_followed: npt.NDArray[np.bool_]
     is_account: npt.NDArray[np.bool_]
     is_victim: npt.NDArray[np.bool_]
     trails: Sequence[AbstractSet[int]] = field(init=False)
@@ -72,9 +75,8 @@ class Mentions:
         return np.bincount(self.account, minlength=len(self.is_account)).astype(np.int64)
 
     def company_counts(self) -> Ints:
-        """Give how many complaints' trails pass each key and another one, shape (n_keys,)."""
-        lengths = np.bincount(self.complaint, minlength=len(self.incident))
-        account = self.account[lengths[self.complaint] > 1]
+        """Give how many complaints' trails that are followed pass each key, shape (n_keys,)."""
+        account = self.account[self.is_followed[self.complaint]]
         return np.bincount(account, minlength=len(self.is_account)).astype(np.int64)
 
     def incident_counts(self) -> Ints:
@@ -101,10 +103,14 @@ def read_mentions(links: LinkTable, *, most_by_one: int = 4) -> Mentions:
     both = _pairs(links, (*PAYER_AND_BENEFICIARY, *SOURCES), (*PAYER_AND_BENEFICIARY, *TARGETS))
     complaint, account = _without(both, filed, shape)
     kept = is_account[account] & ~is_victim[account]
+    beyond = _without((complaint[kept], account[kept]), reported, shape)[0]
+    is_followed = np.zeros(shape[0], dtype=np.bool_)
+    is_followed[beyond] = True
     return Mentions(
         complaint=complaint[kept],
         account=account[kept],
         incident=_incidents(links, filed, most_by_one),
+        is_followed=is_followed,
         is_account=is_account,
         is_victim=is_victim,
     )

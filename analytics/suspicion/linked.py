@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from analytics.flows import Flows
+from analytics.hubs import UNTOLD
 from analytics.mentions import Mentions
 from analytics.suspicion.tables import Codes, Floats, Mask, Names, RingTables, Rows, sorted_rows
 from graph.model.fact import INDIA
@@ -146,6 +147,7 @@ class _Reader:
 
     def __init__(self, links: LinkTable, is_account: Mask, barred: Mask) -> None:
         self._links, self._is_account, self._barred = links, is_account, barred
+        self._untold = np.array([bool(flags & UNTOLD) for flags in links.flags], dtype=np.bool_)
         latest = np.maximum(links.event_ms, links.latest_ms)
         self._now_ms = int(latest.max(initial=0))
         self._latest_ms = latest
@@ -162,10 +164,10 @@ class _Reader:
         return sorted_rows(flows.payer, flows.beneficiary, rupees, self._seconds(latest))
 
     def uses(self, kind: LinkKind) -> Rows:
-        """Give who uses what, over-shared things and those that nobody can tell left out."""
+        """Give who uses what, things that nobody can tell apart left out."""
         rows = self._links.rows_of(kind)
         rows = rows[self._is_account[self._links.source[rows]]]
-        rows = rows[~self._barred[self._links.target[rows]]]
+        rows = rows[~self._untold[self._links.target[rows]]]
         return self._rows(self._links.source[rows], rows)
 
     def told(self, kind: LinkKind) -> Rows:
@@ -175,7 +177,7 @@ class _Reader:
         if kind is LinkKind.FILED_BY:
             rows = rows[self._is_account[self._links.target[rows]]]
         else:
-            rows = rows[~self._barred[self._links.target[rows]]]
+            rows = rows[~self._untold[self._links.target[rows]]]
         return self._rows(self._links.complaint[rows], rows)
 
     def reports(self) -> Rows:

@@ -74,7 +74,7 @@ def read_ring_tables(
     """Read nodes and edges, plain or packed.
 
     Args:
-        nodes: ``node_id,type,kind,district,created_ts``.
+        nodes: ``node_id,type,kind,district,created_ts``; a blank `created_ts`: not told.
         edges: ``src,dst,type,amount,ts``.
         at: Only what was there then, seconds; None: everything.
         skipped: Counts unreadable rows; None: they are refused.
@@ -148,7 +148,8 @@ def _read_nodes(path: Path, at: float | None, skipped: Skipped) -> _Ends:
         name, kind, trait, created = block.columns
         skipped.add(path.name, block.bad, "not as many cells as the header")
         kinds = _matched(kind, NODE_TYPES)
-        instants = created.numbers()
+        is_blank = created.size == 0
+        instants = np.where(is_blank, np.nan, created.numbers())
         is_good = _checked(
             path,
             block,
@@ -156,11 +157,11 @@ def _read_nodes(path: Path, at: float | None, skipped: Skipped) -> _Ends:
             [
                 (name.size > 0, "node_id is missing"),
                 (kinds >= 0, f"type is none of {', '.join(NODE_TYPES)}"),
-                (np.isfinite(instants), "created_ts is no number"),
+                (np.isfinite(instants) | is_blank, "created_ts is no number"),
             ],
         )
         if at is not None:
-            is_good &= instants <= at
+            is_good &= ~(instants > at)
         is_current = _matched(trait, ("current",)) == 0
         parts.append(
             (

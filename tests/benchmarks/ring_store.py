@@ -1,21 +1,44 @@
-"""Bare ring data in a store, and a store's links as bare files: two ways to the same rings."""
+"""Bare ring data in a store, and a store's links as bare files: two ways to the same rings.
+
+    python -m tests.benchmarks.ring_store [--accounts 10000] [--rings 60]
+
+Makes a world, takes it into an SQLite store fact by fact, detects there, writes what the store
+tells as bare files, detects in those, and says whether the rings are the same.
+"""
 
 from __future__ import annotations
 
+import argparse
+import asyncio
 import csv
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 
+from analytics.material import gather
+from analytics.settings import AnalyticsSettings, RingSettings
 from analytics.suspicion.tables import Names, RingTables, Rows
-from graph.model.fact import INDIA
-from graph.model.ids import AcknowledgementNo, EntityKey
+from api.services.bare_detection import detect_files
+from api.services.detection import detect
+from graph.model.audit import Event, EventTag
+from graph.model.complaint import ComplaintRecord
+from graph.model.entity import IdentifierRole, IdentifierUse
+from graph.model.fact import INDIA, Fact, Precision
+from graph.model.ids import AcknowledgementNo, EntityKey, complaint_key, fact_id
 from graph.model.link import LINK_KINDS, LinkKind
+from graph.model.scope import SYSTEM
 from graph.model.table import UNKNOWN, Ints, LinkTable
+from graph.model.transfer import CashChannel, Transfer, Withdrawal
+from graph.store.url import open_store
+from tests.benchmarks.ring_worlds import Habits, make_world
+from tests.benchmarks.store_world import parted
 
 DAY_0 = datetime(2026, 6, 1, tzinfo=INDIA)  # a Monday, as weeks of bare files begin on day 0
 KINDS = {
@@ -149,6 +172,134 @@ def _texts(names: Names) -> list[str]:
     return [name.decode() for name in names.tolist()]
 
 
+def facts_of(tables: RingTables) -> Iterator[Fact]:
+    """Give the facts that tell of tables named as in a store.
+
+    What a complaint reports becomes a payment by its victim, as files of complaints tell it.
+    """
+    accounts = [EntityKey(name) for name in _texts(tables.accounts)]
+    machines = [EntityKey(name) for name in _texts(tables.machines)]
+    numbers = [AcknowledgementNo(f"399{at:011}") for at in range(len(tables.complaints))]
+    victims = {
+        told: accounts[own]
+        for told, own in zip(
+            tables.filings.left.tolist(), tables.filings.right.tolist(), strict=True
+        )
+    }
+    for told, number in enumerate(numbers):
+        yield ComplaintRecord(
+            **_common("complaint", told, number), victim_account=victims.get(told)
+        )
+    for at, row in enumerate(_rows(tables.transfers)):
+        yield _payment(at, row, accounts[row[0]], accounts[row[1]])
+    for at, row in enumerate(_rows(tables.reports), start=len(tables.transfers)):
+        payer = victims.get(row[0], accounts[0])
+        yield _payment(at, row, payer, accounts[row[1]], complaint=numbers[row[0]])
+    for at, row in enumerate(_rows(tables.draws)):
+        yield Withdrawal(
+            **_common("withdrawal", at, None, row[3]),
+            account=accounts[row[0]],
+            amount_paise=round(row[2] * 100),
+            disputed_paise=None,
+            channel=CashChannel.ATM,
+            atm=machines[row[1]],
+        )
+    for kind, names in (("phone_uses", tables.phones), ("device_uses", tables.devices)):
+        things = [EntityKey(name) for name in _texts(names)]
+        for at, row in enumerate(_rows(getattr(tables, kind))):
+            yield IdentifierUse(
+                **_common(kind, at, None, row[3]),
+                user=accounts[row[0]],
+                identifier=things[row[1]],
+                role=IdentifierRole.USES,
+            )
+    phones = [EntityKey(name) for name in _texts(tables.phones)]
+    for at, row in enumerate(_rows(tables.calls)):
+        yield IdentifierUse(
+            **_common("call", at, numbers[row[0]], row[3]),
+            user=complaint_key(numbers[row[0]]),
+            identifier=phones[row[1]],
+            role=IdentifierRole.SUSPECT,
+        )
+
+
+def _rows(rows: Rows) -> Iterator[tuple[int, int, float, float]]:
+    columns = (rows.left, rows.right, rows.rupees, rows.at)
+    return zip(*(one.tolist() for one in columns), strict=True)
+
+
+def _payment(
+    at: int,
+    row: tuple[int, int, float, float],
+    payer: EntityKey,
+    beneficiary: EntityKey,
+    complaint: AcknowledgementNo | None = None,
+) -> Transfer:
+    paise = round(row[2] * 100)
+    return Transfer(
+        **_common("transfer", at, complaint, row[3]),
+        transfer_key=f"transfer:{at:024}",
+        payer=payer,
+        beneficiary=beneficiary,
+        amount_paise=paise,
+        disputed_paise=None if complaint is None else paise,
+        layer=None if complaint is None else 1,
+        utr=None,
+    )
+
+
+def _common(
+    kind: str, at: int, complaint: AcknowledgementNo | None, seconds: float | None = None
+) -> dict[str, Any]:
+    return {
+        "id": fact_id(kind, at),
+        "complaint": complaint,
+        "sources": (),
+        "event_at": None if seconds is None else instant(seconds),
+        "event_precision": Precision.UNKNOWN if seconds is None else Precision.SECOND,
+        "known_at": instant(0.0),
+    }
+
+
 def instant(seconds: float) -> datetime:
     """Give the instant of some seconds from day 0."""
     return (DAY_0 + timedelta(seconds=seconds)).astimezone(UTC)
+
+
+async def compare(tables: RingTables, folder: Path, settings: RingSettings) -> tuple[int, int]:
+    """Give how many rings a store and the files that it tells have, and how many of them alike."""
+    at = instant(tables.at + 86_400.0)
+    store = await open_store(f"sqlite:{folder / 'rings.db'}")
+    for batch in parted(facts_of(tables)):
+        event = Event(tag=EventTag.FACTS_ADDED, actor=SYSTEM.actor, at=at, subjects=())
+        await store.add_facts(batch, event=event)
+    found = await detect(
+        store=store, scope=SYSTEM, at=at, settings=AnalyticsSettings(rings=settings)
+    )
+    links = await store.links(scope=SYSTEM)
+    await store.close()
+    nodes, edges = write_files(gather(links, settings=settings).linked.tables, folder)
+    bare = detect_files(nodes, edges, out=folder / "pred.csv", settings=settings)
+    stored = {tuple((one.account, one.score) for one in ring.found.members) for ring in found.rings}
+    told = {
+        tuple((one.account, one.weight) for one in ring.members) for ring in bare.findings.rings
+    }
+    return len(stored | told), len(stored & told)
+
+
+def main() -> None:
+    """Compare the two ways."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--accounts", type=int, default=10_000)
+    parser.add_argument("--rings", type=int, default=60)
+    asked = parser.parse_args()
+    habits = Habits(n_accounts=asked.accounts, n_rings=asked.rings, told_share=0.9, stray_in=0.1)
+    tables = named_as_in_a_store(make_world(habits, random_state=6).tables)
+    settings = RingSettings(least_reported=50, least_others=5)
+    with TemporaryDirectory() as folder:
+        every, alike = asyncio.run(compare(tables, Path(folder), settings))
+    sys.stdout.write(f"{every} rings, {alike} the same in the store and in files\n")
+
+
+if __name__ == "__main__":
+    main()

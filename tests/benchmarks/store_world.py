@@ -48,10 +48,11 @@ def batches(
     complaint_count = max(1, accounts * TRANSFERS_AN_ACCOUNT // FACTS_A_COMPLAINT)
     complaints = [AcknowledgementNo(f"399{at:011}") for at in range(complaint_count)]
     facts = _facts(keys, numbers, complaints, random.Random(random_state))
-    return World(accounts=keys, complaints=complaints), _parted(facts)
+    return World(accounts=keys, complaints=complaints), parted(facts)
 
 
-def _parted(facts: Iterator[Fact]) -> Iterator[FactBatch]:
+def parted(facts: Iterator[Fact]) -> Iterator[FactBatch]:
+    """Give facts in batches as the port takes them."""
     part, number = [], 0
     for fact in facts:
         part.append(fact)

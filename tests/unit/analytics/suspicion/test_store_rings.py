@@ -18,7 +18,12 @@ def as_a_store_tells(world: World) -> RingTables:
     """Give the tables of a world, without what no file of a store tells."""
     tables = named_as_in_a_store(world.tables)
     n = len(tables.accounts)
-    return replace(tables, opened=np.full(n, np.nan), is_current=np.zeros(n, dtype=np.bool_))
+    return replace(
+        tables,
+        opened=np.full(n, np.nan),
+        is_current=np.zeros(n, dtype=np.bool_),
+        at=float(tables.transfers.at.max()),
+    )
 
 
 def test_a_store_and_bare_files_give_the_same_rings(
