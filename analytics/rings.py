@@ -30,6 +30,7 @@ from analytics.material import Material, gather
 from analytics.roles import Roles, assign_roles
 from analytics.settings import RingSettings
 from analytics.suspicion.groups import group_accounts, pass_gate
+from analytics.suspicion.learnt import Learnt
 from analytics.suspicion.unlearnt import why_not_learnt
 from analytics.ties import read_ties
 from analytics.typology import read_typology
@@ -72,12 +73,14 @@ class FoundGroups:
         scores: Of each key of the links.
         groups: They.
         not_learnt: Why nothing was learnt; empty: a suspicion was learnt.
+        learnt: What was; None: nothing.
     """
 
     material: Material
     scores: Floats
     groups: tuple[Group, ...]
     not_learnt: str
+    learnt: Learnt | None = None
 
     def complaints_of(self, members: Ints, *, settings: RingSettings) -> Ints:
         """Give the complaints that are those of some accounts, by position, rising."""
@@ -89,14 +92,27 @@ class FoundGroups:
         return linked.complaints[np.unique(reports.left[hit])]
 
 
-def find_groups(links: LinkTable, *, settings: RingSettings, random_state: int = 0) -> FoundGroups:
-    """Score, gate, group and flag; what a group does is for `describe`."""
+def find_groups(
+    links: LinkTable,
+    *,
+    settings: RingSettings,
+    random_state: int = 0,
+    learnt: Learnt | None = None,
+) -> FoundGroups:
+    """Score, gate, group and flag; what a group does is for `describe`.
+
+    Args:
+        links: What is known.
+        settings: Constants.
+        random_state: Draws what the method draws.
+        learnt: What an earlier run learnt, to be applied; None: learn.
+    """
     material = gather(links, settings=settings)
     if material.by_trails:
         return _by_trails(material, settings, random_state)
     from analytics.suspicion.detection import judge_rings  # noqa: PLC0415 - 2.6 s for scikit-learn
 
-    found = judge_rings(material.look, settings=settings, random_state=random_state)
+    found = judge_rings(material.look, settings=settings, random_state=random_state, learnt=learnt)
     scores = np.zeros(len(links.keys))
     scores[material.linked.accounts] = found.scores
     return FoundGroups(
@@ -104,6 +120,7 @@ def find_groups(links: LinkTable, *, settings: RingSettings, random_state: int =
         scores=scores,
         groups=tuple(_group(one, material, found.scores) for one in found.rings),
         not_learnt=found.not_learnt,
+        learnt=found.learnt,
     )
 
 

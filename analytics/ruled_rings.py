@@ -20,6 +20,7 @@ from analytics.register_update import update_register
 from analytics.rings import FoundGroups, describe, find_groups
 from analytics.rulings import Rulings, bar_links
 from analytics.settings import RingSettings
+from analytics.suspicion.learnt import Learnt
 from graph.model.ids import EntityKey
 from graph.model.ring import Community, Ring, RingState
 from graph.model.table import Ints, LinkTable
@@ -33,11 +34,13 @@ class RuledRings:
         communities: By smallest member.
         pins: Which rings some of them carry on.
         not_learnt: Why nothing was learnt; empty: a suspicion was learnt.
+        learnt: What was; None: nothing.
     """
 
     communities: tuple[Community, ...]
     pins: Mapping[Accounts, Pin]
     not_learnt: str
+    learnt: Learnt | None
 
 
 def detect_ruled(
@@ -48,6 +51,7 @@ def detect_ruled(
     at: datetime,
     settings: RingSettings,
     random_state: int = 0,
+    learnt: Learnt | None = None,
 ) -> RuledRings:
     """Find rings as `detect_rings` does, and hold to what officers decided.
 
@@ -57,10 +61,14 @@ def detect_ruled(
         known: Every ring of the register, merged ones too.
         at: Time of this run.
         settings: Constants.
-        random_state: Draws the order in which ends are visited.
+        random_state: Draws what the method draws.
+        learnt: What an earlier run learnt, to be applied; None: learn.
     """
     found = find_groups(
-        bar_links(links, rulings.barred), settings=settings, random_state=random_state
+        bar_links(links, rulings.barred),
+        settings=settings,
+        random_state=random_state,
+        learnt=learnt,
     )
     parts = [
         _Part(accounts=frozenset(group.members.tolist()), of=(group,)) for group in found.groups
@@ -78,7 +86,9 @@ def detect_ruled(
             accounts = tuple(member.account for member in community.members)
             pins[accounts] = Pin(ring=part.ring, takes=part.takes)
     communities.sort(key=lambda community: community.members[0].account)
-    return RuledRings(communities=tuple(communities), pins=pins, not_learnt=found.not_learnt)
+    return RuledRings(
+        communities=tuple(communities), pins=pins, not_learnt=found.not_learnt, learnt=found.learnt
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

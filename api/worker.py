@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from api.services.analysis import analyse_and_warn
+from api.services.analysis import Lesson, analyse_and_warn
 from api.services.model_watch import retrain_if_due, step_back_if_behind
 from api.services.peaks import warn_of_peaks
 from api.settings import Settings
@@ -84,6 +84,7 @@ class Worker:
     clock: Callable[[], datetime]
     on_alerts: Callable[[], None] | None
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _lesson: Lesson = field(default_factory=Lesson)
     _analysed_no: int = -1
     _analysed_at: datetime | None = None
     _planned_at: datetime | None = None
@@ -159,7 +160,11 @@ class Worker:
         if not is_late and (no == self._analysed_no or not is_settled):
             return
         placed = await analyse_and_warn(
-            store=self.store, scope=SYSTEM, at=at, settings=self.settings.analytics
+            store=self.store,
+            scope=SYSTEM,
+            at=at,
+            settings=self.settings.analytics,
+            lesson=self._lesson,
         )
         self._analysed_no, self._analysed_at = no, at
         if placed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from analytics.cashout.models import one_thread
 from analytics.found import FoundRing
@@ -19,6 +19,7 @@ from analytics.suspicion.groups import (
     pass_gate,
     settle,
 )
+from analytics.suspicion.learnt import Learnt
 from analytics.suspicion.look import Look, look_at
 from analytics.suspicion.membership import MEMBERSHIP, SUSPICION, Judged, judge_members, kept_trees
 from analytics.suspicion.pairs import Standing, read_standing
@@ -93,12 +94,14 @@ class JudgedRings:
         scores: Suspicion of every account.
         rings: They, with how surely each member belongs.
         not_learnt: Why nothing was learnt; empty: a suspicion was learnt.
+        learnt: What was; None: nothing.
     """
 
     look: Look
     scores: Floats
     rings: Sequence[Judged]
     not_learnt: str
+    learnt: Learnt | None
 
 
 def judge_rings(
@@ -107,8 +110,18 @@ def judge_rings(
     settings: RingSettings,
     random_state: int = 0,
     tell: Callable[[str], None] = lambda _: None,
+    learnt: Learnt | None = None,
 ) -> JudgedRings:
-    """Score, gate, group, flag and judge members: the way of files and stores alike."""
+    """Score, gate, group, flag and judge members: the way of files and stores alike.
+
+    Args:
+        look: What is known.
+        settings: Constants.
+        random_state: Draws what the method draws.
+        tell: Hears what is done.
+        learnt: What an earlier run learnt: it is applied, and nothing learnt anew; None: learn.
+    """
+    kept = None
     tables = look.tables
     not_learnt = why_not_learnt(tables, settings=settings)
     with one_thread():
@@ -125,15 +138,16 @@ def judge_rings(
                 random_state=random_state,
                 tell=tell,
                 is_learning=not not_learnt,
+                learnt=learnt,
             )
-            scores = grouping.scores
+            scores, kept = grouping.scores, grouping.learnt
             flagged = [
                 one for one in grouping.groups if deserves_flag(one, scores, settings=settings)
             ]
             judged = judge_members(grouping.standing, flagged, scores, judge=kept_trees(MEMBERSHIP))
     rings = [one for one in judged if is_whole(one.group, settings=settings)]
     tell(f"{len(rings)} rings")
-    return JudgedRings(look=look, scores=scores, rings=rings, not_learnt=not_learnt)
+    return JudgedRings(look=look, scores=scores, rings=rings, not_learnt=not_learnt, learnt=kept)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -144,11 +158,13 @@ class Grouping:
         standing: What pairs of account and group are made from.
         scores: Suspicion of every account.
         groups: Those that may be rings.
+        learnt: What was learnt; None: nothing.
     """
 
     standing: Standing
     scores: Floats
     groups: Sequence[Found]
+    learnt: Learnt | None
 
 
 def group_tables(
@@ -158,6 +174,7 @@ def group_tables(
     random_state: int = 0,
     tell: Callable[[str], None] = lambda _: None,
     is_learning: bool = True,
+    learnt: Learnt | None = None,
 ) -> Grouping:
     """Learn a suspicion and group by it; else group by what planted worlds taught alone."""
     tables, evidence = look.tables, look.evidence
@@ -168,18 +185,31 @@ def group_tables(
     run = _Run(tables, evidence, settings, random_state)
     wanted = kept_trees(SUSPICION).kept.figures
     scorer = Scorer(tables, evidence, around, names, traits, wanted, random_state)
-    scores = _learn(scorer, run, tell) if is_learning else scorer.prior(kept_trees(SUSPICION))
-    standing = read_standing(tables, evidence, around, look.passing)
-    return Grouping(standing=standing, scores=scores, groups=run.groups(scores))
+    prior = scorer.prior(kept_trees(SUSPICION))
+    if not is_learning:
+        scores, kept = prior, None
+    elif learnt is None:
+        scores, models = _learn(scorer, run, prior, tell)
+        kept = Learnt(models=models, accounts=tables.accounts, scores=scores)
+    else:
+        before = learnt.known(tables.accounts, prior)
+        scores, kept = mixed(scorer.apply(learnt.models, before), prior), learnt
+    return Grouping(
+        standing=read_standing(tables, evidence, around, look.passing),
+        scores=scores,
+        groups=run.groups(scores),
+        learnt=kept,
+    )
 
 
-def _learn(scorer: Scorer, run: _Run, tell: Callable[[str], None]) -> Floats:
+def _learn(
+    scorer: Scorer, run: _Run, prior: Floats, tell: Callable[[str], None]
+) -> tuple[Floats, Sequence[Any]]:
     """Learn from reported accounts, then from the members found as well, over and over.
 
     What planted worlds taught weighs as much as what is learnt here.
     """
     reported = run.tables.is_reported()
-    prior = scorer.prior(kept_trees(SUSPICION))
     first = mixed(scorer.run(reported), prior)
     scores = mixed(scorer.run(reported, first), first)
     for turn in range(FOUND_RUNS):
@@ -188,7 +218,7 @@ def _learn(scorer: Scorer, run: _Run, tell: Callable[[str], None]) -> Floats:
         for group in run.rings(scores):
             positive[group.members[scores[group.members] >= SURE]] = True
         scores = mixed(scorer.run(positive, scores), prior)
-    return scores
+    return scores, scorer.models
 
 
 @dataclass(frozen=True, slots=True, eq=False)

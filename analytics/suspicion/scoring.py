@@ -93,6 +93,7 @@ class Scorer:
         traits: What each account does by itself.
         wanted: Names of the figures to learn from; None: all there are.
         random_state: Draws folds and those unlabelled accounts that are learnt from.
+        models: What the last run learnt, one model a fold.
     """
 
     tables: RingTables
@@ -103,6 +104,7 @@ class Scorer:
     wanted: Collection[str] | None = None
     random_state: int = 0
     figures: tuple[str, ...] = field(init=False)
+    models: list[HistGradientBoostingClassifier] = field(init=False, default_factory=list)
     folds: Folds = field(init=False)
     _figures: Steps = field(init=False)
     _walks: list[Steps] = field(init=False)
@@ -135,15 +137,32 @@ class Scorer:
             positive: Accounts to learn from.
             scores: Of an earlier run; the neighbours' are figures of this one.
         """
-        found = np.zeros(len(positive))
         known = None if scores is None else in_steps(self._neighbours(scores), self._order)
+        self.models = []
         for fold in range(FOLDS):
-            parts = [self._figures, self._walks[fold]] + ([] if known is None else [known])
-            X = np.hstack(parts)
             rows = self._sample(positive, fold)
-            model = self._fit(X[rows], positive[rows])
+            self.models.append(self._fit(self._columns(fold, known, rows), positive[rows]))
+        return self._told(self.models, known)
+
+    def apply(self, models: Sequence[Any], scores: Floats) -> Floats:
+        """Score all accounts by models that an earlier run learnt from scores.
+
+        Args:
+            models: One a fold.
+            scores: Of that run; the neighbours' are figures of this one.
+        """
+        return self._told(models, in_steps(self._neighbours(scores), self._order))
+
+    def _columns(self, fold: int, known: Steps | None, rows: Codes) -> Steps:
+        parts = [self._figures, self._walks[fold]] + ([] if known is None else [known])
+        return np.hstack([part[rows] for part in parts])
+
+    def _told(self, models: Sequence[Any], known: Steps | None) -> Floats:
+        found = np.zeros(len(self._figures))
+        for fold, model in enumerate(models):
             own = np.flatnonzero(self.folds.of_account == fold)
-            found[own] = model.predict_proba(X[own])[:, 1]
+            if len(own):
+                found[own] = model.predict_proba(self._columns(fold, known, own))[:, 1]
         return found
 
     def known_figures(self) -> Steps:

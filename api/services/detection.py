@@ -13,6 +13,7 @@ from analytics.ring_alerts import alerts_of_rings
 from analytics.ruled_rings import detect_ruled
 from analytics.rulings import read_rulings
 from analytics.settings import AnalyticsSettings
+from analytics.suspicion.learnt import Learnt
 from graph.model.answer import MOST_A_PAGE
 from graph.model.audit import Event, EventTag
 from graph.model.ids import AcknowledgementNo
@@ -35,6 +36,7 @@ class Detection:
         placed: Alerts that were new.
         snapshot_no: Store snapshot after it.
         not_learnt: Why nothing was learnt from complaints; empty: a suspicion was learnt.
+        learnt: What was, for runs to come; None: nothing.
     """
 
     rings: tuple[Ring, ...]
@@ -42,17 +44,37 @@ class Detection:
     placed: tuple[PlacedAlert, ...]
     snapshot_no: int
     not_learnt: str
+    learnt: Learnt | None
 
 
 async def detect(
-    *, store: GraphStore, scope: Scope, at: datetime, settings: AnalyticsSettings = DEFAULTS
+    *,
+    store: GraphStore,
+    scope: Scope,
+    at: datetime,
+    settings: AnalyticsSettings = DEFAULTS,
+    learnt: Learnt | None = None,
 ) -> Detection:
-    """Find rings as officers decided, register them, and raise what is new; twice is once."""
+    """Find rings as officers decided, register them, and raise what is new; twice is once.
+
+    Args:
+        store: What is known.
+        scope: Who asks.
+        at: Time of this run.
+        settings: Constants.
+        learnt: What an earlier run learnt, to be applied; None: learn.
+    """
     links = await store.links(scope=SYSTEM)
     known = await store.register()
     rulings = read_rulings(await store.decisions(), known)
     found = await asyncio.to_thread(
-        detect_ruled, links, rulings=rulings, known=known, at=at, settings=settings.rings
+        detect_ruled,
+        links,
+        rulings=rulings,
+        known=known,
+        at=at,
+        settings=settings.rings,
+        learnt=learnt,
     )
     districts = await _districts_of(found.communities, store=store)
     change = register_rings(
@@ -75,6 +97,7 @@ async def detect(
         placed=placed,
         snapshot_no=await store.snapshot_no(),
         not_learnt=found.not_learnt,
+        learnt=found.learnt,
     )
 
 

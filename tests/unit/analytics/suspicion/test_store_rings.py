@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from analytics.grouping import Group
 from analytics.rings import detect_rings, find_groups
 from analytics.settings import RingSettings
 from analytics.suspicion.detection import find_rings
@@ -46,3 +47,28 @@ def test_too_few_complaints_are_said(small_world: World) -> None:
     found = find_groups(links_of(as_a_store_tells(small_world)), settings=RingSettings())
 
     assert "200 are needed" in found.not_learnt
+
+
+def test_what_was_learnt_is_applied_to_what_is_written_later(
+    small_world: World, small_settings: RingSettings
+) -> None:
+    tables = as_a_store_tells(small_world)
+    early = tables.transfers.at <= np.quantile(tables.transfers.at, 0.98)
+    before = find_groups(
+        links_of(replace(tables, transfers=tables.transfers.take(early))), settings=small_settings
+    )
+
+    links = links_of(tables)
+    applied = find_groups(links, settings=small_settings, learnt=before.learnt)
+    whole = find_groups(links, settings=small_settings)
+
+    assert applied.learnt is before.learnt
+    assert before.learnt is not None
+    alike = [max(likeness(one, other) for other in applied.groups) for one in whole.groups]
+    assert np.mean([one >= 0.5 for one in alike]) >= 0.9
+
+
+def likeness(one: Group, other: Group) -> float:
+    """Give how alike the members of two groups are (Jaccard)."""
+    shared = len(np.intersect1d(one.members, other.members))
+    return shared / (len(one.members) + len(other.members) - shared)
