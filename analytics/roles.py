@@ -28,11 +28,11 @@ LEAST_ROLE: Final = 0.3  # below this in all: MEMBER (RINGS.md section 9)
 SECOND_ROLE: Final = 0.5  # RINGS.md section 9
 MANY: Final = 3  # payers of a collector, beneficiaries of a distributor, sharers of an organiser
 FEW: Final = 2  # of the other side
-LEAST_WITHDRAWALS: Final = 2  # of a casher, or
-LEAST_CASHED_PAISE: Final = 2_000_000  # Rs 20,000
 LEAST_KEPT: Final = 0.3  # share of what came in that an organiser keeps
 LEAST_SIGNS: Final = 2  # of an organiser
 ALL_SIGNS: Final = 4
+NAMED: Final = 0.6  # of one that a complaint names: victims pay into deeper accounts too
+DRAWING: Final = 0.9  # of one that draws all it does not keep: passing on as clearly comes first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -109,24 +109,24 @@ def assign_roles(figures: RoleFigures, *, other_rings: Amounts | None = None) ->
 def score_roles(figures: RoleFigures, *, other_rings: Amounts | None = None) -> Floats:
     """Give how clearly each member plays each role of `ORDER`, shape (n_members, 6), 0 to 1.
 
-    What was blocked in an account could not be drawn, so it does not count against a casher.
+    Of what leaves an account it asks how much went to members and how much was drawn: what
+    was blocked or stayed counts against nobody, nor do payments of daily life.
     """
-    came, went = figures.in_paise, figures.out_paise
-    inward = _share(figures.from_members_paise, came)
-    outward = _share(figures.to_members_paise, went)
+    came, went, drawn = figures.in_paise, figures.out_paise, figures.cashed_paise
+    from_members, to_members = figures.from_members_paise, figures.to_members_paise
+    inward, outward = _share(from_members, came), _share(to_members, went)
+    onward = _share(to_members, to_members + drawn)
+    from_victims = _share(figures.from_victims_paise, came)
+    named = np.where(figures.is_reported, NAMED, 0.0)
     payers, beneficiaries = figures.payer_count, figures.beneficiary_count
     collects = (payers >= MANY) & (beneficiaries <= FEW)
     distributes = (beneficiaries >= MANY) & (payers <= FEW)
-    draws = (figures.withdrawal_count >= LEAST_WITHDRAWALS) | (
-        figures.cashed_paise >= LEAST_CASHED_PAISE
-    )
-    drawable = np.maximum(came - figures.held_paise, figures.cashed_paise)
     columns = (
-        np.where(figures.is_reported, 1.0, _share(figures.from_victims_paise, came)),
+        np.maximum(np.maximum(from_victims, named), onward * (1.0 - inward)),
         np.where(collects, inward * (1.0 - 1.0 / np.maximum(payers, 1)), 0.0),
         np.where(distributes, outward * (1.0 - 1.0 / np.maximum(beneficiaries, 1)), 0.0),
-        np.minimum(inward, outward) * _share(figures.moved_on_paise, came),
-        np.where(draws, _share(figures.cashed_paise, drawable), 0.0),
+        inward * onward,
+        DRAWING * _share(drawn, drawn + to_members),
         _organising(figures, other_rings),
     )
     return np.column_stack(columns)
@@ -153,11 +153,18 @@ def _share(part: Amounts, whole: Amounts) -> Floats:
 
 
 def _roles(scores: Sequence[float], *, passes_on: bool) -> Roles:
-    """Order roles by score; equal ones as in `ORDER`, a layerer first if much passes it."""
-    first = ORDER.index(RingRole.LAYERER)
+    """Order roles by score; equal ones as in `ORDER`, a layerer first if much passes it.
+
+    Who organises is a lead alone: it is the first role only where money shows none.
+    """
+    layerer, organiser = ORDER.index(RingRole.LAYERER), ORDER.index(RingRole.ORGANISER)
     ranked = sorted(
         range(len(ORDER)),
-        key=lambda at: (-scores[at], -1 if passes_on and at == first else at),
+        key=lambda at: (
+            at == organiser and max(scores[:organiser]) >= LEAST_ROLE,
+            -scores[at],
+            -1 if passes_on and at == layerer else at,
+        ),
     )
     best = ranked[0]
     if scores[best] < LEAST_ROLE:

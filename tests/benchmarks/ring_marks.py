@@ -20,7 +20,7 @@ from analytics.register_file import Register, advance
 from analytics.suspicion.detection import find_rings
 from analytics.suspicion.tables import Codes, RingTables
 from api.services.bare_tables import read_ring_tables
-from tests.benchmarks.ring_scores import Key, marks, persistence, read_key
+from tests.benchmarks.ring_scores import Key, marks, persistence, read_key, role_mark
 from tests.benchmarks.ring_variants import VARIANTS
 
 DAY_S: Final = 86_400.0
@@ -60,7 +60,8 @@ def _measured(name: str, tables: RingTables, key: Key) -> Mapping[str, float]:
     begin = time.process_time()
     rings = find_rings(tables).rings
     spent = time.process_time() - begin
-    told = {**marks(key, [set(ring.key) for ring in rings]), "CPU s": spent}
+    told = {**marks(key, [set(ring.key) for ring in rings]), "roles": role_mark(key, rings)}
+    told["CPU s"] = spent
     _tell(name, told)
     return told
 

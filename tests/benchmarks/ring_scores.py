@@ -11,7 +11,17 @@ from itertools import combinations
 from pathlib import Path
 from typing import Final
 
+from analytics.found import FoundRing
+from graph.model.member import RingRole
+
 LEAST: Final = 3  # accounts of a ring that counts
+ROLES: Final = {
+    RingRole.VICTIM_FACING: "entry",
+    RingRole.COLLECTOR: "layer",
+    RingRole.DISTRIBUTOR: "layer",
+    RingRole.LAYERER: "layer",
+    RingRole.CASHER: "cashout",
+}
 Groups = Mapping[str, AbstractSet[str]]
 
 
@@ -24,23 +34,32 @@ class Key:
         typology: What each is.
         seen: Those with a complaint.
         joined: When each account joined each ring, seconds.
+        role: What each account does in each ring.
     """
 
     rings: Groups
     typology: Mapping[str, str]
     seen: AbstractSet[str]
     joined: Mapping[tuple[str, str], float]
+    role: Mapping[tuple[str, str], str]
+
+    @property
+    def kinds(self) -> AbstractSet[str]:
+        """Roles that are told apart; brokers do what either ring asks."""
+        return {"entry", "layer", "cashout"}
 
 
 def read_key(folder: Path) -> Key:
     """Read ``truth.csv`` and ``rings.csv``; identifiers are left out."""
     rings: dict[str, set[str]] = defaultdict(set)
     joined: dict[tuple[str, str], float] = {}
+    role: dict[tuple[str, str], str] = {}
     with (folder / "truth.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             if row["role"] != "identifier":
                 rings[row["ring_id"]].add(row["node_id"])
                 joined[row["node_id"], row["ring_id"]] = float(row["joined_ts"])
+                role[row["node_id"], row["ring_id"]] = row["role"]
     with (folder / "rings.csv").open(encoding="utf-8") as file:
         told = list(csv.DictReader(file))
     return Key(
@@ -48,6 +67,7 @@ def read_key(folder: Path) -> Key:
         typology={row["ring_id"]: row["typology"] for row in told},
         seen={row["ring_id"] for row in told if int(row["complaints"])},
         joined=joined,
+        role=role,
     )
 
 
@@ -90,6 +110,23 @@ def marks(key: Key, groups: Collection[AbstractSet[str]]) -> dict[str, float]:
     for kind in ("identity", "cashout"):
         told[kind] = _share(hit, {ring for ring in true if key.typology.get(ring) == kind})
     return told
+
+
+def role_mark(key: Key, rings: Sequence[FoundRing]) -> float:
+    """Give the mean F1 of entry, layer and cash-out on the members of found rings."""
+    taken = matches(key.rings, {str(at): set(ring.key) for at, ring in enumerate(rings)})
+    counts: Counter[tuple[str | None, str | None]] = Counter()
+    for name, (at, likeness) in taken.items():
+        for member in rings[int(at)].members if likeness >= 0.5 else ():
+            planted = key.role.get((member.account, name))
+            counts[planted, ROLES.get(member.role)] += 1
+    scores = []
+    for role in ("entry", "layer", "cashout"):
+        hit = counts[role, role]
+        true = sum(n for (one, _), n in counts.items() if one == role)
+        told = sum(n for (one, other), n in counts.items() if other == role and one in key.kinds)
+        scores.append(2 * hit / max(1, true + told))
+    return sum(scores) / len(scores)
 
 
 def persistence(key: Key, snapshots: Sequence[tuple[float, Groups]]) -> dict[str, float]:

@@ -62,22 +62,38 @@ def test_money_from_members_to_members_at_once_makes_a_layerer() -> None:
         beneficiary_count=1,
     )
 
-    assert role(figures) == Roles(role=RingRole.LAYERER, score=0.9, seconds=())
+    assert role(figures) == Roles(role=RingRole.LAYERER, score=1.0, seconds=())
 
 
-def test_one_small_withdrawal_makes_no_casher_and_two_do() -> None:
-    once = one(in_paise=LAKH_PAISE, cashed_paise=LAKH_PAISE // 10, withdrawal_count=1)
-    small = one(in_paise=1_500_000, cashed_paise=1_500_000, withdrawal_count=1)
+def test_who_draws_what_it_does_not_hand_on_is_a_casher() -> None:
+    drawing = one(in_paise=LAKH_PAISE, cashed_paise=LAKH_PAISE // 10, withdrawal_count=1)
+    passing = replace(
+        drawing,
+        from_members_paise=np.array([LAKH_PAISE]),
+        to_members_paise=np.array([LAKH_PAISE * 9 // 10]),
+    )
 
-    assert role(once).role is RingRole.MEMBER
-    assert role(small).role is RingRole.MEMBER
-    assert role(replace(small, withdrawal_count=np.array([2]))).role is RingRole.CASHER
+    assert role(drawing) == Roles(role=RingRole.CASHER, score=0.9, seconds=())
+    assert role(passing).role is RingRole.LAYERER
 
 
 def test_what_was_blocked_does_not_count_against_a_casher() -> None:
     figures = one(in_paise=100, cashed_paise=20, held_paise=80, withdrawal_count=2)
 
-    assert role(figures) == Roles(role=RingRole.CASHER, score=1.0, seconds=())
+    assert role(figures) == Roles(role=RingRole.CASHER, score=0.9, seconds=())
+
+
+def test_money_of_strangers_that_goes_to_members_is_taken_from_victims() -> None:
+    figures = one(in_paise=100, out_paise=80, to_members_paise=80, beneficiary_count=1)
+
+    assert role(figures) == Roles(role=RingRole.VICTIM_FACING, score=1.0, seconds=())
+
+
+def test_an_organiser_is_a_lead_where_money_shows_a_role() -> None:
+    figures = one(in_paise=100, cashed_paise=40, sharer_count=3, withdrawal_count=1)
+
+    assert role(figures).role is RingRole.CASHER
+    assert RingRole.ORGANISER in role(figures).seconds
 
 
 def test_an_organiser_shows_two_signs_and_no_victim_pays_it() -> None:
@@ -102,7 +118,8 @@ def test_second_roles_are_those_that_are_clear_too() -> None:
         is_reported=1, in_paise=100, cashed_paise=60, withdrawal_count=2, moved_on_paise=60
     )
 
-    assert role(figures).seconds == (RingRole.CASHER,)
+    assert role(figures).role is RingRole.CASHER
+    assert role(figures).seconds == (RingRole.VICTIM_FACING,)
 
 
 @settings(deadline=None)
