@@ -98,7 +98,7 @@ def event_in_words(event: RingEvent) -> Reason:
     is_part = event.kind is RingEventKind.BORN and event.others
     sentence = BORN_OF_ANOTHER if is_part else NEWS[event.kind]
     return Reason(
-        code=f"RING_{event.kind}",
+        code=event.kind.code,
         text=sentence.format(
             came=_counted(len(event.joined), len(event.complaints_joined)),
             went=_counted(len(event.left), len(event.complaints_left)),
@@ -122,7 +122,7 @@ def _counted(accounts: int, complaints: int) -> str:
 
 def kinds_told(alert: Alert) -> tuple[RingEventKind, ...]:
     """Give what became of a ring, by an alert of it, in the order of the alert's reasons."""
-    kinds = {f"RING_{kind}": kind for kind in RingEventKind}
+    kinds = {kind.code: kind for kind in RingEventKind}
     return tuple(kinds[reason.code] for reason in alert.reasons if reason.code in kinds)
 
 

@@ -122,7 +122,7 @@ def score_roles(figures: RoleFigures, *, other_rings: Amounts | None = None) -> 
     collects = (payers >= MANY) & (beneficiaries <= FEW)
     distributes = (beneficiaries >= MANY) & (payers <= FEW)
     columns = (
-        np.maximum(np.maximum(from_victims, named), onward * (1.0 - inward)),
+        np.maximum(np.maximum(from_victims, named), onward * _share(came - from_members, came)),
         np.where(collects, inward * (1.0 - 1.0 / np.maximum(payers, 1)), 0.0),
         np.where(distributes, outward * (1.0 - 1.0 / np.maximum(beneficiaries, 1)), 0.0),
         inward * onward,

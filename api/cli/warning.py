@@ -108,6 +108,10 @@ def subscribe(
     webhook: Annotated[list[str] | None, typer.Option(help="URL; may be repeated.")] = None,
     district: Annotated[list[str] | None, typer.Option(help="STATE/NAME; none: all.")] = None,
     kind: Annotated[list[str] | None, typer.Option(help="Kind of alert; none: all.")] = None,
+    ring_event: Annotated[
+        list[str] | None,
+        typer.Option(help="What became of a ring: BORN, GREW, MERGED ...; may be repeated."),
+    ] = None,
     language: Annotated[str, typer.Option(help="EN or HI.")] = "EN",
     store: StoreOption = None,
     settings: SettingsOption = None,
@@ -117,6 +121,7 @@ def subscribe(
     from api.services.drafts import ChannelDraft, SubscriptionDraft
     from graph.model.alert import AlertKind
     from graph.model.endpoint import Channel
+    from graph.model.register import RingEventKind
     from graph.model.subscription import AlertFilter, Language
 
     channels = [ChannelDraft(channel=Channel.EMAIL, address=to) for to in email or []]
@@ -126,6 +131,7 @@ def subscribe(
             name=name,
             filter=AlertFilter(
                 kinds=frozenset(AlertKind(one) for one in kind or []),
+                ring_events=frozenset(RingEventKind(one) for one in ring_event or []),
                 districts=frozenset(district or []),
             ),
             channels=tuple(channels),

@@ -28,6 +28,7 @@ from api.services.alerts import settle_alert
 from graph.model import alert as model
 from graph.model.alert import AlertKind, AlertState, Severity
 from graph.model.ids import AlertId
+from graph.model.register import RingEventKind
 from graph.model.subscription import AlertFilter
 
 ID = strawberry.ID
@@ -113,6 +114,9 @@ class AlertFilterInput:
         default=None, description="Of this sum or more; those without a sum fail."
     )
     rings: list[ID] | None = strawberry.field(default=None, description="About these rings.")
+    ring_events: list[RingEventKind] | None = strawberry.field(
+        default=None, description="Telling that one of these became of a ring; others fail."
+    )
     watch: list[ID] | None = strawberry.field(
         default=None, description="About these accounts, phones or machines."
     )
@@ -128,6 +132,7 @@ class AlertFilterInput:
             min_probability=self.min_probability,
             min_amount_paise=self.min_amount_paise,
             rings=frozenset(self.rings or ()),
+            ring_events=frozenset(self.ring_events or ()),
             watch=frozenset(self.watch or ()),
             districts=frozenset(self.districts or ()),
         )

@@ -14,6 +14,7 @@ from api.schema.page import After, Connection, First, connection, page_request
 from api.schema.scalars import Paise, Probability
 from graph.model import subscription as model
 from graph.model.alert import AlertKind, Severity
+from graph.model.register import RingEventKind
 from graph.model.subscription import Language, SubscriptionState
 
 ID = strawberry.ID
@@ -30,6 +31,9 @@ class WantedAlerts:
     )
     min_amount_paise: Paise | None = strawberry.field(description="Least sum; null: any.")
     rings: list[ID] = strawberry.field(description="Rings wanted.")
+    ring_events: list[RingEventKind] = strawberry.field(
+        description="What must have become of a ring."
+    )
     watch: list[ID] = strawberry.field(description="Accounts, phones and machines watched.")
     districts: list[str] = strawberry.field(description="Districts wanted, STATE/NAME.")
 
@@ -68,6 +72,7 @@ def show_subscription(subscription: model.Subscription) -> AlertSubscription:
             min_probability=None if chance is None else Probability(chance),
             min_amount_paise=None if amount is None else Paise(amount),
             rings=[ID(key) for key in sorted(wanted.rings)],
+            ring_events=sorted(wanted.ring_events),
             watch=[ID(key) for key in sorted(wanted.watch)],
             districts=sorted(wanted.districts),
         ),

@@ -22,6 +22,11 @@ class RingEventKind(StrEnum):
     REACTIVATED = "REACTIVATED"
     DECIDED = "DECIDED"
 
+    @property
+    def code(self) -> str:
+        """The code of the reason that tells it in an alert."""
+        return f"RING_{self.value}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RingEvent:

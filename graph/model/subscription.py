@@ -9,6 +9,7 @@ from enum import StrEnum
 from graph.model.alert import Alert, AlertKind, Severity
 from graph.model.endpoint import Endpoint
 from graph.model.ids import SubscriptionId
+from graph.model.register import RingEventKind
 from graph.model.scope import Actor
 
 
@@ -29,6 +30,7 @@ class AlertFilter:
         min_probability: Least calibrated chance; alerts without one fail; None: any.
         min_amount_paise: Least rupees; alerts without an amount fail; None: any.
         rings: Rings wanted.
+        ring_events: What must have become of a ring; alerts that tell of none fail.
         watch: Keys of accounts, phones, machines to watch.
         districts: Districts wanted, ``STATE/NAME``.
     """
@@ -38,6 +40,7 @@ class AlertFilter:
     min_probability: float | None = None
     min_amount_paise: int | None = None
     rings: frozenset[str] = frozenset()
+    ring_events: frozenset[RingEventKind] = frozenset()
     watch: frozenset[str] = frozenset()
     districts: frozenset[str] = frozenset()
 
@@ -52,9 +55,15 @@ def matches(wanted: AlertFilter, alert: Alert) -> bool:
         and _at_least(alert.probability, wanted.min_probability)
         and _at_least(alert.amount_paise, wanted.min_amount_paise)
         and (not wanted.rings or not wanted.rings.isdisjoint(alert.rings))
+        and _tells(alert, wanted.ring_events)
         and (not wanted.watch or not wanted.watch.isdisjoint((alert.subject, *alert.entities)))
         and (not wanted.districts or not wanted.districts.isdisjoint(alert.districts))
     )
+
+
+def _tells(alert: Alert, events: frozenset[RingEventKind]) -> bool:
+    codes = {reason.code for reason in alert.reasons}
+    return not events or any(event.code in codes for event in events)
 
 
 def _at_least(value: float | None, least: float | None) -> bool:

@@ -182,6 +182,7 @@ def _wanted(where: AlertFilter) -> dict[str, Any]:
         "probability": where.min_probability,
         "amount": where.min_amount_paise,
         "rings": sorted_array(where.rings),
+        "events": sorted_array(event.code for event in where.ring_events),
         "watch": sorted_array(where.watch),
         "wanted": sorted_array(where.districts),
     }

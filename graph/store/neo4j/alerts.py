@@ -187,6 +187,7 @@ def _wanted(where: AlertFilter) -> dict[str, Any]:
         "probability": where.min_probability,
         "amount": where.min_amount_paise,
         "rings": sorted(where.rings) or None,
+        "events": sorted(f'"code":"{event.code}"' for event in where.ring_events) or None,
         "watch": sorted(where.watch) or None,
         "wanted": sorted(where.districts) or None,
     }

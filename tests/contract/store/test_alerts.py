@@ -7,6 +7,8 @@ import pytest
 from graph.errors import Conflict, NotFound
 from graph.model.alert import AlertKind, AlertState, Severity
 from graph.model.outbox import Position
+from graph.model.reason import Reason
+from graph.model.register import RingEventKind
 from graph.model.scope import SYSTEM, Actor, Scope
 from graph.model.subscription import AlertFilter, SubscriptionState, matches
 from graph.store.base import GraphStore
@@ -75,6 +77,7 @@ async def test_a_filter_in_the_store_lets_through_what_it_matches(store: GraphSt
         alert(1, severity=Severity.LOW, amount=None),
         alert(2, kind=AlertKind.CASH_OUT_FORECAST, probability=0.5, districts=(HERE, THERE)),
         alert(3, severity=Severity.CRITICAL, amount=9_000, entities=(MACHINE,), districts=()),
+        replace(alert(4), reasons=(Reason(code="RING_GREW", text="2 accounts joined."),)),
     ]
     await store.add_alerts(alerts, event=EVENT)
     filters = [
@@ -85,6 +88,7 @@ async def test_a_filter_in_the_store_lets_through_what_it_matches(store: GraphSt
         AlertFilter(min_probability=0.6),
         AlertFilter(min_amount_paise=1_000),
         AlertFilter(rings=frozenset({ring_id(1), ring_id(3)})),
+        AlertFilter(ring_events=frozenset({RingEventKind.GREW, RingEventKind.SPLIT})),
         AlertFilter(watch=frozenset({MACHINE, ring_id(1)})),
         AlertFilter(districts=frozenset({THERE})),
         AlertFilter(districts=frozenset({HERE}), min_amount_paise=1),
