@@ -13,6 +13,7 @@ import numpy.typing as npt
 from analytics.errors import StaleModel
 
 LEAF: Final = -1
+MOST_STEPS: Final = 255  # what a byte holds
 
 
 class KeptTrees(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -48,12 +49,6 @@ class Trees:
 
     def __init__(self, kept: KeptTrees) -> None:
         self.kept = kept
-        self._figure = np.array(kept.figure, dtype=np.int64)
-        self._least = np.array(kept.least, dtype=np.float64)
-        self._unknown_left = np.array(kept.unknown_left, dtype=np.bool_)
-        self._left = np.array(kept.left, dtype=np.int64)
-        self._right = np.array(kept.right, dtype=np.int64)
-        self._worth = np.array(kept.worth, dtype=np.float64)
 
     def chances(self, X: npt.NDArray[Any], names: Sequence[str]) -> npt.NDArray[np.float64]:
         """Give the chance of each row.
@@ -64,24 +59,35 @@ class Trees:
         if tuple(names) != self.kept.figures:
             raise StaleModel("the kept trees ask other figures; learn them anew")
         total = np.full(len(X), self.kept.base)
+        columns = np.ascontiguousarray(X.T)
         for root in self.kept.roots:
-            total += self._worth[self._leaves(X, root)]
+            self._add(columns, root, total)
         chances: npt.NDArray[np.float64] = 1.0 / (1.0 + np.exp(-np.clip(total, -40.0, 40.0)))
         return chances
 
-    def _leaves(self, X: npt.NDArray[Any], root: int) -> npt.NDArray[np.int64]:
-        is_float = np.issubdtype(X.dtype, np.floating)
-        node = np.full(len(X), root, dtype=np.int64)
-        going = np.arange(len(X)) if self._figure[root] != LEAF else np.zeros(0, dtype=np.int64)
-        while len(going):
-            at = node[going]
-            value = X[going, self._figure[at]]
-            is_left = value <= self._least[at]
-            if is_float:
-                is_left = np.where(np.isnan(value), self._unknown_left[at], is_left)
-            node[going] = np.where(is_left, self._left[at], self._right[at])
-            going = going[self._figure[node[going]] != LEAF]
-        return node
+    def _add(self, columns: npt.NDArray[Any], root: int, total: npt.NDArray[np.float64]) -> None:
+        """Add to each row what the leaf that it falls into adds; rows part node by node."""
+        kept = self.kept
+        is_float = np.issubdtype(columns.dtype, np.floating)
+        waiting = [(root, np.arange(len(total), dtype=np.int32))]
+        while waiting:
+            node, rows = waiting.pop()
+            figure = kept.figure[node]
+            if figure == LEAF:
+                total[rows] += kept.worth[node]
+                continue
+            value, least = columns[figure][rows], kept.least[node]
+            is_left = value <= (least if is_float else _last_step(least))
+            if is_float and kept.unknown_left[node]:
+                is_left |= np.isnan(value)
+            for side, own in ((kept.left, rows[is_left]), (kept.right, rows[~is_left])):
+                if len(own):
+                    waiting.append((side[node], own))
+
+
+def _last_step(least: float) -> int:
+    """Give the last step up to a threshold: whole numbers are compared faster among themselves."""
+    return int(np.floor(np.clip(least, -1.0, MOST_STEPS)))
 
 
 def read_trees(text: bytes) -> Trees:
