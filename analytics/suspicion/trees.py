@@ -77,7 +77,7 @@ class Trees:
                 total[rows] += kept.worth[node]
                 continue
             value, least = columns[figure][rows], kept.least[node]
-            is_left = value <= (least if is_float else _last_step(least))
+            is_left = value <= (np.float64(least) if is_float else _last_step(least))
             if is_float and kept.unknown_left[node]:
                 is_left |= np.isnan(value)
             for side, own in ((kept.left, rows[is_left]), (kept.right, rows[~is_left])):
