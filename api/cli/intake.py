@@ -32,7 +32,7 @@ FormOption = Annotated[
         "--as",
         metavar="KIND",
         help="What the files are: transfers, withdrawals, holds, statement, calls, complaints,"
-        " atms or suspects.",
+        " atms, branches or suspects.",
     ),
 ]
 MapOption = Annotated[

@@ -144,6 +144,7 @@ DESCRIPTIONS: Final[Mapping[type[StrEnum], tuple[str, Mapping[str, str]]]] = {
             "COMPLETE_TRAIL": "A CompleteTrail workbook of one complaint.",
             "COMPLAINT_LIST": "A list of complaints.",
             "ATM_REGISTER": "A register of machines.",
+            "BRANCH_DIRECTORY": "A directory of bank branches by IFSC.",
             "CALL_RECORDS": "Call records of an operator.",
             "STATEMENT": "Statement of a bank account.",
             "SUSPECT_LIST": "A list of suspect phones, accounts and UPI ids.",

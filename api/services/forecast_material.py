@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from graph.model.answer import MOST_A_PAGE
-from graph.model.entity import Atm
+from graph.model.entity import Atm, AtmKind
 from graph.model.filters import EntityFilter
 from graph.model.flow import FlowOrder, Reached
 from graph.model.ids import EntityKey, EntityKind
@@ -42,8 +42,13 @@ async def withdrawals_of(
     return drawn
 
 
+def _is_unplaced(machine: Atm) -> bool:
+    """Tell a branch that a directory names: where cash is handed out, but no forecast can place."""
+    return machine.kind is AtmKind.BRANCH and machine.point is None
+
+
 async def known_machines(*, store: GraphStore) -> Mapping[EntityKey, Atm]:
-    """Give the machines that are known, by key, at most about 50,000."""
+    """Give the machines that are known, by key, at most about 50,000; no branch without a place."""
     machines: dict[EntityKey, Atm] = {}
     after = None
     while len(machines) < MOST_MACHINES:
@@ -54,7 +59,7 @@ async def known_machines(*, store: GraphStore) -> Mapping[EntityKey, Atm]:
             scope=SYSTEM,
         )
         for known in page.items:
-            if isinstance(known.entity, Atm):
+            if isinstance(known.entity, Atm) and not _is_unplaced(known.entity):
                 machines[known.entity.key] = known.entity
         if not page.has_next:
             break

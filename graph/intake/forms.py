@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from graph.intake import atms, complaints, statements, suspects, tables
+from graph.intake import atms, branches, complaints, statements, suspects, tables
 from graph.intake.base import Reader
 from graph.intake.call_layouts import CALL_NAMES
 from graph.intake.calls import CallRecordReader
@@ -149,6 +149,21 @@ FORMS: Final[Mapping[str, Form]] = MappingProxyType(
                 "state": Column.STATE,
             },
             needed=("machine", "address"),
+        ),
+        "branches": Form(
+            reader=branches.BranchDirectoryReader(),
+            vocabulary=branches.NAMES,
+            columns={
+                "ifsc": Column.IFSC,
+                "branch": Column.BRANCH,
+                "bank": Column.BANK,
+                "address": Column.PLACE,
+                "city": Column.CITY,
+                "district": Column.DISTRICT,
+                "state": Column.STATE,
+                "pin": Column.PIN,
+            },
+            needed=("ifsc", "branch"),
         ),
         "suspects": Form(
             reader=suspects.SuspectListReader(),

@@ -69,6 +69,8 @@ class Column(StrEnum):
     SUB_CATEGORY = "Sub Category"
     REPORTED = "Entry Date"
     STATUS = "Current Status"
+    BRANCH = "Branch"
+    MICR = "MICR code"
     CITY = "City"
     PIN = "PIN code"
     LATITUDE = "latitude"

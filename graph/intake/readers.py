@@ -24,6 +24,7 @@ from graph.intake.base import (
     SheetFacts,
     split,
 )
+from graph.intake.branches import BranchDirectoryReader
 from graph.intake.calls import CallRecordReader
 from graph.intake.complaints import ComplaintListReader
 from graph.intake.complete_trail import CompleteTrailReader
@@ -56,6 +57,7 @@ READERS: Final[Sequence[Reader]] = (
     TableReader(PlainTable.TRANSFERS),
     SuspectListReader(),
     AtmRegisterReader(),
+    BranchDirectoryReader(),
     TableReader(PlainTable.WITHDRAWALS),
     TableReader(PlainTable.HOLDS),
 )
@@ -212,8 +214,8 @@ def choose_reader(file: OpenedFile, job: Job) -> tuple[Reader, OpenedFile, Colum
             return _mapped(file, mapping)
     raise FileRefused(
         "no reader knows this file; wanted: a CompleteTrail workbook, a complaint list, a "
-        "statement, a call record, an ATM register, a list of suspects, a table of transfers or "
-        "withdrawals, with its header row; `ringtrace inspect` tells what its columns may be"
+        "statement, a call record, an ATM register, a directory of branches, a list of suspects, a "
+        "table of transfers or withdrawals, with its header row; `ringtrace inspect` tells what its columns may be"
     )
 
 
