@@ -3,7 +3,8 @@
     python -m tests.benchmarks.read_folder FOLDER
 
 If FOLDER has a `truth.json` with `row_counts` (complaint, sheet, rows), each sheet's distinct rows
-must equal it. Prints files, facts, seconds and sheets that differ; ends with 1 if one does.
+must equal it; with `counts` (name of a file, rows), the distinct rows of each file. Prints files,
+facts, seconds and sheets that differ; ends with 1 if one does.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import asyncio
 import json
 import sys
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,7 +39,8 @@ async def read_all(folder: Path) -> list[FactBatch]:
 
 def differences(batches: list[FactBatch], truth: Path) -> list[str]:
     """Name the sheets whose distinct rows are not as many as the answer key says."""
-    counts = json.loads(truth.read_text())["row_counts"] if truth.exists() else {}
+    told = json.loads(truth.read_text()) if truth.exists() else {}
+    counts, files = told.get("row_counts", {}), told.get("counts", {})
     found = {
         batch.of.complaints[0]: {read.sheet.strip(): len(read.row_facts) for read in batch.sheets}
         for batch in batches
@@ -48,6 +51,18 @@ def differences(batches: list[FactBatch], truth: Path) -> list[str]:
         for complaint, sheets in counts.items()
         for sheet, rows in sheets.items()
         if found.get(complaint, {}).get(sheet, 0) != rows
+    ] + _file_differences(batches, files)
+
+
+def _file_differences(batches: list[FactBatch], rows_by_name: Mapping[str, int]) -> list[str]:
+    found = {
+        Path(batch.of.file_name).stem: sum(len(read.row_facts) for read in batch.sheets)
+        for batch in batches
+    }
+    return [
+        f"{name}: {found.get(name, 0)} rows, not {rows}"
+        for name, rows in rows_by_name.items()
+        if isinstance(rows, int) and found.get(name, 0) != rows
     ]
 
 
