@@ -215,7 +215,8 @@ def choose_reader(file: OpenedFile, job: Job) -> tuple[Reader, OpenedFile, Colum
     raise FileRefused(
         "no reader knows this file; wanted: a CompleteTrail workbook, a complaint list, a "
         "statement, a call record, an ATM register, a directory of branches, a list of suspects, a "
-        "table of transfers or withdrawals, with its header row; `ringtrace inspect` tells what its columns may be"
+        "table of transfers or withdrawals, with its header row; `ringtrace inspect` "
+        "tells what its columns may be"
     )
 
 
