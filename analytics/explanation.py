@@ -110,7 +110,7 @@ def explain_ring(group: Group, story: Story) -> Reason:
         _work(story.roles, story.typology),
         _tied(story.ties),
         _cash(figures, story.machines),
-        _sureness(group.score, story.confidence, is_learnt=story.is_learnt),
+        tell_sureness(group.score, story.confidence, is_learnt=story.is_learnt),
     )
     values = {
         "accounts": len(group.members),
@@ -152,16 +152,17 @@ def _work(roles: Sequence[Roles], typology: Typology) -> str:
     return f"Its accounts: {', '.join(parts)}.{how}"
 
 
-def _sureness(score: float, confidence: float, *, is_learnt: bool) -> str:
-    """Give how sure it is, why no surer, and what would change it."""
-    lowered = f", lowered to {confidence:.2f} by what may be innocent" if confidence < score else ""
+def tell_sureness(score: float, confidence: float, *, is_learnt: bool) -> str:
+    """Say how sure it is, why no surer, and what would change it."""
+    at_first, at_last = f"{score:.2f}", f"{confidence:.2f}"
+    lowered = f", lowered to {at_last} by what may be innocent" if at_last < at_first else ""
     source = (
         "learnt from what reported accounts have in common."
         if is_learnt
         else "from how often its accounts are met again; not learnt."
     )
     return (
-        f"Score {score:.2f} of 1{lowered}, {source}"
+        f"Score {at_first} of 1{lowered}, {source}"
         " Another complaint on two of its accounts would raise it."
     )
 

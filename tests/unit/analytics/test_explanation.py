@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from analytics.explanation import tell_sureness
 from analytics.rings import detect_rings
 from graph.model.reason import Reason
 from graph.model.ring import Community
@@ -42,6 +43,11 @@ def test_a_ring_is_told_by_size_work_ties_and_cash() -> None:
     assert (
         "₹90,000.00 drawn in 9 withdrawals at 1 known machine, most between 10:00 and 13:00" in text
     )
+
+
+def test_a_score_is_lowered_where_the_figures_shown_differ() -> None:
+    assert "Score 0.88 of 1, learnt" in tell_sureness(0.881, 0.879, is_learnt=True)
+    assert "Score 0.88 of 1, lowered to 0.80 by" in tell_sureness(0.88, 0.8, is_learnt=True)
 
 
 def test_a_member_is_told_by_role_and_money() -> None:
