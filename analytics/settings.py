@@ -159,6 +159,8 @@ class AlertSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         lead_minutes: A preventive warning is raised so long before its peak (ALERTS.md 6).
         least_lead_minutes: And no later than this before it (ALERTS.md 6).
         test_minutes: A test alert is of no use after so long (ALERTS.md 2).
+        hold_paise: A hold is advised from so many expected rupees on: Rs 50,000, from which
+            the procedure of January 2026 gives nothing back without a court (DOMAIN.md 6).
     """
 
     medium_paise: int = 10_000_000
@@ -170,6 +172,7 @@ class AlertSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     lead_minutes: int = 120
     least_lead_minutes: int = 15
     test_minutes: int = 60
+    hold_paise: int = 5_000_000
 
 
 class HoldSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

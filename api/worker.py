@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from api.services.analysis import Lesson, analyse_and_warn
+from api.services.hold_alerts import warn_of_endings
 from api.services.model_watch import retrain_if_due, step_back_if_behind
 from api.services.peaks import warn_of_peaks
 from api.settings import Settings
@@ -30,6 +31,7 @@ logger = logging.getLogger(__name__)
 TICK_S: Final = 1.0
 PEAKS_EVERY: Final = timedelta(minutes=1)  # a plan that falls due waits no longer than this
 ANALYSIS_EVERY: Final = timedelta(hours=1)  # forecasts age even where nothing new comes in
+ENDINGS_EVERY: Final = timedelta(days=1)  # holds age by the day
 WATCH_EVERY: Final = timedelta(days=1)  # forecasts settle by the day
 LEARNING_TICK_S: Final = 60.0
 QUIET_S: Final = 1.0  # files dropped together are analysed together
@@ -89,6 +91,7 @@ class Worker:
     _analysed_at: datetime | None = None
     _planned_at: datetime | None = None
     _watched_at: datetime | None = None
+    _aged_at: datetime | None = None
 
     async def relay(self, notifiers: Mapping[Channel, Notifier], stop: asyncio.Event) -> None:
         """Spread alerts to deliveries and send them, until told to stop."""
@@ -108,6 +111,7 @@ class Worker:
         while not stop.is_set():
             await self._try(self.analyse_if_due)
             await self._try(self.plan_if_due)
+            await self._try(self.age_if_due)
             try:
                 await asyncio.wait_for(stop.wait(), TICK_S)
             except TimeoutError:
@@ -179,6 +183,18 @@ class Worker:
             store=self.store, scope=SYSTEM, at=at, settings=self.settings.analytics
         )
         self._planned_at = at
+        if placed:
+            self._tell()
+
+    async def age_if_due(self) -> None:
+        """Once a day tell of holds that are about to lapse."""
+        at = self.clock()
+        if self._aged_at is not None and at - self._aged_at < ENDINGS_EVERY:
+            return
+        placed = await warn_of_endings(
+            store=self.store, scope=SYSTEM, at=at, settings=self.settings.analytics
+        )
+        self._aged_at = at
         if placed:
             self._tell()
 

@@ -385,6 +385,8 @@ DESCRIPTIONS: Final[Mapping[type[StrEnum], tuple[str, Mapping[str, str]]]] = {
             "RING_CHANGED": "A ring grew, merged, split or woke.",
             "CASH_OUT_FORECAST": "A ring is likely to draw cash at named machines.",
             "WATCHED_ENTITY_SEEN": "A known account came up in a new complaint.",
+            "HOLD_ADVISED": "A hold of an account probably saves rupees.",
+            "HOLD_ENDING": "A hold is 60, 80 or 90 days old; it lapses after 90.",
             "PREVENTIVE_LOCAL": "A district's hour of most fraud comes near.",
             "MANUAL": "A person raised it.",
             "OPERATIONS": "About this system itself.",

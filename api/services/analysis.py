@@ -1,4 +1,4 @@
-"""The pipeline: rings, forecasts and peaks out of what is known, and alerts out of those."""
+"""The pipeline: rings, forecasts, holds and peaks out of what is known, and their alerts."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from analytics.settings import AnalyticsSettings
 from analytics.suspicion.learnt import Learnt
 from api.services.detection import detect
 from api.services.forecasting import warn_of_forecasts
+from api.services.hold_alerts import warn_of_holds
 from api.services.peaks import warn_of_peaks
 from graph.model.outbox import PlacedAlert
 from graph.model.ring import RingState
@@ -52,7 +53,7 @@ async def analyse_and_warn(
     settings: AnalyticsSettings = DEFAULTS,
     lesson: Lesson | None = None,
 ) -> Sequence[PlacedAlert]:
-    """Detect rings, forecast where the active ones draw next, find peaks, and raise alerts.
+    """Detect rings, forecast where the active ones draw, rank holds, find peaks; raise alerts.
 
     Args:
         store: What is known.
@@ -75,5 +76,6 @@ async def analyse_and_warn(
         warned.extend(
             await warn_of_forecasts(active, store=store, scope=scope, at=at, settings=settings)
         )
+    warned.extend(await warn_of_holds(store=store, scope=scope, at=at, settings=settings))
     warned.extend(await warn_of_peaks(store=store, scope=scope, at=at, settings=settings))
     return warned

@@ -14,10 +14,10 @@ from graph.model.answer import MOST_A_PAGE, Truncation, TruncationReason
 from graph.model.complaint import Complaint
 from graph.model.entity import EntityFlag
 from graph.model.fact import Fact
-from graph.model.filters import ComplaintFilter, ComplaintOrder, RingFilter
+from graph.model.filters import ComplaintFilter, ComplaintOrder, ImportFilter, RingFilter
 from graph.model.flow import FlowOrder, Reached
 from graph.model.ids import AcknowledgementNo, EntityKey
-from graph.model.scope import Scope
+from graph.model.scope import SYSTEM, Scope
 from graph.store.base import MOST_KEYS, GraphStore
 
 CREDITS_AN_ACCOUNT: Final = 100
@@ -86,6 +86,37 @@ async def told_of(
         if not page.has_next:
             return found
         after = page.cursors[-1]
+
+
+async def complaints_since(
+    since: datetime, *, most: int | None, store: GraphStore
+) -> tuple[AcknowledgementNo, ...]:
+    """Give the complaints reported, or told of by a file taken in, since an instant.
+
+    Args:
+        since: Aware UTC.
+        most: Give so many of them, those of the newest files first; None: all.
+        store: Where they are.
+    """
+    found: dict[AcknowledgementNo, None] = {}
+    after = None
+    while most is None or len(found) < most:
+        page = await store.imports(ImportFilter(), first=MOST_A_PAGE, after=after, scope=SYSTEM)
+        fresh = [one.of for one in page.items if one.of.imported_at >= since]
+        found.update(dict.fromkeys(number for of in fresh for number in of.complaints))
+        if len(fresh) < len(page.items) or not page.has_next:
+            break
+        after = page.cursors[-1]
+    after = None
+    while most is None or len(found) < most:
+        listed = await store.complaints(
+            ComplaintFilter(reported_from=since), first=MOST_A_PAGE, after=after, scope=SYSTEM
+        )
+        found.update(dict.fromkeys(one.acknowledgement_no for one in listed.items))
+        if not listed.has_next:
+            break
+        after = listed.cursors[-1]
+    return tuple(found)[:most]
 
 
 async def accounts_around(

@@ -11,9 +11,11 @@ import pytest
 
 from analytics.settings import HoldSettings
 from api.services.computing import TrailWish, compute_trails
+from api.services.hold_alerts import warn_of_endings, warn_of_holds
 from api.services.holding import HoldWish, hold_queue, recoverable_of
 from api.services.tracing import trace_money
 from graph.errors import NotFound
+from graph.model.alert import AlertKind
 from graph.model.audit import EventTag
 from graph.model.ids import AcknowledgementNo
 from graph.model.scope import SYSTEM
@@ -22,7 +24,17 @@ from graph.store.base import GraphStore
 from graph.store.url import open_store
 from tests.api_world import served
 from tests.commands import COMPLAINT, TERMINAL, personal_numbers, ringtrace
-from tests.contract.store.world import HOUR, T0, account, add, hold, scope, transfer
+from tests.contract.store.world import (
+    HERE,
+    HOUR,
+    T0,
+    account,
+    add,
+    complaint,
+    hold,
+    scope,
+    transfer,
+)
 
 AT = datetime(2026, 9, 30, 12, 0, tzinfo=UTC)
 WHEN = "2026-09-30T12:00Z"
@@ -253,3 +265,38 @@ async def test_the_api_pages_the_queue_and_tells_what_of_an_account_can_be_held(
     remaining = answer.value.candidates[0].remaining_paise
     assert alone["node"]["recoverable"]["remainingPaise"] == remaining
     assert refused["holdQueue"]["message"]
+
+
+async def test_a_hold_worth_its_while_is_advised_once(empty: GraphStore) -> None:
+    await add(empty, "one", complaint(), transfer(1, 1, 2, disputed=20_000_000))
+    now = T0 + HOUR
+
+    first = await warn_of_holds(store=empty, scope=SYSTEM, at=now)
+    again = await warn_of_holds(store=empty, scope=SYSTEM, at=now + HOUR)
+
+    (told,) = first
+    assert told.alert.kind is AlertKind.HOLD_ADVISED
+    assert told.alert.subject == account(2)
+    assert told.alert.districts == (HERE,)
+    assert list(again) == []
+
+
+async def test_a_hold_about_to_lapse_is_told_of_at_each_mark(empty: GraphStore) -> None:
+    await add(empty, "one", complaint(), transfer(1, 1, 2, disputed=20_000_000))
+    await add(empty, "two", hold(2, 2, paise=20_000_000))
+    ages = (59, 60, 61, 80, 90, 96, 120)
+
+    told = [
+        await warn_of_endings(store=empty, scope=SYSTEM, at=T0 + timedelta(days=age, hours=9))
+        for age in ages
+    ]
+
+    assert [len(some) for some in told] == [0, 1, 0, 1, 1, 0, 0]
+    assert {one.alert.kind for some in told for one in some} == {AlertKind.HOLD_ENDING}
+    assert {one.alert.districts for some in told for one in some} == {(HERE,)}
+
+
+async def test_what_was_told_of_long_ago_advises_no_hold(empty: GraphStore) -> None:
+    await add(empty, "one", transfer(1, 1, 2, disputed=20_000_000))
+
+    assert list(await warn_of_holds(store=empty, scope=SYSTEM, at=T0 + timedelta(days=9))) == []
