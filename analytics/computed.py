@@ -26,12 +26,14 @@ class Computed:
         wanted: Accounts to be known whole.
         helpful: Accounts and complaints that would tell others' money apart.
         cuts: Limits that bit, and at how many accounts.
+        is_outdated: Others' money was taken for clean: a draft.
     """
 
     trail: ComputedTrail
     wanted: frozenset[str]
     helpful: frozenset[str]
     cuts: Mapping[TraceCut, int]
+    is_outdated: bool = False
 
 
 def compute_trail(
@@ -42,6 +44,7 @@ def compute_trail(
     limits: TraceLimits = DEFAULT_LIMITS,
     until: datetime | None = None,
     with_bounds: bool = False,
+    is_draft: bool = False,
 ) -> Computed:
     """Follow the money of a complaint forwards.
 
@@ -52,11 +55,12 @@ def compute_trail(
         limits: Where following ends.
         until: The instant asked for; None: the last event's.
         with_bounds: Tell least and most too, and which answer would narrow them most.
+        is_draft: Only learn where the money went; figures may be wrong, and are marked so.
 
     Raises:
         ConservationBroken: The parts do not make the whole.
     """
-    trace = trace_forwards(indexed.index, start, policy, limits=limits)
+    trace = trace_forwards(indexed.index, start, policy, limits=limits, is_draft=is_draft)
     rows = TracedRows(indexed, trace, start)
     as_of_ms = to_ms(until) if until else rows.last_ms
     teller = TracedAccounts(
@@ -80,6 +84,12 @@ def compute_trail(
         mismatched=tuple(one.account for one in accounts if one.account in indexed.told.mismatched),
         assumed_order_count=rows.assumed_order_count,
     )
-    if with_bounds and policy is not Policy.POISON:
+    if with_bounds and not trace.is_outdated and policy is not Policy.POISON:
         trail = bounded(trail, indexed, policy, as_of_ms=as_of_ms)
-    return Computed(trail=trail, wanted=trace.wanted, helpful=trace.helpful, cuts=trace.cuts)
+    return Computed(
+        trail=trail,
+        wanted=trace.wanted,
+        helpful=trace.helpful,
+        cuts=trace.cuts,
+        is_outdated=trace.is_outdated,
+    )

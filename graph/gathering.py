@@ -6,7 +6,7 @@ otherwise dealt with, with statements and flags. So a trail of d steps takes d +
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -15,6 +15,7 @@ from graph.model.complaint import ComplaintRecord
 from graph.model.fact import Fact
 from graph.model.ids import AcknowledgementNo, EntityKey
 from graph.model.money_facts import MoneyFacts, Moves
+from graph.model.moves import Move
 from graph.model.scope import Scope
 from graph.model.told_moves import coverages_of, moves_of
 from graph.store.base import MOST_KEYS
@@ -24,6 +25,7 @@ MOST_ACCOUNTS: Final = 5_000  # TRAIL.md section 10, as is the next
 MOST_MOVES: Final = 50_000
 MOST_COMPLAINTS: Final = 64  # read to place rows of vague time; some 25 facts each
 HUB_MOVES: Final = 10_000  # of one account: more is an aggregator, and none of one person's
+MOST_PAID_AHEAD: Final = 20  # beneficiaries of one account that are read ahead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +105,16 @@ class Gathering:
         room = max(0, self.limits.complaints - len(self.facts))
         return await self.add_complaints(AcknowledgementNo(number) for number in unread[:room])
 
-    async def add_accounts(self, keys: Iterable[EntityKey]) -> bool:
-        """Read all that touched accounts, as far as limits let; give whether anything is new."""
+    async def add_accounts(
+        self, keys: Iterable[EntityKey], *, most_moves: int | None = None
+    ) -> bool:
+        """Read all that touched accounts, as far as limits let; give whether anything is new.
+
+        Args:
+            keys: Of the accounts.
+            most_moves: Leave out for now what has as many, though it is no hub; None: nothing.
+        """
+        limit = min(self.limits.hub_moves, most_moves or self.limits.hub_moves)
         known = self._known
         asked = [
             key
@@ -123,17 +133,67 @@ class Gathering:
             self._take(
                 await self.reader.moves_of(
                     batch[:room],
-                    limit=self.limits.hub_moves,
+                    limit=limit,
                     scope=self.scope,
                     as_known_at=self.as_known_at,
                 ),
                 batch[:room],
+                are_hubs=limit == self.limits.hub_moves,
             )
         return bool(asked)
 
-    def _take(self, found: Moves, asked: Sequence[EntityKey]) -> None:
+    async def add_downstream(self, starts: Iterable[EntityKey], *, most_accounts: int) -> bool:
+        """Read accounts, and ahead where money may go from there in order of time.
+
+        Whoever asks then finds most of a wide trail there, and need not follow it again for
+        each layer. Accounts that pay many are not followed ahead.
+
+        Args:
+            starts: Accounts that money reaches.
+            most_accounts: Read no more layers ahead once so many accounts are met.
+
+        Returns:
+            Whether anything is new.
+        """
+        reached = {key: self._first_credit_ms(key) for key in starts}
+        frontier = set(reached)
+        is_new = await self.add_accounts(frontier)
+        while frontier and len(reached) <= most_accounts:
+            ahead: set[EntityKey] = set()
+            for move, at in self._paid_ahead(frontier, reached):
+                if at < reached.get(EntityKey(move.other), at + 1):
+                    reached[EntityKey(move.other)] = at
+                    ahead.add(EntityKey(move.other))
+            await self.add_accounts(ahead)
+            frontier = ahead
+        return is_new
+
+    def _first_credit_ms(self, account: str) -> int:
+        return min(
+            (move.event_ms or 0 for move in self._known.moves.values() if move.other == account),
+            default=0,
+        )
+
+    def _paid_ahead(
+        self, payers: Set[EntityKey], reached: Mapping[EntityKey, int]
+    ) -> list[tuple[Move, int]]:
+        """Give what accounts paid after money reached them, and when that reaches another."""
+        paid: dict[str, list[Move]] = {key: [] for key in payers & self._known.whole}
+        for move in self._known.moves.values():
+            if move.key and move.account in paid:
+                paid[move.account].append(move)
+        return [
+            (move, max(reached[EntityKey(key)], move.event_ms or 0))
+            for key, moves in paid.items()
+            if len(moves) <= MOST_PAID_AHEAD
+            for move in moves
+            if (move.latest_ms or 0) >= reached[EntityKey(key)]
+        ]
+
+    def _take(self, found: Moves, asked: Sequence[EntityKey], *, are_hubs: bool) -> None:
         known = self._known
-        self.hubs.update(found.cut)
+        if are_hubs:
+            self.hubs.update(found.cut)
         self._known = MoneyFacts(
             moves={**known.moves, **{move.id: move for move in found.moves}},
             coverages={**known.coverages, **{one.id: one for one in found.coverages}},

@@ -136,7 +136,7 @@ def _small(holder: Holder) -> Reason | None:
         InnocentKind.SMALL_SHARE,
         f"Only {share} of its balance of {format_rupees(balance)} is disputed.",
         balance=format_rupees(balance),
-        share=share,
+        percent=share,
     )
 
 

@@ -86,7 +86,7 @@ def _expected(stake: Stake, complaint_count: int) -> Reason:
             ("complaints", str(complaint_count)),
             ("expected", expected),
             ("remaining", remaining),
-            ("share", share),
+            ("share", f"{stake.probability:.2f}"),
         ),
     )
 

@@ -95,6 +95,7 @@ class Cone:
             ends_by_account=accounts,
             event_count=self._event_count,
             run_count=run_count,
+            is_outdated=self.is_outdated,
         )
 
     def held_by(self, key: str) -> Mapping[str, int]:

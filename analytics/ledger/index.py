@@ -98,6 +98,13 @@ class LedgerIndex:
         return self._balances[account][number - 1] if number else (0, 0)
 
     def _note(self, position: int, event: LedgerEvent) -> None:
+        if event.kind is EventKind.TRANSFER and event.key not in self.undone:
+            if event.account != event.beneficiary:
+                self._move(event.account, -event.amount_paise, position)
+                self._move(event.beneficiary, event.amount_paise, position)
+                if self._contacts.get(event.account) or not self.is_whole(event.account):
+                    self._contacts[event.beneficiary].append(position)
+            return  # most events by far
         if event.kind is EventKind.DISPUTED_PAYMENT:
             self._payments[event.complaints[0]].append(position)
             if event.disputed_paise:
@@ -105,13 +112,17 @@ class LedgerIndex:
         for account, paise in _effects(event, self._named(event)):
             if event.kind in INTRICATE_KINDS or event.names or event.key in self.undone:
                 self._intricate.add(account)
-            free, unseen = self._balances[account][-1] if self._balances[account] else (0, 0)
-            shortage = max(0, -free - paise)
-            self._positions[account].append(position)
-            self._balances[account].append((free + paise + shortage, unseen + shortage))
+            self._move(account, paise, position)
         if event.kind in INTRICATE_KINDS:
             self._claims[event.account].append(position)
         self._spread(position, event)
+
+    def _move(self, account: str, paise: int, position: int) -> None:
+        balances = self._balances[account]
+        free, unseen = balances[-1] if balances else (0, 0)
+        free += paise
+        self._positions[account].append(position)
+        balances.append((free, unseen) if free >= 0 else (0, unseen - free))
 
     def _named(self, event: LedgerEvent) -> LedgerEvent | None:
         return self.events[self.position_by_key[event.names]] if event.names else None

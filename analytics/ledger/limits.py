@@ -14,7 +14,8 @@ MOST_LAYERS: Final = 12  # TRAIL.md section 10, as are the next three
 MOST_ACCOUNTS: Final = 5_000
 MOST_EVENTS: Final = 50_000
 DUST_PAISE: Final = 100
-MOST_UPSTREAM: Final = 200  # a tenth of a second; TRAIL.md section 11 leaves it open
+MOST_UPSTREAM: Final = 200  # with the next: a twentieth of a second; TRAIL.md 11 leaves it open
+MOST_UPSTREAM_MOVES: Final = 250
 MOST_CLAIMANTS: Final = 24  # each costs a cone of its own; with dense holds they lead on for ever
 # What a complaint's money does there depends on whose the other money is.
 MIXING_POLICIES: Final = frozenset({Policy.PRO_RATA, Policy.LOWEST_INTERMEDIATE_BALANCE})
@@ -39,6 +40,7 @@ class TraceLimits:
         accounts: Followed.
         upstream: Accounts followed to tell others' money apart; what comes from beyond them
             counts as clean.
+        upstream_moves: Moves read of such accounts, after which no more are read.
         claimants: Other complaints followed because a hold or refund of theirs stands beside
             the money; what is beyond them counts as nobody's.
         events: Looked at in one run.
@@ -48,6 +50,7 @@ class TraceLimits:
     layers: int = MOST_LAYERS
     accounts: int = MOST_ACCOUNTS
     upstream: int = MOST_UPSTREAM
+    upstream_moves: int = MOST_UPSTREAM_MOVES
     claimants: int = MOST_CLAIMANTS
     events: int = MOST_EVENTS
     dust_paise: int = DUST_PAISE
@@ -58,6 +61,7 @@ NO_LIMITS: Final = TraceLimits(
     layers=1 << 62,
     accounts=1 << 62,
     upstream=1 << 62,
+    upstream_moves=1 << 62,
     claimants=1 << 62,
     events=1 << 62,
     dust_paise=0,
@@ -82,6 +86,7 @@ class Trace:
         layers: Hops from the first account, by account that was followed.
         ends_by_account: How every account stands that was followed to the end.
         event_count: Events looked at in the last run.
+        is_outdated: Others' money was taken for clean: a draft.
         run_count: Runs it took until nobody else's money was taken for clean.
     """
 
@@ -97,6 +102,7 @@ class Trace:
     ends_by_account: Mapping[str, AccountEnd]
     event_count: int
     run_count: int
+    is_outdated: bool = False
 
     @property
     def is_truncated(self) -> bool:

@@ -31,7 +31,12 @@ __all__ = [
 
 
 def trace_forwards(
-    index: LedgerIndex, complaint: str, policy: Policy, *, limits: TraceLimits = DEFAULT_LIMITS
+    index: LedgerIndex,
+    complaint: str,
+    policy: Policy,
+    *,
+    limits: TraceLimits = DEFAULT_LIMITS,
+    is_draft: bool = False,
 ) -> Trace:
     """Follow a complaint's payments forwards; the figures are those of the joint run.
 
@@ -47,6 +52,8 @@ def trace_forwards(
         complaint: Whose money to follow; without payments, nothing is found.
         policy: Whose money leaves first.
         limits: Where following ends.
+        is_draft: Do not start again: others' money may be taken for clean, and the trace says
+            so; enough to learn where the money went.
     """
     if policy in SHARP_POLICIES:
         return trace_sharply(index, complaint, policy, limits=limits)
@@ -56,7 +63,7 @@ def trace_forwards(
         run_count += 1
         cone = Cone(index, policy, needed, limits=limits, complaint=complaint)
         cone.run()
-        if not cone.is_outdated:
+        if is_draft or not cone.is_outdated:
             return cone.trace(run_count)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Final
 
 from analytics.computed import Computed, compute_trail
 from analytics.indexed import index_facts
 from analytics.ledger.events import Policy
-from analytics.ledger.trace import TraceLimits
+from analytics.ledger.trace import MIXING_POLICIES, TraceLimits
 from analytics.policy_spans import spans_of
 from api.services.answers import answer_hash, to_canonical
 from api.services.refining import Wants, refine
@@ -23,6 +24,7 @@ from graph.model.money_facts import MoneyFacts
 from graph.model.scope import Scope
 from graph.model.traced import TracedPart
 from graph.store.base import GraphStore
+READ_AHEAD: Final = 30  # accounts: where money mixes it goes nearly everywhere it can
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +109,10 @@ async def compute_trails(
     numbers = list(dict.fromkeys(complaints))
     await gathering.add_complaints(numbers)
 
-    def ask(facts: MoneyFacts) -> tuple[dict[AcknowledgementNo, Computed], Wants]:
+    def ask(
+        facts: MoneyFacts,
+        may_draft: bool,  # noqa: FBT001 - asked by place
+    ) -> tuple[dict[AcknowledgementNo, Computed], Wants]:
         indexed = index_facts(facts, until=wish.until, pass_boundary=wish.pass_boundary)
         computed = {
             number: compute_trail(
@@ -117,14 +122,17 @@ async def compute_trails(
                 limits=wish.limits,
                 until=wish.until,
                 with_bounds=wish.with_bounds,
+                is_draft=may_draft,
             )
             for number in numbers
         }
         wanted = {key for one in computed.values() for key in one.wanted}
         helpful = {key for one in computed.values() for key in one.helpful}
-        return computed, Wants(wanted, helpful | indexed.entangled)
+        is_draft = any(one.is_outdated for one in computed.values())
+        return computed, Wants(wanted, helpful | indexed.entangled, is_draft)
 
-    computed = await refine(gathering, ask, most_helpful=wish.limits.upstream)
+    ahead = READ_AHEAD if wish.policy in MIXING_POLICIES else 0
+    computed = await refine(gathering, ask, limits=wish.limits, read_ahead=ahead)
     return ComputedTrails(
         trails={number: one.trail for number, one in computed.items()},
         truncations=truncations_of(computed.values(), gathering, wish.limits),
