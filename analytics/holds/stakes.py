@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from analytics.holds.correction import Correction
 from analytics.holds.habits import Habits, Whose, kind_of_credit
 from analytics.holds.silence import Telling, still_there
 from graph.model.hold_queue import HoldPart
@@ -23,12 +24,14 @@ class Belief:
         telling: How late it is told that money left.
         silent: The same where nothing that left the account was ever told.
         latency: How long a hold takes to bite.
+        correction: Puts the chance of a whole account right; None: it is taken as it is.
     """
 
     habits: Habits
     telling: Telling
     latency: timedelta
     silent: Telling | None = None
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,24 +61,49 @@ def stake_of(
     at: datetime,
 ) -> Stake:
     """Give what a hold at an instant probably saves; it never rises with the latency."""
+    whose = [_whose(part, account, bank, ring) for part in parts]
+    chance, later = (
+        _share_there(parts, whose, belief, at, latency)
+        for latency in (belief.latency, belief.latency + WAITING)
+    )
     remaining = sum(part.paise for part in parts)
-    expected = later = 0.0
-    for part in parts:
-        whose = Whose(
-            kind=kind_of_credit(part.layer, part.credit_paise),
-            bank=bank or "",
-            ring=ring or "",
-            account=account,
-        )
-        expected += part.paise * _chance(part, whose, belief, at, belief.latency)
-        later += part.paise * _chance(part, whose, belief, at, belief.latency + WAITING)
-    saved = min(remaining, round(expected))
+    saved = min(remaining, round(remaining * chance))
     return Stake(
         remaining_paise=remaining,
         expected_paise=saved,
-        probability=min(1.0, expected / remaining) if remaining else 0.0,
-        loss_by_waiting_paise=max(0, saved - round(later)),
+        probability=chance,
+        loss_by_waiting_paise=max(0, saved - round(remaining * later)),
     )
+
+
+def _whose(part: HoldPart, account: str, bank: str | None, ring: str | None) -> Whose:
+    return Whose(
+        kind=kind_of_credit(part.layer, part.credit_paise),
+        bank=bank or "",
+        ring=ring or "",
+        account=account,
+    )
+
+
+def _share_there(
+    parts: Sequence[HoldPart],
+    whose: Sequence[Whose],
+    belief: Belief,
+    at: datetime,
+    latency: timedelta,
+) -> float:
+    """Give the share of some parts that is probably there when a hold bites, 0 to 1."""
+    remaining = sum(part.paise for part in parts)
+    if not remaining:
+        return 0.0
+    there = sum(
+        part.paise * _chance(part, one, belief, at, latency)
+        for part, one in zip(parts, whose, strict=True)
+    )
+    chance = min(1.0, there / remaining)
+    if belief.correction is None:
+        return chance
+    return belief.correction.apply(chance, parts, at=at)
 
 
 def _chance(

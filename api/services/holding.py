@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from analytics.holds.ages import ageing
+from analytics.holds.correction import SHIPPED_CORRECTION
 from analytics.holds.habits import Whose, kind_of_credit, learn_habits
 from analytics.holds.queue import Holdable, rank_holds
 from analytics.holds.reported import Stayed, stayed_on
@@ -203,6 +204,7 @@ def _rank(
         telling=shipped_telling(untold=settings.untold_share),
         latency=timedelta(minutes=settings.latency_minutes),
         silent=shipped_telling(untold=settings.silent_untold_share),
+        correction=SHIPPED_CORRECTION,
     )
     candidates = rank_holds(
         [_holdable(account, found, around) for account in keys], belief=belief, at=at

@@ -29,6 +29,7 @@ from pathlib import Path
 import numpy as np
 
 from analytics.cashout.tables import CashTables
+from analytics.holds.correction import SHIPPED_CORRECTION
 from analytics.holds.habits import Whose, kind_of_credit, learn_habits
 from analytics.holds.silence import learn_telling
 from analytics.holds.stakes import Belief, Stake, stake_of
@@ -97,6 +98,7 @@ def learn(feed: Feed, tables: CashTables, end: float) -> Belief:
         telling=telling,
         latency=timedelta(seconds=LATENCY_S),
         silent=replace(telling, untold=settings.silent_untold_share),
+        correction=SHIPPED_CORRECTION,
     )
 
 
