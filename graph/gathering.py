@@ -6,7 +6,8 @@ otherwise dealt with, with statements and flags. So a trail of d steps takes d +
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -175,7 +176,7 @@ class Gathering:
         )
 
     def _paid_ahead(
-        self, payers: Set[EntityKey], reached: Mapping[EntityKey, int]
+        self, payers: AbstractSet[EntityKey], reached: Mapping[EntityKey, int]
     ) -> list[tuple[Move, int]]:
         """Give what accounts paid after money reached them, and when that reaches another."""
         paid: dict[str, list[Move]] = {key: [] for key in payers & self._known.whole}

@@ -63,6 +63,7 @@ class Correction:
 
 
 SHIPPED_CORRECTION: Final = Correction(
-    start=0.156, slope=0.758, settling=-0.481, first=-0.330, tenfold=-0.426
+    start=0.078, slope=0.879, settling=-0.24, first=-0.165, tenfold=-0.213
 )
-"""Fitted on 41,065 accounts of 320 looks at two made-up countries, weighed by root of rupees."""
+"""Half of what was fitted on 41,066 accounts in 320 looks at two made-up countries, weighed by
+the root of rupees: on a third, whose habits change, the whole overshoots."""

@@ -24,6 +24,7 @@ from graph.model.money_facts import MoneyFacts
 from graph.model.scope import Scope
 from graph.model.traced import TracedPart
 from graph.store.base import GraphStore
+
 READ_AHEAD: Final = 30  # accounts: where money mixes it goes nearly everywhere it can
 
 

@@ -56,7 +56,7 @@ async def follow_from(
         await gathering.add_accounts([transfer.payer, transfer.beneficiary])
     elif account is not None:
         await gathering.add_accounts([account])
-    computed = await refine(gathering, start.ask, limits=wish.limits)
+    computed = await refine(gathering, lambda facts, _: start.ask(facts), limits=wish.limits)
     truncations = truncations_of([computed], gathering, wish.limits)
     return Answer(
         value=computed.trail,
@@ -83,7 +83,7 @@ class _Start:
         self._account = account or ""
         self._fact = fact
 
-    def ask(self, facts: MoneyFacts, _may_draft: bool) -> tuple[Computed, Wants]:
+    def ask(self, facts: MoneyFacts) -> tuple[Computed, Wants]:
         wish, indexed = (
             self._wish,
             index_facts(

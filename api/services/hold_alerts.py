@@ -87,9 +87,7 @@ async def _warn(
     return await store.add_alerts(wanted, event=event)
 
 
-async def _districts(
-    queue: HoldQueue, *, store: GraphStore
-) -> Mapping[AcknowledgementNo, str]:
+async def _districts(queue: HoldQueue, *, store: GraphStore) -> Mapping[AcknowledgementNo, str]:
     """Give the districts of the complaints whose holds are old."""
     numbers = sorted({one.complaint for one in queue.ageing if one.complaint})
     districts: dict[AcknowledgementNo, str] = {}

@@ -59,7 +59,7 @@ async def trace_origins(
         raise NotFound(NO_FACT)
     await gathering.add_accounts([account])
     asked = _Question(wish=wish, account=account, fact=fact)
-    found = await refine(gathering, asked.ask, limits=wish.limits)
+    found = await refine(gathering, lambda facts, _: asked.ask(facts), limits=wish.limits)
     origins = asked.tell(found)
     truncations = _truncations(found, gathering, wish)
     return Answer(
@@ -86,7 +86,7 @@ class _Question:
         self._account = account
         self._fact = fact
 
-    def ask(self, facts: MoneyFacts, _may_draft: bool) -> tuple[Upstream, Wants]:
+    def ask(self, facts: MoneyFacts) -> tuple[Upstream, Wants]:
         wish = self._wish
         told = ledger_of(facts, pass_boundary=wish.pass_boundary)
         until_ms = None if wish.until is None or self._fact else to_ms(wish.until)

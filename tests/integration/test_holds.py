@@ -268,7 +268,7 @@ async def test_the_api_pages_the_queue_and_tells_what_of_an_account_can_be_held(
 
 
 async def test_a_hold_worth_its_while_is_advised_once(empty: GraphStore) -> None:
-    await add(empty, "one", complaint(), transfer(1, 1, 2, disputed=20_000_000))
+    await add(empty, "one", complaint(), transfer(1, 1, 2, disputed=200_000_000))
     now = T0 + HOUR
 
     first = await warn_of_holds(store=empty, scope=SYSTEM, at=now)
@@ -297,6 +297,6 @@ async def test_a_hold_about_to_lapse_is_told_of_at_each_mark(empty: GraphStore) 
 
 
 async def test_what_was_told_of_long_ago_advises_no_hold(empty: GraphStore) -> None:
-    await add(empty, "one", transfer(1, 1, 2, disputed=20_000_000))
+    await add(empty, "one", transfer(1, 1, 2, disputed=200_000_000))
 
     assert list(await warn_of_holds(store=empty, scope=SYSTEM, at=T0 + timedelta(days=9))) == []
