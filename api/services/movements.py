@@ -19,6 +19,7 @@ from graph.model.table import UNKNOWN
 from graph.store.base import MOST_KEYS, GraphStore
 
 MOST_ACCOUNTS: Final = 5_000  # TRAIL.md section 10
+STRETCHES: Final = (1 / 6, 1 / 3, 1.0)  # of the time before a window, from it backwards
 A_MILLISECOND: Final = timedelta(milliseconds=1)
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -62,17 +63,31 @@ class Movements:
     ) -> list[EntityKey]:
         """Give the accounts that receive enough and may have rested: only their past is read.
 
-        One that moved so shortly before the window that no rest ends in it did not.
+        One that moved so shortly before the window that no rest ends in it did not. Most did
+        so lately: the time before is read a stretch at a time, of who may still have rested.
         """
         receivers = _receivers(table, rule.least_paise)
         busy_from = (until or since) - timedelta(seconds=rule.quiet_s)
         if until is None or busy_from >= since:
             return receivers
-        before = await self._of(receivers, busy_from, since - A_MILLISECOND)
-        moved = before.event_ms > (busy_from - EPOCH) // A_MILLISECOND
+        end = since
+        for share in STRETCHES:
+            start = max(busy_from, end - (since - busy_from) * share)
+            busy = await self._moved(receivers, start, end, after=busy_from)
+            receivers = [key for key in receivers if key not in busy]
+            end = start
+        return receivers
+
+    async def _moved(
+        self, accounts: Sequence[EntityKey], start: datetime, end: datetime, *, after: datetime
+    ) -> set[EntityKey]:
+        """Give the accounts that moved from `start` to before `end`, and after an instant."""
+        if not accounts or start >= end:
+            return set()
+        before = await self._of(accounts, start, end - A_MILLISECOND)
+        moved = before.event_ms > (after - EPOCH) // A_MILLISECOND
         ends = np.concatenate((before.account[moved], before.beneficiary[moved]))
-        busy = {before.keys[at] for at in np.unique(ends[ends != UNKNOWN]).tolist()}
-        return [key for key in receivers if key not in busy]
+        return {before.keys[at] for at in np.unique(ends[ends != UNKNOWN]).tolist()}
 
     async def ties_for(self, wish: PatternWish) -> Sequence[IdentifierTie]:
         """Give accounts with their phones and devices."""

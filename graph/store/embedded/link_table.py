@@ -16,8 +16,10 @@ from graph.model.table import UNKNOWN, Ints, LinkTable
 from graph.store.embedded.ledger import current_snapshot
 from graph.store.embedded.statements import statements
 from graph.store.entities import acknowledgement_no, flags_of
+from graph.store.values import array
 
 WIDTH: Final = 11
+DENSE: Final = 8  # numbers between the least and the most, each: more are looked up one by one
 _NO, _SOURCE, _TARGET, _COMPLAINT, _AMOUNT, _DISPUTED, _LAYER, _EVENT, _LATEST, _KNOWN, _CHANNEL = (
     range(WIDTH)
 )
@@ -168,8 +170,11 @@ def _names(connection: sqlite3.Connection, nos: Ints) -> list[EntityKey]:
     """Give the keys of sorted numbers."""
     if not len(nos):
         return []
-    asked = {"least": int(nos[0]), "most": int(nos[-1])}
-    at, keys = connection.execute(statements("links")["keys"], asked).fetchone()
+    least, most = int(nos[0]), int(nos[-1])
+    is_dense = most - least < DENSE * len(nos)
+    name = "keys" if is_dense else "keys_of"
+    asked = {"least": least, "most": most} if is_dense else {"nos": array(nos.tolist())}
+    at, keys = connection.execute(statements("links")[name], asked).fetchone()
     numbers = np.fromstring(at, np.int64, sep=",")
     order = np.argsort(numbers)
     named = keys.split(_SEPARATOR)

@@ -22,12 +22,11 @@ _SEPARATOR: Final = "\x1f"  # ASCII's own for units; in no key
 def read_movements(connection: sqlite3.Connection, asked: Mapping[str, Any]) -> MovementTable:
     """Read the movements of some accounts, of some time, or all."""
     text = statements("movements")
-    if asked["accounts"] is not None:
-        names = ("transfers_of", "draws_of")
-    else:
-        names = ("transfers_all" if asked["since"] is None else "transfers_since", "draws_all")
-    moved, ids, keys = _columns(connection, text[names[0]], asked)
-    drawn, draw_ids, channels = _columns(connection, text[names[1]], asked)
+    which = "all" if asked["accounts"] is None else "of"
+    if asked["since"] is not None:
+        which = "since" if which == "all" else "of_since"  # else SQLite reads all and leaves most
+    moved, ids, keys = _columns(connection, text[f"transfers_{which}"], asked)
+    drawn, draw_ids, channels = _columns(connection, text[f"draws_{which}"], asked)
     named, places = name_numbers(connection, np.concatenate((moved[:2], drawn[:2]), axis=1))
     moved[:2], drawn[:2] = places[:, : moved.shape[1]], places[:, moved.shape[1] :]
     return movement_table(

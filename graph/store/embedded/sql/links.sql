@@ -262,6 +262,10 @@ WHERE f.complaint IS NOT NULL AND f.layer = 1 AND f.added_no <= :since AND {visi
 -- name: keys
 SELECT group_concat(no), group_concat(key, char(31)) FROM entity WHERE no BETWEEN :least AND :most
 
+-- name: keys_of
+SELECT group_concat(e.no), group_concat(e.key, char(31))
+FROM json_each(:nos) a CROSS JOIN entity e ON e.no = a.value
+
 -- name: flags
 SELECT DISTINCT f.entity, f.flags FROM entity_record f WHERE f.flags <> 0 AND {visible f}
 

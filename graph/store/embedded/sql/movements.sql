@@ -33,6 +33,21 @@ FROM of o CROSS JOIN transfer f ON f.no = o.no
 WHERE (:since IS NULL OR f.latest_at >= :since) AND (:until IS NULL OR f.event_at <= :until)
   AND {visible f}
 
+-- name: transfers_of_since
+WITH asked AS MATERIALIZED (SELECT value AS no FROM json_each(:accounts)),
+of AS (
+  SELECT f.no FROM asked a CROSS JOIN transfer f ON f.payer = a.no AND f.latest_at >= :since
+  UNION
+  SELECT f.no FROM asked a CROSS JOIN transfer f ON f.beneficiary = a.no AND f.latest_at >= :since
+)
+SELECT group_concat(f.payer), group_concat(f.beneficiary),
+  group_concat(coalesce(f.amount_paise, -1)),
+  group_concat(coalesce(f.event_at, -1)), group_concat(coalesce(f.latest_at, -1)),
+  group_concat(f.id, char(31)), group_concat(f.transfer_key, char(31))
+FROM of o CROSS JOIN transfer f ON f.no = o.no
+WHERE (:until IS NULL OR f.event_at <= :until)
+  AND {visible f}
+
 -- name: draws_all
 SELECT group_concat(f.account), group_concat(coalesce(f.atm, -1)),
   group_concat(coalesce(f.amount_paise, -1)),
@@ -43,6 +58,16 @@ WHERE f.is_declined = 0
   AND (:since IS NULL OR f.latest_at >= :since) AND (:until IS NULL OR f.event_at <= :until)
   AND {visible f}
 
+-- name: draws_since
+SELECT group_concat(f.account), group_concat(coalesce(f.atm, -1)),
+  group_concat(coalesce(f.amount_paise, -1)),
+  group_concat(coalesce(f.event_at, -1)), group_concat(coalesce(f.latest_at, -1)),
+  group_concat(f.id, char(31)), group_concat(f.channel, char(31))
+FROM withdrawal f INDEXED BY withdrawal_latest
+WHERE f.is_declined = 0
+  AND f.latest_at >= :since AND (:until IS NULL OR f.event_at <= :until)
+  AND {visible f}
+
 -- name: draws_of
 SELECT group_concat(f.account), group_concat(coalesce(f.atm, -1)),
   group_concat(coalesce(f.amount_paise, -1)),
@@ -51,6 +76,15 @@ SELECT group_concat(f.account), group_concat(coalesce(f.atm, -1)),
 FROM json_each(:accounts) a CROSS JOIN withdrawal f ON f.account = a.value
 WHERE f.is_declined = 0
   AND (:since IS NULL OR f.latest_at >= :since) AND (:until IS NULL OR f.event_at <= :until)
+  AND {visible f}
+
+-- name: draws_of_since
+SELECT group_concat(f.account), group_concat(coalesce(f.atm, -1)),
+  group_concat(coalesce(f.amount_paise, -1)),
+  group_concat(coalesce(f.event_at, -1)), group_concat(coalesce(f.latest_at, -1)),
+  group_concat(f.id, char(31)), group_concat(f.channel, char(31))
+FROM json_each(:accounts) a CROSS JOIN withdrawal f ON f.account = a.value AND f.latest_at >= :since
+WHERE f.is_declined = 0 AND (:until IS NULL OR f.event_at <= :until)
   AND {visible f}
 
 -- name: ties_all
