@@ -97,11 +97,12 @@ def _check_piece(piece: bytes, *, is_sheet: bool, limits: IntakeSettings) -> Non
         raise FileRefused("the workbook declares XML entities, which no spreadsheet program writes")
     if not is_sheet:
         return
-    for letters, row in set(ADDRESS.findall(piece)):
-        if int(row) > limits.max_rows:
-            raise FileRefused(f"a sheet has cells below row {limits.max_rows:,}")
-        if _column(letters) > limits.max_columns:
-            raise FileRefused(f"a sheet has cells beyond column {limits.max_columns}")
+    found = ADDRESS.findall(piece)
+    if max((int(row) for row in {row for _, row in found}), default=0) > limits.max_rows:
+        raise FileRefused(f"a sheet has cells below row {limits.max_rows:,}")
+    columns = {letters for letters, _ in found}  # few, beside the cells that stand in them
+    if max(map(_column, columns), default=0) > limits.max_columns:
+        raise FileRefused(f"a sheet has cells beyond column {limits.max_columns}")
 
 
 def _column(letters: bytes) -> int:

@@ -18,7 +18,15 @@ from graph.errors import InputError, UnknownColumn, UnknownSheet
 from graph.identifiers import parse_account_cell, parse_acknowledgement_no
 from graph.intake.base import OpenedFile, SheetFacts, SheetTally, leave_out
 from graph.intake.cells import RowCells
-from graph.intake.headers import Column, HeaderRow, find_header, header_key, may_begin, require
+from graph.intake.headers import (
+    DIGITS,
+    Column,
+    HeaderRow,
+    find_header,
+    header_key,
+    may_begin,
+    require,
+)
 from graph.intake.layouts import (
     SheetKind,
     has_no_name,
@@ -253,6 +261,7 @@ def _read_sheet(trail: _TrailSheet, maker: FactMaker, only: AcknowledgementNo | 
 def _is_total(cell: Cell) -> bool:
     return (
         isinstance(cell, str)
+        and cell[:1] not in DIGITS  # most cells
         and may_begin(cell, TOTAL_BEGINS)
         and TOTAL.fullmatch(header_key(cell)) is not None
     )
