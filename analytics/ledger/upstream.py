@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
-from analytics.ledger.events import EventKind, LedgerEvent, Policy
+from analytics.ledger.events import NAMING, EventKind, LedgerEvent, Policy
 from analytics.ledger.follow import Ledger
 from analytics.ledger.follower import Follower
 from analytics.ledger.poison import PoisonFollower
@@ -64,6 +64,8 @@ def look_upstream(
     by_key = {event.key: event for event in ledger.events}
     target = by_key[key] if key else None
     events = [*_known(ledger, whole, last=key if target and not _is_hold(target) else "")]
+    if not any(event.kind in NAMING for event in events):
+        events = _upstream_of(events, {account or (target.account if target else "")}, target)
     origins = Origins.of(events)
     if policy is Policy.POISON:
         follower: Follower = PoisonFollower(policy, origins=origins, undone={})
@@ -111,6 +113,26 @@ def _known(ledger: Ledger, whole: AbstractSet[str], *, last: str) -> Iterator[Le
             yield event
         if event.key == last:
             return
+
+
+def _upstream_of(
+    events: Sequence[LedgerEvent], accounts: set[str], target: LedgerEvent | None
+) -> list[LedgerEvent]:
+    """Leave out what happened to accounts after the last rupee that they sent this way.
+
+    Args:
+        events: In order, none of which undoes another.
+        accounts: Whose money is asked for in the end; those upstream are added.
+        target: The row that is asked for; None: an account is.
+    """
+    kept = []
+    for event in reversed(events):
+        if event is target or event.credited in accounts:
+            accounts.add(event.account)
+        if event.account in accounts:
+            kept.append(event)
+    kept.reverse()
+    return kept
 
 
 def _shares(
