@@ -32,6 +32,7 @@ LEAST_KEPT: Final = 0.3  # share of what came in that an organiser keeps
 LEAST_SIGNS: Final = 2  # of an organiser
 ALL_SIGNS: Final = 4
 NAMED: Final = 0.6  # of one that a complaint names: victims pay into deeper accounts too
+UNSEEN: Final = 0.4  # of one that pays members with money nobody saw come: no second role
 DRAWING: Final = 0.9  # of one that draws all it does not keep: passing on as clearly comes first
 
 
@@ -117,12 +118,13 @@ def score_roles(figures: RoleFigures, *, other_rings: Amounts | None = None) -> 
     inward, outward = _share(from_members, came), _share(to_members, went)
     onward = _share(to_members, to_members + drawn)
     from_victims = _share(figures.from_victims_paise, came)
+    outside = np.where(came > 0, 1.0 - inward, UNSEEN)
     named = np.where(figures.is_reported, NAMED, 0.0)
     payers, beneficiaries = figures.payer_count, figures.beneficiary_count
-    collects = (payers >= MANY) & (beneficiaries <= FEW)
+    collects = (payers >= MANY) & (beneficiaries > 0) & (beneficiaries <= FEW)
     distributes = (beneficiaries >= MANY) & (payers <= FEW)
     columns = (
-        np.maximum(np.maximum(from_victims, named), onward * _share(came - from_members, came)),
+        np.maximum(np.maximum(from_victims, named), onward * outside),
         np.where(collects, inward * (1.0 - 1.0 / np.maximum(payers, 1)), 0.0),
         np.where(distributes, outward * (1.0 - 1.0 / np.maximum(beneficiaries, 1)), 0.0),
         inward * onward,
