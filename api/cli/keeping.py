@@ -119,12 +119,13 @@ def _told(manifest: Manifest) -> dict[str, object]:
         "schemaStep": manifest.schema_step,
         "snapshotNo": manifest.snapshot_no,
         "factCount": manifest.fact_count,
-        "originalCount": len(manifest.sha256_by_name) - 1,
+        "originalCount": manifest.count("originals/"),
+        "modelFileCount": manifest.count("models/"),
     }
 
 
 def _originals(manifest: Manifest) -> str:
-    count = len(manifest.sha256_by_name) - 1
+    count = manifest.count("originals/")
     return f"{count:,} original{'' if count == 1 else 's'}"
 
 

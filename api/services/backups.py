@@ -1,4 +1,4 @@
-"""Backups: a store and its originals in one file, with a manifest that says what must be in it."""
+"""Backups: a store, its originals and its models in one file, with a manifest of what is in it."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from typing import IO, Final
 import msgspec
 
 from api.services.intake import originals_folder
+from api.services.model_shelf import shelf_of
 from graph.errors import CannotWrite, FileRefused, NotFound, StoreError, StoreOutdated
 from graph.intake.originals import file_sha256, keep_original
 from graph.model.audit import Event, EventTag
@@ -32,11 +33,15 @@ from graph.store.embedded.upkeep import examine
 from graph.store.relocation import copy_store, move_into, refuse_filled_store
 from graph.store.url import file_of, is_server
 
-FORM: Final = 1
+FORM: Final = 2
+READABLE: Final = (1, FORM)  # 1 had no models
 MANIFEST: Final = "manifest.json"
 STORE: Final = "store.db"
 HASH: Final = re.compile(r"[0-9a-f]{64}")
 ORIGINAL: Final = re.compile(r"originals/[0-9a-f]{64}")
+MODEL: Final = re.compile(r"models/(cashout-[0-9a-f]{12}\.(model|card)\.json|promotions\.jsonl)")
+ORIGINALS: Final = "originals/"
+MODELS: Final = "models/"
 PRIVATE: Final = 0o600
 MOST_MANIFEST_BYTES: Final = 64 << 20
 CHUNK: Final = 1 << 20
@@ -47,7 +52,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """What a backup holds.
 
     Attributes:
-        form: Of the backup; this program knows 1.
+        form: Of the backup; this program writes 2 and reads 1 too.
         made_at: When; aware UTC.
         schema_step: Of the store.
         snapshot_no: Of the store.
@@ -66,6 +71,10 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     fact_count: int
     sha256_by_name: Mapping[str, str]
 
+    def count(self, prefix: str) -> int:
+        """Give how many of the files are of one sort: `ORIGINALS` or `MODELS`."""
+        return sum(1 for name in self.sha256_by_name if name.startswith(prefix))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Unpacked:
@@ -75,15 +84,17 @@ class _Unpacked:
         manifest: What it says.
         store: The store's file.
         originals: The originals by hash.
+        models: The files of the shelf of models, by name.
     """
 
     manifest: Manifest
     store: Path
     originals: Mapping[str, Path]
+    models: Mapping[str, Path]
 
 
 async def back_up(store: GraphStore, to: Path, *, scope: Scope, at: datetime) -> Manifest:
-    """Write a store, which may be in use, and its originals into one file.
+    """Write a store, which may be in use, its originals and its models into one file.
 
     It is written aside, and moved into place when it is whole; an older file gives way.
 
@@ -96,8 +107,9 @@ async def back_up(store: GraphStore, to: Path, *, scope: Scope, at: datetime) ->
         act = Event(tag=EventTag.BACKED_UP, actor=scope.actor, at=at)
         await store.add_events([act])  # before anything in clear leaves
         await store.backup(copy)
-        manifest = await asyncio.to_thread(lambda: _describe(copy, store.url, at=at))
-        await asyncio.to_thread(_pack, manifest, copy, to, store.url)
+        files = await asyncio.to_thread(_gather, copy, store.url)
+        manifest = await asyncio.to_thread(lambda: _describe(files, at=at))
+        await asyncio.to_thread(_pack, manifest, files, folder / "whole", to)
     return manifest
 
 
@@ -116,6 +128,7 @@ async def restore(backup: Path, url: str, *, settings: StoreSettings, on_part: O
         unpacked = await asyncio.to_thread(_unpack, backup, folder)
         await asyncio.to_thread(_check, unpacked)
         await asyncio.to_thread(_keep_originals, unpacked, url)
+        await asyncio.to_thread(_keep_models, unpacked, url)
         await move_into(unpacked.store, url, settings, on_part=on_part)
     return unpacked.manifest
 
@@ -136,12 +149,23 @@ async def copy_whole(
     return await copy_store(from_url, to_url, settings, on_part=on_part)
 
 
-def _describe(copy: Path, url: str, *, at: datetime) -> Manifest:
-    found = examine(copy)
+def _gather(copy: Path, url: str) -> dict[str, Path]:
+    """Give what is packed, by name, the store first; models are copied, as they may change."""
+    files = {STORE: copy}
+    files.update((ORIGINALS + path.name, path) for path in _originals(url))
+    for path in shelf_of(url).files():
+        files[MODELS + path.name] = Path(shutil.copyfile(path, copy.with_name(path.name)))
+    return files
+
+
+def _describe(files: Mapping[str, Path], *, at: datetime) -> Manifest:
+    found = examine(files[STORE])
     if found.findings:
         raise StoreError(f"the store is not sound ({found.findings[0]}); nothing was written")
-    names = {STORE: file_sha256(copy)}
-    names.update({f"originals/{path.name}": path.name for path in _originals(url)})
+    names = {
+        name: path.name if name.startswith(ORIGINALS) else file_sha256(path)
+        for name, path in files.items()
+    }
     return Manifest(
         form=FORM,
         made_at=at,
@@ -154,9 +178,8 @@ def _describe(copy: Path, url: str, *, at: datetime) -> Manifest:
     )
 
 
-def _pack(manifest: Manifest, copy: Path, to: Path, url: str) -> None:
+def _pack(manifest: Manifest, files: Mapping[str, Path], aside: Path, to: Path) -> None:
     """Write one file of all, durably, and move it into place."""
-    aside = copy.with_name("whole")
     if to.is_dir():
         raise CannotWrite(f"{to} is a folder: name a file")
     try:
@@ -164,10 +187,7 @@ def _pack(manifest: Manifest, copy: Path, to: Path, url: str) -> None:
             with tarfile.open(fileobj=whole, mode="w:gz", compresslevel=QUICK) as packed:
                 text = msgspec.json.encode(manifest)
                 _add(packed, MANIFEST, io.BytesIO(text), len(text))
-                for path, name in (
-                    (copy, STORE),
-                    *((p, f"originals/{p.name}") for p in _originals(url)),
-                ):
+                for name, path in files.items():
                     with path.open("rb") as file:
                         _add(packed, name, file, path.stat().st_size)
             whole.flush()
@@ -216,8 +236,15 @@ def _unpack(backup: Path, folder: Path) -> _Unpacked:
     return _Unpacked(
         manifest=manifest,
         store=found[STORE],
-        originals={name.rpartition("/")[2]: path for name, path in found.items() if name != STORE},
+        originals=_of_sort(found, ORIGINALS),
+        models=_of_sort(found, MODELS),
     )
+
+
+def _of_sort(found: Mapping[str, Path], prefix: str) -> dict[str, Path]:
+    return {
+        name.removeprefix(prefix): path for name, path in found.items() if name.startswith(prefix)
+    }
 
 
 def _read_manifest(name: str, text: bytes) -> Manifest:
@@ -227,8 +254,11 @@ def _read_manifest(name: str, text: bytes) -> Manifest:
         manifest = msgspec.json.decode(text, type=Manifest)
     except msgspec.MsgspecError as error:
         raise _damaged("its manifest cannot be read") from error
-    if manifest.form != FORM:
-        raise FileRefused(f"the backup has form {manifest.form}, and this program knows {FORM}")
+    if manifest.form not in READABLE:
+        raise FileRefused(
+            f"the backup has form {manifest.form}, and this program knows {FORM} and those before: "
+            "restore it with a newer one"
+        )
     if STORE not in manifest.sha256_by_name:
         raise _damaged("its manifest names no store")
     return manifest
@@ -236,7 +266,8 @@ def _read_manifest(name: str, text: bytes) -> Manifest:
 
 def _take_out(name: str, file: IO[bytes], manifest: Manifest, folder: Path) -> Path:
     """Write a file of the backup, under a name of ours, if it is what the manifest says."""
-    if name not in manifest.sha256_by_name or (name != STORE and not ORIGINAL.fullmatch(name)):
+    is_ours = name == STORE or ORIGINAL.fullmatch(name) or MODEL.fullmatch(name)
+    if name not in manifest.sha256_by_name or not is_ours:
         raise _damaged("it holds a file that its manifest does not name")
     to = folder / name.replace("/", "-")
     with to.open("xb") as copy:
@@ -275,6 +306,12 @@ def _keep_originals(unpacked: _Unpacked, url: str) -> None:
     if folder is not None:
         for sha256, path in unpacked.originals.items():
             keep_original(path, sha256, folder=folder)
+
+
+def _keep_models(unpacked: _Unpacked, url: str) -> None:
+    """Put the models back; which of them answers is as it was, whatever lay there before."""
+    for name, path in unpacked.models.items():
+        shelf_of(url).put_back(name, path.read_bytes())
 
 
 def _originals(url: str) -> Iterator[Path]:

@@ -120,6 +120,18 @@ class ModelShelf:
         text = b"".join(msgspec.json.encode(line) + b"\n" for line in lines)
         self._write(self.folder / "promotions.jsonl", text)
 
+    def files(self) -> list[Path]:
+        """Give all that makes up the shelf, for a backup: models, cards, and what answered."""
+        return [*sorted(self.folder.glob("*.json")), *sorted(self.folder.glob("*.jsonl"))]
+
+    def put_back(self, name: str, content: bytes) -> None:
+        """Put one of `files` back, from a backup.
+
+        Raises:
+            CannotWrite: The folder cannot be written.
+        """
+        self._write(self.folder / name, content)
+
     def _path(self, version: str, what: str) -> Path:
         return self.folder / f"{version.replace('/', '-')}.{what}.json"
 

@@ -19,6 +19,7 @@ import pytest
 
 from api.services.backups import MANIFEST, STORE, back_up, restore
 from api.services.intake import originals_folder
+from api.services.model_shelf import shelf_of
 from graph.errors import CannotWrite, Conflict, FileRefused, NotFound
 from graph.intake.originals import file_sha256, keep_original
 from graph.model.audit import EventTag
@@ -32,6 +33,11 @@ from tests.integration.test_copying import fill, ignore
 
 QUICK = StoreSettings(synchronous="NORMAL", readers=1)
 AT = datetime(2026, 6, 15, tzinfo=UTC)
+MODELS = {
+    "cashout-1a2b3c4d5e6f.card.json": b"{}",
+    "cashout-1a2b3c4d5e6f.model.json": b"[]",
+    "promotions.jsonl": b'{"version":"","at":"2026-06-15T00:00:00Z","why":"made up"}\n',
+}
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +49,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     originals = originals_folder(url)
     assert originals is not None
     keep_original(folder / "case.csv", file_sha256(folder / "case.csv"), folder=originals)
+    for name, content in MODELS.items():
+        shelf_of(url).put_back(name, content)
 
     async def make() -> None:
         store = await open_store(url, QUICK)
@@ -114,6 +122,31 @@ async def test_originals_come_back_under_their_hashes(made: Path, tmp_path: Path
 
     assert [path.read_text() for path in kept] == ["an invented file"]
     assert [path.name for path in kept] == [file_sha256(path) for path in kept]
+
+
+async def test_models_come_back_and_the_same_one_answers(made: Path, tmp_path: Path) -> None:
+    to = f"sqlite:{tmp_path / 'to.db'}"
+
+    manifest = await restore(made / "kept.backup", to, settings=QUICK, on_part=ignore)
+
+    kept = {path.name: path.read_bytes() for path in shelf_of(to).files()}
+    assert kept == MODELS
+    assert shelf_of(to).history() == shelf_of(f"sqlite:{made / 'from.db'}").history()
+    assert manifest.count("models/") == len(MODELS)
+    assert asides(tmp_path) == []
+
+
+async def test_a_backup_from_before_models_were_in_it_is_read(made: Path, tmp_path: Path) -> None:
+    files = members(made / "kept.backup")
+    older = {name: text for name, text in files.items() if not name.startswith("models/")}
+    hashes = json.loads(files[MANIFEST])["sha256_by_name"]
+    hashes = {name: sha for name, sha in hashes.items() if not name.startswith("models/")}
+    write(tmp_path / "old.backup", changed(older, form=1, sha256_by_name=hashes))
+    to = f"sqlite:{tmp_path / 'to.db'}"
+
+    await restore(tmp_path / "old.backup", to, settings=QUICK, on_part=ignore)
+
+    assert shelf_of(to).files() == []
 
 
 async def test_a_restored_store_lets_readers_read_while_it_is_written(
@@ -240,10 +273,11 @@ def with_event_changed(store: bytes) -> bytes:
         (lambda files: {STORE: files[STORE], **files}, "does not begin with a manifest"),
         (lambda files: {**files, "../../etc/passwd": b"x"}, "does not name"),
         (lambda files: {**files, f"originals/{'0' * 64}": b"x"}, "does not name"),
+        (lambda files: {**files, "models/../../x.json": b"x"}, "does not name"),
         (lambda files: {**files, STORE: flipped(files[STORE])}, "not what was backed up"),
         (lambda files: {**files, MANIFEST: b"{"}, "manifest cannot be read"),
         (lambda files: changed(files, more=1), "manifest cannot be read"),
-        (lambda files: changed(files, form=2), "form 2"),
+        (lambda files: changed(files, form=3), "form 3"),
         (lambda files: changed(files, fact_count=1), "facts are not those"),
         (lambda files: changed(files, event_hash="0" * 64), "last event are not those"),
         (lambda files: resealed(files, lambda _: b"a letter"), "store cannot be read"),
@@ -328,6 +362,7 @@ def test_the_commands_write_and_bring_back(made: Path, tmp_path: Path) -> None:
     assert (written.status, again.status) == (0, 0), written.err + again.err
     assert "1 original" in written.out
     assert again.document["originalCount"] == 1
+    assert again.document["modelFileCount"] == len(MODELS)
     assert (twice.status, damaged.status) == (1, 65)
     assert "not empty" in twice.err
     assert "damaged" in damaged.err
