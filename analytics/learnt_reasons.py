@@ -22,6 +22,11 @@ from graph.model.reason import Reason
 MOST_WATCHED: Final = 200  # more machines than anybody can watch: then it is better to abstain
 A_PERCENT: Final = 0.01
 RUPEES_HELD: Final = 100_000  # paise; smaller sums are no reason
+LEARNT_ELSEWHERE: Final = Reason(
+    code="LEARNT_ELSEWHERE",
+    text="Learnt from a made-up world, as too few cases of your own have settled: chances and "
+    "sets are wider.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,13 +109,7 @@ def whole_of(
             )
         )
     if asked.is_prior:
-        reasons.append(
-            Reason(
-                code="LEARNT_ELSEWHERE",
-                text="Learnt from a made-up world, as too few cases of your own have settled: "
-                "chances and sets are wider.",
-            )
-        )
+        reasons.append(LEARNT_ELSEWHERE)
     return tuple(reasons)
 
 

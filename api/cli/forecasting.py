@@ -43,6 +43,9 @@ def forecast(
     account: Annotated[
         str | None, typer.Option(metavar="ID", help="For the ring of this account.")
     ] = None,
+    district: Annotated[
+        str | None, typer.Option(metavar="STATE/NAME", help="For all rings in this district.")
+    ] = None,
 ) -> None:
     """Say at which machines rings are likely to draw next.
 
@@ -54,8 +57,8 @@ def forecast(
     if data is not None and out is not None:
         run(_forecast_folder(data, out))
         return
-    if sum(1 for one in (rings, complaint, account) if one) > 1:
-        raise typer.BadParameter("name rings, or --complaint, or --account")
+    if sum(1 for one in (rings, complaint, account, district) if one) > 1:
+        raise typer.BadParameter("name rings, or --complaint, or --account, or --district")
     run(
         _forecast(
             rings or [],
@@ -66,6 +69,7 @@ def forecast(
             at=at,
             complaint=complaint,
             account=account,
+            district=district,
         )
     )
 
@@ -89,9 +93,10 @@ async def _forecast(
     at: str | None,
     complaint: str | None,
     account: str | None,
+    district: str | None,
 ) -> None:
     from api.cli import documents, show
-    from api.services.asking import forecast_account, forecast_complaint
+    from api.services.asking import forecast_account, forecast_complaint, forecast_district
     from api.services.forecasting import forecast as ask
     from api.services.labels import known_entities
     from graph.model.ids import AcknowledgementNo, EntityKey
@@ -111,6 +116,8 @@ async def _forecast(
                 made = [await forecast_complaint(AcknowledgementNo(complaint), **asked)]
             elif account:
                 made = [await forecast_account(EntityKey(account), **asked)]
+            elif district:
+                made = [await forecast_district(district, **asked)]
             else:
                 made = list(await ask(rings=ids, **asked))
         machines = [place.atm for one in made for place in one.places]

@@ -18,7 +18,7 @@ from api.schema.places import HorizonChance, PlaceChance, show_chances, show_pla
 from api.schema.reasons import Reason, show_reason
 from api.schema.scalars import Sha256
 from api.schema.selection import Wanted, wanted_below
-from api.services.asking import forecast_account, forecast_complaint
+from api.services.asking import forecast_account, forecast_complaint, forecast_district
 from api.services.forecasting import forecast
 from graph.errors import InputError, NotFound
 from graph.model import forecast as model
@@ -49,7 +49,9 @@ class HourShare:
 class CashOutForecast(Node):
     """Where a ring is likely to draw next."""
 
-    ring_id: ID = strawberry.field(description="The ring, complaint or account it is about.")
+    ring_id: ID = strawberry.field(
+        description="The ring, complaint, account or district it is about."
+    )
     window: TimeWindow = strawberry.field(description="When the cash would be drawn.")
     places: list[PlaceChance] = strawberry.field(
         description="Machines, likeliest first; empty if it abstains."
@@ -112,7 +114,8 @@ class CashOutForecastInput:
     """Whose forecast."""
 
     ring: ID = strawberry.field(
-        description="The ring, complaint or account, by id; its newest forecast kept is given."
+        description="The ring, complaint, account or district (district:STATE/NAME), by id; its "
+        "newest forecast kept is given."
     )
     as_known_at: datetime | None = strawberry.field(
         default=None, description="Only forecasts made of what was known then; null: any."
@@ -163,6 +166,9 @@ class ForecastCashOutInput:
     account: ID | None = strawberry.field(
         default=None, description="The ring this account belongs to."
     )
+    district: str | None = strawberry.field(
+        default=None, description="All rings, at the machines of this district, STATE/NAME."
+    )
     hours: int = strawberry.field(default=24, description="How many hours ahead, 1 to 168.")
 
 
@@ -170,7 +176,9 @@ class ForecastCashOutInput:
 class ForecastCashOutPayload:
     """The forecasts made."""
 
-    forecasts: list[CashOutForecast] = strawberry.field(description="One a ring, by ring.")
+    forecasts: list[CashOutForecast] = strawberry.field(
+        description="One a ring, by ring, or the one asked for."
+    )
 
 
 ForecastCashOutResult: TypeAlias = Annotated[
@@ -180,8 +188,8 @@ ForecastCashOutResult: TypeAlias = Annotated[
 
 
 async def _make(context: Context, wish: ForecastCashOutInput) -> Sequence[model.CashOutForecast]:
-    if sum(1 for one in (wish.ring, wish.complaint, wish.account) if one) > 1:
-        raise InputError("input: name one of ring, complaint and account")
+    if sum(1 for one in (wish.ring, wish.complaint, wish.account, wish.district) if one) > 1:
+        raise InputError("input: name one of ring, complaint, account and district")
     asked: dict[str, Any] = {
         "settings": context.server.analytics,
         "store": context.store,
@@ -194,6 +202,8 @@ async def _make(context: Context, wish: ForecastCashOutInput) -> Sequence[model.
         return [await forecast_complaint(AcknowledgementNo(wish.complaint), **asked)]
     if wish.account:
         return [await forecast_account(EntityKey(wish.account), **asked)]
+    if wish.district:
+        return [await forecast_district(wish.district, **asked)]
     return await forecast(rings=[EntityKey(wish.ring)] if wish.ring else (), **asked)
 
 

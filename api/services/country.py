@@ -18,13 +18,11 @@ from analytics.cashout.registered import Registered, with_rings
 from analytics.cashout.situation import situation_at
 from analytics.cashout.tables import CashTables
 from api.services.cash_tables import read_cash_tables
-from api.services.forecast_material import accounts_of, known_machines
-from graph.model.answer import MOST_A_PAGE
+from api.services.forecast_material import accounts_of, known_machines, list_rings
 from graph.model.entity import Atm
 from graph.model.filters import RingFilter
 from graph.model.ids import EntityKey
 from graph.model.ring import Ring
-from graph.model.scope import SYSTEM
 from graph.store.base import GraphStore
 
 STILL_FRESH: Final = timedelta(minutes=15)
@@ -97,22 +95,8 @@ async def read_country(*, store: GraphStore, at: datetime) -> Country:
     no = await store.snapshot_no()
     tables = await read_cash_tables(store=store, at=at)
     machines = await known_machines(store=store)
-    rings = await _rings(store=store, at=at)
+    rings = await list_rings(RingFilter(), store=store, at=at)
     return await asyncio.to_thread(_gather, at, no, tables, machines, rings)
-
-
-async def _rings(*, store: GraphStore, at: datetime) -> Sequence[Ring]:
-    """Give the register as it stood, by id."""
-    rings: list[Ring] = []
-    after = None
-    while True:
-        page = await store.rings(
-            RingFilter(), first=MOST_A_PAGE, after=after, scope=SYSTEM, as_known_at=at
-        )
-        rings.extend(page.items)
-        if not page.has_next:
-            return sorted(rings, key=lambda ring: ring.id)
-        after = page.cursors[-1]
 
 
 def _gather(

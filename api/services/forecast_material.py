@@ -8,7 +8,7 @@ from typing import Final
 
 from graph.model.answer import MOST_A_PAGE
 from graph.model.entity import Atm, AtmKind
-from graph.model.filters import EntityFilter
+from graph.model.filters import EntityFilter, RingFilter
 from graph.model.flow import FlowOrder, Reached
 from graph.model.ids import EntityKey, EntityKind
 from graph.model.ring import Ring
@@ -23,6 +23,26 @@ MOST_MACHINES: Final = 50_000
 def accounts_of(ring: Ring) -> list[EntityKey]:
     """Give the accounts of a ring."""
     return [member.account for member in ring.found.members]
+
+
+async def list_rings(where: RingFilter, *, store: GraphStore, at: datetime | None) -> list[Ring]:
+    """Give the rings that a filter lets through, by id, as they stood at an instant.
+
+    Args:
+        where: Which rings.
+        store: Where they are registered.
+        at: The instant; None: now.
+    """
+    rings: list[Ring] = []
+    after = None
+    while True:
+        page = await store.rings(
+            where, first=MOST_A_PAGE, after=after, scope=SYSTEM, as_known_at=at
+        )
+        rings.extend(page.items)
+        if not page.has_next:
+            return sorted(rings, key=lambda ring: ring.id)
+        after = page.cursors[-1]
 
 
 async def withdrawals_of(

@@ -14,6 +14,7 @@ from analytics.cashout.attach import guess_ring
 from analytics.cashout.forecaster import CashOutForecaster
 from analytics.cashout.models import one_thread
 from analytics.cashout.pool import Guess
+from analytics.district_forecasts import forecast_district
 from analytics.errors import StaleModel
 from analytics.learnt_forecasts import learnt_forecast
 from analytics.learnt_reasons import Asked
@@ -71,6 +72,20 @@ class LearntModel:
         if account not in self.country.account_codes:
             raise NotFound("no account has this id")
         return self._ask(account, self.country.guess_of_accounts([account]), None, window)
+
+    def forecast_district(self, district: str, *, window: TimeWindow) -> CashOutForecast:
+        """Forecast where all rings draw in a district, ``STATE/NAME``."""
+        with one_thread():
+            return forecast_district(
+                district,
+                window=window,
+                forecaster=self.forecaster,
+                roster=self.country.roster,
+                machines=self.country.machines,
+                at=self.country.at,
+                model=self.card.version,
+                is_prior=self.card.is_prior,
+            )
 
     def mule_chances(self, accounts: Sequence[int]) -> Sequence[float]:
         """Give the chance that each account, by code, is in a ring's hands."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -18,12 +19,18 @@ from analytics.plain_rules import (
     rank_nearest,
 )
 from api.services.branches import branch_points
-from api.services.forecast_material import accounts_of, known_machines, withdrawals_of
+from api.services.district_outcomes import Drawn, district_of, match_district_forecasts
+from api.services.forecast_material import (
+    accounts_of,
+    known_machines,
+    list_rings,
+    withdrawals_of,
+)
 from graph.model.answer import MOST_A_PAGE
 from graph.model.entity import Atm
 from graph.model.filters import RingFilter
 from graph.model.forecast import CashOutForecast
-from graph.model.ids import AcknowledgementNo, EntityKey
+from graph.model.ids import AcknowledgementNo, EntityKey, EntityKind, complaint_key
 from graph.model.link import LinkKind
 from graph.model.ring import Ring
 from graph.model.scope import SYSTEM
@@ -31,24 +38,27 @@ from graph.store.base import MOST_KEYS, GraphStore
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
-Drawn = Sequence[tuple[EntityKey, str | None, datetime]]
-
 
 async def match_forecasts(
     forecasts: Sequence[CashOutForecast], *, store: GraphStore, at: datetime
 ) -> tuple[Sequence[Outcome], int]:
     """Put forecasts beside what happened, as known at `at`, and count the machines known.
 
-    Whose draws they are is read from the register as it stood when the forecast was settled,
-    so that a ring that grows later changes nothing; of a ring registered only afterwards, from
-    its newest version.
+    Asked for a complaint or an account, the ring that has it counts; for a district, all rings
+    at its machines. Whose draws they are is read from the register as it stood when the
+    forecast was settled, so that a ring that grows later changes nothing; of a ring registered
+    only afterwards, from its newest version.
     """
     background = _Background(
         machines=await known_machines(store=store), drawn=await _draws(store=store, at=at)
     )
     by_ring: defaultdict[EntityKey, list[tuple[CashOutForecast, Ring]]] = defaultdict(list)
-    outcomes: list[Outcome] = []
-    async for made, ring in _with_rings(forecasts, store=store, at=at):
+    of_districts = [one for one in forecasts if district_of(one) is not None]
+    outcomes = await match_district_forecasts(
+        of_districts, machines=background.machines, drawn=background.drawn, store=store, at=at
+    )
+    others = [one for one in forecasts if district_of(one) is None]
+    async for made, ring in _with_rings(others, store=store, at=at):
         if ring is None:
             outcomes.append(match_forecast(made, (), at=at))
         else:
@@ -115,18 +125,42 @@ async def _with_rings(
 async def _rings(
     subjects: Iterable[EntityKey], *, store: GraphStore, at: datetime | None
 ) -> Mapping[EntityKey, Ring]:
-    """Give the rings that some ids, old or new, stand for."""
-    ids = sorted(subjects)
+    """Give the ring behind each subject: its id, old or new, or a complaint or account of it.
+
+    Where several rings have an account or a complaint, the one registered first counts.
+    """
+    asked = frozenset(subjects)
     rings: dict[EntityKey, Ring] = {}
-    for start in range(0, len(ids), MOST_A_PAGE):
-        page = await store.rings(
-            RingFilter(ids=frozenset(ids[start : start + MOST_A_PAGE])),
-            first=MOST_A_PAGE,
-            scope=SYSTEM,
-            as_known_at=at,
-        )
-        rings.update((name, ring) for ring in page.items for name in (ring.id, *ring.aliases))
+    for where in _filters(sorted(asked)):
+        for ring in await list_rings(where, store=store, at=at):
+            for name in asked & _names(ring):
+                if name not in rings or ring.id < rings[name].id:
+                    rings[name] = ring
     return rings
+
+
+def _filters(subjects: Sequence[EntityKey]) -> Iterator[RingFilter]:
+    """Give what to look for, a page of subjects at a time."""
+    prefixes = {kind: f"{kind}:" for kind in (EntityKind.RING, EntityKind.COMPLAINT)}
+    ids = [one for one in subjects if one.startswith(prefixes[EntityKind.RING])]
+    numbers = [
+        AcknowledgementNo(one.removeprefix(prefixes[EntityKind.COMPLAINT]))
+        for one in subjects
+        if one.startswith(prefixes[EntityKind.COMPLAINT])
+    ]
+    others = [one for one in subjects if not one.startswith(tuple(prefixes.values()))]
+    for start in range(0, len(ids), MOST_A_PAGE):
+        yield RingFilter(ids=frozenset(ids[start : start + MOST_A_PAGE]))
+    for start in range(0, len(numbers), MOST_A_PAGE):
+        yield RingFilter(complaints=frozenset(numbers[start : start + MOST_A_PAGE]))
+    for start in range(0, len(others), MOST_A_PAGE):
+        yield RingFilter(accounts=frozenset(others[start : start + MOST_A_PAGE]))
+
+
+def _names(ring: Ring) -> AbstractSet[EntityKey]:
+    """Give what stands for a ring as the subject of a forecast."""
+    complaints = (complaint_key(number) for number in ring.found.complaints)
+    return {ring.id, *ring.aliases, *accounts_of(ring), *complaints}
 
 
 async def _draws(*, store: GraphStore, at: datetime) -> Drawn:

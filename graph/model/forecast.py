@@ -65,7 +65,7 @@ class CashOutForecast:
 
     Attributes:
         id: Hash of subject, window, model and inputs.
-        subject: Key of the ring it is about.
+        subject: Key of the ring, complaint, account or district it is about.
         window: When the cash would be drawn.
         places: Machines, likeliest first; empty if abstained.
         hours: Likely hours of India's day, likeliest first.

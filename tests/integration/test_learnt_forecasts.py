@@ -10,10 +10,13 @@ import pytest
 
 from analytics.area import Area
 from analytics.errors import NotFitted
-from api.services.asking import forecast_account, forecast_complaint
+from analytics.plain_rules import RULES
+from api.services.asking import Asking, forecast_account, forecast_complaint, forecast_district
 from api.services.country import Countries
+from api.services.forecast_material import known_machines
 from api.services.forecasting import forecast
 from api.services.model_shelf import shelf_of
+from api.services.outcomes import match_forecasts
 from api.services.posts import hotspots, mule_scores
 from api.services.training import promote_model
 from graph.errors import InputError, NotFound
@@ -57,6 +60,14 @@ async def store(learnt_file: Path) -> AsyncIterator[GraphStore]:
     opened = await open_store(f"sqlite:{learnt_file}")
     yield opened
     await opened.close()
+
+
+async def busiest_district(store: GraphStore) -> str:
+    """Give the district in which the ring of the sample drew most."""
+    (ring,) = await store.register()
+    machines = await known_machines(store=store)
+    districts = [machines[atm].district for atm in ring.found.machines if atm in machines]
+    return next(one for one in districts if one is not None)
 
 
 async def ring_forecasts(store: GraphStore, at: datetime = AT) -> list[object]:
@@ -128,6 +139,73 @@ async def test_a_complaint_and_an_account_have_forecasts_of_their_own(store: Gra
     assert kept.items == (by_account,)
 
 
+async def test_a_district_has_a_forecast_of_all_rings_at_its_machines(store: GraphStore) -> None:
+    district = await busiest_district(store)
+
+    made = await forecast_district(district, store=store, scope=LOCAL_OFFICER, at=AT, hours=24)
+
+    spots = (await hotspots(Area(district=district), store=store, at=AT, posts=100)).value.spots
+    assert made.subject == f"district:{district}"
+    assert [place.atm for place in made.places] == [spot.atm for spot in spots]
+    assert {reason.code for reason in made.reasons} == {"EXPECTED_IN_DISTRICT", "LEARNT_ELSEWHERE"}
+    for place, spot in zip(made.places, spots, strict=True):
+        assert place.probability is not None
+        assert place.probability <= spot.probability
+    kept = await store.forecasts(made.subject, first=1, scope=LOCAL_OFFICER)
+    assert kept.items == (made,)
+
+
+async def test_a_district_without_a_machine_is_not_guessed_about(store: GraphStore) -> None:
+    made = await forecast_district("NO/SUCH", store=store, scope=LOCAL_OFFICER, at=AT, hours=24)
+
+    assert made.abstained is not None
+    assert made.abstained.code == "NO_MACHINE_KNOWN"
+    assert made.places == ()
+
+
+async def test_forecasts_by_complaint_and_account_are_held_against_the_draws_of_the_ring(
+    store: GraphStore,
+) -> None:
+    (ring,) = await store.register()
+    last = ring.found.last_event_at
+    assert last is not None
+    asked = Asking(store=store, scope=LOCAL_OFFICER, at=last - timedelta(days=2), hours=72)
+    by_complaint = await forecast_complaint(AcknowledgementNo(COMPLAINT), **asked)
+    by_account = await forecast_account(ring.found.members[0].account, **asked)
+    by_ring = (await ring_forecasts(store, asked["at"]))[0]
+
+    outcomes, _ = await match_forecasts(
+        [by_complaint, by_account, by_ring], store=store, at=last + timedelta(days=90)
+    )
+
+    of = {one.forecast.subject: one for one in outcomes}
+    assert of[by_complaint.subject].draws == of[by_account.subject].draws
+    assert of[by_complaint.subject].draws
+    assert {draw.id for draw in of[EntityKey(RING)].draws} <= {
+        draw.id for draw in of[by_complaint.subject].draws
+    }
+    assert of[by_complaint.subject].rivals == of[EntityKey(RING)].rivals
+
+
+async def test_a_forecast_for_a_district_is_held_against_the_draws_at_its_machines(
+    store: GraphStore,
+) -> None:
+    (ring,) = await store.register()
+    last = ring.found.last_event_at
+    assert last is not None
+    at = last - timedelta(days=2)
+    district = await busiest_district(store)
+    made = await forecast_district(district, store=store, scope=LOCAL_OFFICER, at=at, hours=72)
+
+    ((outcome,), _) = await match_forecasts([made], store=store, at=last + timedelta(days=90))
+
+    machines = await known_machines(store=store)
+    assert outcome.draws
+    assert {machines[one.atm].district for one in outcome.draws if one.atm} == {district}
+    assert outcome.districts == (district,)
+    assert set(outcome.rivals) == set(RULES)
+
+
 async def test_what_is_not_there_is_not_forecast(store: GraphStore) -> None:
     asked = {"store": store, "scope": LOCAL_OFFICER, "at": AT, "hours": 24}
 
@@ -179,6 +257,7 @@ async def test_mule_scores_are_not_guessed_from_a_made_up_world(store: GraphStor
 async def test_graphql_forecasts_a_complaint_and_hot_spots(store: GraphStore) -> None:
     async with served(store, at=AT) as api:
         made = (await api.ask(FORECAST, input={"complaint": COMPLAINT}))["forecastCashOut"]
+        here = (await api.ask(FORECAST, input={"district": "NO/SUCH"}))["forecastCashOut"]
         two = (await api.ask(FORECAST, input={"complaint": COMPLAINT, "ring": RING}))[
             "forecastCashOut"
         ]
@@ -186,6 +265,7 @@ async def test_graphql_forecasts_a_complaint_and_hot_spots(store: GraphStore) ->
         mules = (await api.ask(MULES))["muleScores"]
 
     assert made["forecasts"][0]["ringId"] == f"complaint:{COMPLAINT}"
+    assert here["forecasts"][0]["abstained"]["code"] == "NO_MACHINE_KNOWN"
     assert two["code"] == "INPUT_INVALID"
     assert mules["code"] == "NOT_FITTED"
     assert [one["rank"] for one in spots["spots"]] == [1, 2, 3, 4][: len(spots["spots"])]
@@ -219,6 +299,7 @@ def test_the_commands_show_chances_and_no_personal_number(
     [
         (("hotspots", "--near", "north"), "12.97,77.59"),
         (("forecast", RING, "--complaint", COMPLAINT), "--account"),
+        (("forecast", RING, "--district", "KARNATAKA/BENGALURU"), "--district"),
     ],
 )
 def test_what_is_written_wrongly_is_told(

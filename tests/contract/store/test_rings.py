@@ -7,7 +7,7 @@ import pytest
 from graph.errors import Conflict
 from graph.model.added import Added
 from graph.model.filters import RingFilter, RingOrder
-from graph.model.ids import EntityKey
+from graph.model.ids import EntityKey, EntityKind, natural_key
 from graph.model.register import RegisterChange, RingEvent
 from graph.model.ring import Ring
 from graph.model.scope import SYSTEM
@@ -165,6 +165,15 @@ async def test_forecasts_are_kept_as_made_newest_first(store: GraphStore) -> Non
 async def test_a_forecast_shows_to_the_districts_of_its_ring(store: GraphStore) -> None:
     await put(store, ring(1))
     made = forecast(1)
+    await store.add_forecasts([made], event=EVENT)
+
+    assert (await store.forecasts(None, first=9, scope=scope(HERE))).items == (made,)
+    assert (await store.forecasts(None, first=9, scope=scope(THERE))).items == ()
+    assert await store.get_forecasts([made.id], scope=scope(THERE)) == {}
+
+
+async def test_a_forecast_for_a_district_shows_to_that_district(store: GraphStore) -> None:
+    made = replace(forecast(1), subject=natural_key(EntityKind.DISTRICT, HERE))
     await store.add_forecasts([made], event=EVENT)
 
     assert (await store.forecasts(None, first=9, scope=scope(HERE))).items == (made,)
