@@ -44,7 +44,8 @@ async def match_district_forecasts(
 ) -> list[Outcome]:
     """Match forecasts for districts with the draws of all rings at the machines there.
 
-    The rings are those registered when the forecast was settled.
+    The rings are those registered when the forecast was settled, so that one found later changes
+    nothing; where none was registered yet, those registered now.
 
     Args:
         forecasts: Each about a district.
@@ -59,6 +60,7 @@ async def match_district_forecasts(
     outcomes = []
     for moment, made in sorted(moments.items()):
         rings = await list_rings(RingFilter(), store=store, at=moment)
+        rings = rings or await list_rings(RingFilter(), store=store, at=None)
         accounts = sorted({account for ring in rings for account in accounts_of(ring)})
         own = await withdrawals_of(accounts, store=store, at=at)
         homes = await branch_points(accounts, machines, store=store)

@@ -10,13 +10,10 @@ import pytest
 
 from analytics.area import Area
 from analytics.errors import NotFitted
-from analytics.plain_rules import RULES
-from api.services.asking import Asking, forecast_account, forecast_complaint, forecast_district
+from api.services.asking import forecast_account, forecast_complaint, forecast_district
 from api.services.country import Countries
-from api.services.forecast_material import known_machines
 from api.services.forecasting import forecast
 from api.services.model_shelf import shelf_of
-from api.services.outcomes import match_forecasts
 from api.services.posts import hotspots, mule_scores
 from api.services.training import promote_model
 from graph.errors import InputError, NotFound
@@ -26,7 +23,7 @@ from graph.store.base import GraphStore
 from graph.store.url import open_store
 from tests.api_world import served
 from tests.commands import COMPLAINT, RING, personal_numbers, ringtrace
-from tests.integration.conftest import copy_of
+from tests.integration.conftest import DISTRICT, copy_of, tell_districts
 
 AT = datetime(2026, 9, 10, 6, 30, tzinfo=UTC)
 LATER = AT + timedelta(minutes=10)
@@ -52,6 +49,7 @@ def learnt_file(learnt: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a store of this module's own with a model in use: the stated prior."""
     file = copy_of(learnt, tmp_path_factory.mktemp("asked"))
     shutil.copytree(f"{learnt}.models", f"{file}.models")
+    tell_districts(file)
     return file
 
 
@@ -60,14 +58,6 @@ async def store(learnt_file: Path) -> AsyncIterator[GraphStore]:
     opened = await open_store(f"sqlite:{learnt_file}")
     yield opened
     await opened.close()
-
-
-async def busiest_district(store: GraphStore) -> str:
-    """Give the district in which the ring of the sample drew most."""
-    (ring,) = await store.register()
-    machines = await known_machines(store=store)
-    districts = [machines[atm].district for atm in ring.found.machines if atm in machines]
-    return next(one for one in districts if one is not None)
 
 
 async def ring_forecasts(store: GraphStore, at: datetime = AT) -> list[object]:
@@ -140,12 +130,10 @@ async def test_a_complaint_and_an_account_have_forecasts_of_their_own(store: Gra
 
 
 async def test_a_district_has_a_forecast_of_all_rings_at_its_machines(store: GraphStore) -> None:
-    district = await busiest_district(store)
+    made = await forecast_district(DISTRICT, store=store, scope=LOCAL_OFFICER, at=AT, hours=24)
 
-    made = await forecast_district(district, store=store, scope=LOCAL_OFFICER, at=AT, hours=24)
-
-    spots = (await hotspots(Area(district=district), store=store, at=AT, posts=100)).value.spots
-    assert made.subject == f"district:{district}"
+    spots = (await hotspots(Area(district=DISTRICT), store=store, at=AT, posts=100)).value.spots
+    assert made.subject == f"district:{DISTRICT}"
     assert [place.atm for place in made.places] == [spot.atm for spot in spots]
     assert {reason.code for reason in made.reasons} == {"EXPECTED_IN_DISTRICT", "LEARNT_ELSEWHERE"}
     for place, spot in zip(made.places, spots, strict=True):
@@ -161,49 +149,6 @@ async def test_a_district_without_a_machine_is_not_guessed_about(store: GraphSto
     assert made.abstained is not None
     assert made.abstained.code == "NO_MACHINE_KNOWN"
     assert made.places == ()
-
-
-async def test_forecasts_by_complaint_and_account_are_held_against_the_draws_of_the_ring(
-    store: GraphStore,
-) -> None:
-    (ring,) = await store.register()
-    last = ring.found.last_event_at
-    assert last is not None
-    asked = Asking(store=store, scope=LOCAL_OFFICER, at=last - timedelta(days=2), hours=72)
-    by_complaint = await forecast_complaint(AcknowledgementNo(COMPLAINT), **asked)
-    by_account = await forecast_account(ring.found.members[0].account, **asked)
-    by_ring = (await ring_forecasts(store, asked["at"]))[0]
-
-    outcomes, _ = await match_forecasts(
-        [by_complaint, by_account, by_ring], store=store, at=last + timedelta(days=90)
-    )
-
-    of = {one.forecast.subject: one for one in outcomes}
-    assert of[by_complaint.subject].draws == of[by_account.subject].draws
-    assert of[by_complaint.subject].draws
-    assert {draw.id for draw in of[EntityKey(RING)].draws} <= {
-        draw.id for draw in of[by_complaint.subject].draws
-    }
-    assert of[by_complaint.subject].rivals == of[EntityKey(RING)].rivals
-
-
-async def test_a_forecast_for_a_district_is_held_against_the_draws_at_its_machines(
-    store: GraphStore,
-) -> None:
-    (ring,) = await store.register()
-    last = ring.found.last_event_at
-    assert last is not None
-    at = last - timedelta(days=2)
-    district = await busiest_district(store)
-    made = await forecast_district(district, store=store, scope=LOCAL_OFFICER, at=at, hours=72)
-
-    ((outcome,), _) = await match_forecasts([made], store=store, at=last + timedelta(days=90))
-
-    machines = await known_machines(store=store)
-    assert outcome.draws
-    assert {machines[one.atm].district for one in outcome.draws if one.atm} == {district}
-    assert outcome.districts == (district,)
-    assert set(outcome.rivals) == set(RULES)
 
 
 async def test_what_is_not_there_is_not_forecast(store: GraphStore) -> None:

@@ -3,24 +3,29 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from analytics.plain_rules import LAST_MACHINES, RULES
+from api.services.forecast_material import accounts_of
 from api.services.forecasting import forecast
+from api.services.outcomes import match_forecasts
 from api.services.scorecards import read_scorecard
 from graph.errors import InputError
-from graph.model.forecast import TimeWindow
-from graph.model.ids import EntityKey
+from graph.model.forecast import CashOutForecast, TimeWindow
+from graph.model.ids import EntityKey, complaint_key
 from graph.model.scope import LOCAL_OFFICER, OfficeRole, Scope
 from graph.store.base import GraphStore
 from graph.store.url import open_store
 from tests.api_world import served
 from tests.commands import RING, ringtrace
-from tests.integration.conftest import copy_of
+from tests.integration.conftest import DISTRICT, copy_of, tell_districts
 
 FIRST = datetime(2026, 8, 20, 6, 30, tzinfo=UTC)
+LAST_DRAWS = datetime(2026, 8, 29, 8, 0, tzinfo=UTC)  # the ring of the sample draws after it
 MOMENTS = [FIRST + timedelta(days=day) for day in range(20)]
 WINDOW = TimeWindow(start=FIRST, end=FIRST + timedelta(days=30))
 LATER = FIRST + timedelta(days=60)
@@ -45,7 +50,14 @@ def forecast_file(imported: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     """Give a store in which a ring was forecast once a day."""
     file = copy_of(imported, tmp_path_factory.mktemp("forecasts"))
     asyncio.run(_forecast_daily(file))
+    tell_districts(file)
     return file
+
+
+async def newest_before(at: datetime, store: GraphStore) -> CashOutForecast:
+    """Give the last forecast kept that was made before an instant."""
+    kept = await store.forecasts(EntityKey(RING), first=100, scope=LOCAL_OFFICER)
+    return next(one for one in kept.items if one.made_at < at)
 
 
 async def _forecast_daily(file: Path) -> None:
@@ -75,6 +87,40 @@ async def test_kept_forecasts_are_settled_and_beside_them_the_rules(store: Graph
     assert {rule.judged_count for rule in whole.rules} == {whole.ranked.judged_count}
     assert answer.value.machine_count > 0
     assert [one.name for one in answer.value.by_ring] == [RING]
+
+
+async def test_a_forecast_by_complaint_or_account_is_held_against_the_draws_of_its_ring(
+    store: GraphStore,
+) -> None:
+    (ring,) = await store.register()
+    by_ring = await newest_before(LAST_DRAWS, store)
+    subjects = [by_ring.subject, complaint_key(ring.found.complaints[0]), accounts_of(ring)[0]]
+
+    outcomes, _ = await match_forecasts(
+        [replace(by_ring, subject=subject) for subject in subjects], store=store, at=LATER
+    )
+
+    assert {one.forecast.subject for one in outcomes} == set(subjects)
+    first, *others = (replace(one, forecast=by_ring) for one in outcomes)
+    assert first.draws
+    assert others == [first, first]
+
+
+async def test_a_forecast_for_a_district_is_held_against_the_draws_at_its_machines(
+    store: GraphStore,
+) -> None:
+    by_ring = await newest_before(LAST_DRAWS, store)
+    subjects = [f"district:{DISTRICT}", "district:KARNATAKA/KODAGU"]
+    made = [replace(by_ring, subject=EntityKey(subject)) for subject in subjects]
+
+    ((of_ring,), _) = await match_forecasts([by_ring], store=store, at=LATER)
+    ((here, there), _) = await match_forecasts(made, store=store, at=LATER)
+
+    assert here.draws == of_ring.draws
+    assert here.districts == (DISTRICT,)
+    assert set(here.rivals) == set(of_ring.rivals) == set(RULES)
+    assert here.rivals[LAST_MACHINES] == of_ring.rivals[LAST_MACHINES]
+    assert there.draws == ()
 
 
 async def test_forecasts_are_open_until_their_window_is_over(store: GraphStore) -> None:
