@@ -137,8 +137,8 @@ async def test_a_district_has_a_forecast_of_all_rings_at_its_machines(store: Gra
     assert [place.atm for place in made.places] == [spot.atm for spot in spots]
     assert {reason.code for reason in made.reasons} == {"EXPECTED_IN_DISTRICT", "LEARNT_ELSEWHERE"}
     for place, spot in zip(made.places, spots, strict=True):
-        assert place.probability is not None
-        assert place.probability <= spot.probability
+        assert place.probability == pytest.approx(spot.probability)  # the window is a whole day
+        assert place.expected_paise == spot.expected_paise
     kept = await store.forecasts(made.subject, first=1, scope=LOCAL_OFFICER)
     assert kept.items == (made,)
 
