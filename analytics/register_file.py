@@ -17,6 +17,7 @@ from analytics.profiles import Profile
 from analytics.register_update import update_register
 from analytics.settings import RingSettings
 from graph.errors import InputError
+from graph.model.decoding import json_decoder
 from graph.model.ids import AcknowledgementNo, EntityKey
 from graph.model.register import RingEvent
 
@@ -143,7 +144,7 @@ def parse_register(text: bytes) -> Register:
         InputError: It is no register, or one of another layout.
     """
     try:
-        register = msgspec.json.decode(text, type=Register)
+        register = json_decoder(Register).decode(text)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InputError(
             "--register: the file is no register of rings; name a new file to begin one"

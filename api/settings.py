@@ -13,6 +13,7 @@ import msgspec
 
 from analytics.settings import AnalyticsSettings
 from graph.errors import SettingsError
+from graph.model.decoding import convert
 from graph.settings import IntakeSettings, StoreSettings
 from notifiers.settings import EmailSettings, RelaySettings, WebhookSettings
 
@@ -85,7 +86,7 @@ def read_settings(
             part = part.setdefault(name, {})
         part[path[-1]] = text
     try:
-        return msgspec.convert(values, Settings, strict=False)
+        return convert(values, Settings, is_strict=False)
     except msgspec.ValidationError as error:
         raise SettingsError(f"settings: {error}") from error
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from graph.model.alert import AlertKind, Severity
+from graph.model.decoding import convert
 from graph.model.forecast import TimeWindow
 from graph.model.money import format_rupees
 from graph.model.subscription import Language
@@ -71,7 +72,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def read_words(language: Language) -> Words:
     """Read the words of a language out of the package."""
     file = resources.files("notifiers") / "words" / f"{language.lower()}.toml"
-    return msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), Words)
+    return convert(tomllib.loads(file.read_text(encoding="utf-8")), Words)
 
 
 def instant(at: datetime, words: Words) -> str:

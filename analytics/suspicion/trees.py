@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analytics.errors import StaleModel
+from graph.model.decoding import json_decoder
 
 LEAF: Final = -1
 MOST_STEPS: Final = 255  # what a byte holds
@@ -97,7 +98,7 @@ def read_trees(text: bytes) -> Trees:
         StaleModel: It is of another layout.
     """
     try:
-        return Trees(msgspec.json.decode(text, type=KeptTrees))
+        return Trees(json_decoder(KeptTrees).decode(text))
     except msgspec.DecodeError as error:
         raise StaleModel("the kept trees are of another layout; learn them anew") from error
 

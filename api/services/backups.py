@@ -25,6 +25,7 @@ from api.services.model_shelf import shelf_of
 from graph.errors import CannotWrite, FileRefused, NotFound, StoreError, StoreOutdated
 from graph.intake.originals import file_sha256, keep_original
 from graph.model.audit import Event, EventTag
+from graph.model.decoding import json_decoder
 from graph.model.scope import Scope
 from graph.settings import StoreSettings
 from graph.store.base import GraphStore
@@ -251,7 +252,7 @@ def _read_manifest(name: str, text: bytes) -> Manifest:
     if name != MANIFEST:
         raise _damaged("it does not begin with a manifest")
     try:
-        manifest = msgspec.json.decode(text, type=Manifest)
+        manifest = json_decoder(Manifest).decode(text)
     except msgspec.MsgspecError as error:
         raise _damaged("its manifest cannot be read") from error
     if manifest.form not in READABLE:

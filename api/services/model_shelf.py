@@ -18,6 +18,7 @@ from analytics.errors import StaleModel
 from analytics.kept import read_kept, write_kept
 from analytics.model_card import KeptModel, ModelCard
 from graph.errors import CannotWrite, NotFound
+from graph.model.decoding import json_decoder
 
 SQLITE: Final = "sqlite:"
 ELSEWHERE: Final = Path("ringtrace.models")  # beside no file: where the store is a server
@@ -64,7 +65,7 @@ class ModelShelf:
     def cards(self) -> list[ModelCard]:
         """Give every card, newest model first."""
         texts = [path.read_bytes() for path in sorted(self.folder.glob("*.card.json"))]
-        cards = [msgspec.json.decode(text, type=ModelCard) for text in texts]
+        cards = [json_decoder(ModelCard).decode(text) for text in texts]
         return sorted(cards, key=lambda card: (card.made_at, card.version), reverse=True)
 
     def card(self, version: str) -> ModelCard:
@@ -99,9 +100,7 @@ class ModelShelf:
         path = self.folder / "promotions.jsonl"
         if not path.is_file():
             return []
-        return [
-            msgspec.json.decode(line, type=Promotion) for line in path.read_bytes().splitlines()
-        ]
+        return [json_decoder(Promotion).decode(line) for line in path.read_bytes().splitlines()]
 
     def in_use(self) -> str | None:
         """Give the version that answers now; None: the plain rule does."""

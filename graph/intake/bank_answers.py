@@ -33,6 +33,7 @@ from graph.intake.trail_facts import FactMaker
 from graph.intake.trail_row import TrailRow, find_rail
 from graph.model.batch import InputKind
 from graph.model.cell import Cell, text_of
+from graph.model.decoding import json_decoder
 from graph.model.ids import AcknowledgementNo, Keyring
 
 MOST_RECORDS: Final = 100_000
@@ -56,7 +57,7 @@ def decode_request(content: bytes) -> BankRequest:
         FileRefused: It is no such question.
     """
     try:
-        return msgspec.json.decode(content, type=BankRequest, strict=False)
+        return json_decoder(BankRequest, is_strict=False).decode(content)
     except (msgspec.DecodeError, RecursionError) as error:
         raise FileRefused("this is no question of I4C to a bank") from error
 

@@ -9,6 +9,7 @@ import msgspec
 
 from graph.errors import FileRefused, InputError, MalformedRow
 from graph.model.cell import Cell
+from graph.model.decoding import convert
 
 T = TypeVar("T")
 
@@ -48,7 +49,7 @@ def read_records(
         raise FileRefused(f"the file has more than {most:,} records")
     for number, record in enumerate(records, start=1):
         try:
-            yield number, msgspec.convert(record, type=kind, strict=False)
+            yield number, convert(record, kind, is_strict=False)
         except msgspec.ValidationError as error:
             where = str(error).rpartition("at `$.")[2].rstrip("`") if "at `$." in str(error) else ""
             reason = "a field is missing or is not of its kind"

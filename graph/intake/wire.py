@@ -27,6 +27,7 @@ from graph.intake.mapping import ColumnMapping
 from graph.model.batch import Correction, FactBatch, Import, InputKind, SheetRead
 from graph.model.call import Call
 from graph.model.complaint import ComplaintRecord
+from graph.model.decoding import msgpack_decoder
 from graph.model.entity import (
     Account,
     Atm,
@@ -228,7 +229,7 @@ def encode_job(job: Job) -> bytes:
 
 def decode_job(frame: bytes) -> Job:
     """Read a job in the child."""
-    return msgspec.msgpack.decode(frame, type=Job)
+    return msgpack_decoder(Job).decode(frame)
 
 
 def encode_answer(result: FactBatch | InputError, *, is_last: bool = False) -> bytes:
@@ -261,7 +262,7 @@ def decode_answer(frame: bytes) -> Answer:
     """
     try:
         with without_collection():
-            return msgspec.msgpack.decode(frame, type=Answer)
+            return msgpack_decoder(Answer).decode(frame)
     except msgspec.MsgspecError as error:
         raise FileRefused(NO_SENSE) from error
 
@@ -298,10 +299,10 @@ def _base(record: EntityRecord) -> _Record:
 def _unpack(group: _Group) -> list[Fact]:
     kind = KINDS[group.code]
     if group.code < len(PLAIN):
-        facts: list[Fact] = msgspec.msgpack.decode(group.facts, type=list[kind])  # type: ignore[valid-type]  # a type found at run time
+        facts: list[Fact] = msgpack_decoder(list[kind]).decode(group.facts)  # type: ignore[valid-type]  # a type found at run time
         return facts
-    entities: list[Entity] = msgspec.msgpack.decode(group.entities, type=list[kind])  # type: ignore[valid-type]  # as above
-    records = msgspec.msgpack.decode(group.facts, type=list[_Record])
+    entities: list[Entity] = msgpack_decoder(list[kind]).decode(group.entities)  # type: ignore[valid-type]  # as above
+    records = msgpack_decoder(list[_Record]).decode(group.facts)
     return [
         EntityRecord(
             id=said.id,

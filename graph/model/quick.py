@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
-import msgspec
+from graph.model.decoding import convert
 
 T = TypeVar("T")
 
@@ -16,4 +16,4 @@ def quick_value(kind: type[T], fields: Mapping[str, object]) -> T:
     Raises:
         msgspec.ValidationError: A field is missing or not of its type.
     """
-    return msgspec.convert(fields, kind)
+    return convert(fields, kind)

@@ -14,6 +14,7 @@ from typing import Any, Final
 import msgspec
 
 from graph.model.call import Call
+from graph.model.decoding import convert
 from graph.model.fact import Fact
 from graph.model.ids import EntityKey
 from graph.model.statement import Statement
@@ -62,7 +63,7 @@ def fact_of(word: str, body: str, common: Mapping[str, Any]) -> Fact:
     """
     _, wanted = _own_names(word)
     told = {**dict.fromkeys(wanted), **msgspec.json.decode(body), **common}
-    return msgspec.convert(told, OBSERVED[word])
+    return convert(told, OBSERVED[word])
 
 
 @cache

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from typing import Any, Final, TypeVar, cast, overload
+from typing import Any, Final, TypeVar, overload
 
 import msgspec
 
+from graph.model.decoding import json_decoder
 from graph.model.forecast import TimeWindow
 from graph.model.scope import Scope
 
@@ -54,13 +54,7 @@ def to_json(value: object) -> str:
 
 def from_json(text: str, kind: type[T]) -> T:
     """Give back the value that `to_json` wrote."""
-    decoded: T = _decoder(cast("Hashable", kind)).decode(text)
-    return decoded
-
-
-@cache
-def _decoder(kind: Hashable) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(cast("type[Any]", kind))
+    return json_decoder(kind).decode(text)
 
 
 def array(items: Iterable[str | int]) -> str:
