@@ -14,6 +14,7 @@ from api.cli.shell import (
     now,
     opened,
     run,
+    say,
     say_json,
     tell,
 )
@@ -127,9 +128,9 @@ async def _detect(store: str | None, settings_file: Path | None, *, is_json: boo
             }
         )
     else:
-        if detection.not_learnt:
-            tell(f"nothing is learnt from these complaints: {detection.not_learnt}")
         show.rings(detection.rings, known)
+        if detection.not_learnt:
+            say(f"Nothing is learnt from these complaints: {detection.not_learnt}.")
 
 
 def peaks(

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -17,9 +18,11 @@ from tests.commands import Done, ringtrace, shape
 HOOK = "https://example.org/hook"
 
 
-def _alert(store: Path) -> str:
-    (alert,) = ringtrace("alerts", "--json", store=store).document["alerts"]
-    return str(alert["id"])
+def _alert(store: Path) -> dict[str, Any]:
+    """Give the alert of the ring; as the years go by, holds of the case files lapse beside it."""
+    alerts = ringtrace("alerts", "--json", store=store).document["alerts"]
+    (alert,) = [one for one in alerts if one["kind"] == "RING_DETECTED"]
+    return cast("dict[str, Any]", alert)
 
 
 def _subscribe(store: Path, *arguments: str) -> Done:
@@ -27,11 +30,11 @@ def _subscribe(store: Path, *arguments: str) -> Done:
 
 
 def test_an_alert_is_taken_up_and_shown_so(office: Path) -> None:
-    alert = _alert(office)
+    alert = _alert(office)["id"]
 
     done = ringtrace("alerts", "acknowledge", alert, store=office)
 
-    (listed,) = ringtrace("alerts", "--json", store=office).document["alerts"]
+    listed = _alert(office)
     assert done.status == 0
     assert done.out.startswith("ACKNOWLEDGED: New ring R000001")
     assert listed["state"] == "ACKNOWLEDGED"
@@ -39,7 +42,7 @@ def test_an_alert_is_taken_up_and_shown_so(office: Path) -> None:
 
 
 def test_taking_an_alert_up_twice_is_taking_it_up_once(office: Path) -> None:
-    alert = _alert(office)
+    alert = _alert(office)["id"]
     first = ringtrace("alerts", "acknowledge", alert, store=office)
     before = ringtrace("audit", "verify", "--json", store=office).document
 
@@ -140,7 +143,8 @@ def test_the_list_is_as_long_as_is_asked(office: Path) -> None:
     newest = ringtrace("alerts", "--last", "1", "--json", store=office).document["alerts"]
     both = ringtrace("alerts", "--json", store=office).document["alerts"]
 
-    assert [alert["kind"] for alert in both] == ["RING_DETECTED", "TEST"]
+    kinds = [alert["kind"] for alert in both]
+    assert (kinds[-1], kinds.count("RING_DETECTED"), kinds.count("TEST")) == ("TEST", 1, 1)
     assert newest == both[-1:]
 
 
@@ -156,10 +160,11 @@ def test_the_demonstration_delivers_to_a_listener_of_its_own(office: Path) -> No
         finally:
             await store.close()
 
-    (alert,) = ringtrace("alerts", "--json", store=office).document["alerts"]
+    alerts = ringtrace("alerts", "--json", store=office).document["alerts"]
     first, again = asyncio.run(deliver()), asyncio.run(deliver())
 
-    assert (first, again) == ([alert["title"]], [])
+    assert sorted(first) == sorted(alert["title"] for alert in alerts)
+    assert again == []
     assert DeliveryState.SENT in {one.state for one in _deliveries(office)}
 
 
