@@ -5,9 +5,7 @@ Only values of known types come back; nothing that the child sends is run.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final
@@ -43,6 +41,7 @@ from graph.model.entity import (
 )
 from graph.model.fact import Fact, Precision, Source
 from graph.model.ids import AcknowledgementNo, FactId
+from graph.model.memory import without_collections
 from graph.model.statement import Statement
 from graph.model.suspect import SuspectMark
 from graph.model.transfer import Hold, OtherAction, Transfer, Withdrawal
@@ -191,7 +190,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
         if self.refusal is not None or self.of is None:
             raise (self.refusal or Refusal(code="", message="the file could not be read")).error()
         try:
-            with without_collection():
+            with without_collections():
                 facts = self._unpack()
         except (msgspec.MsgspecError, LookupError, ValueError) as error:
             raise FileRefused(NO_SENSE) from error
@@ -208,18 +207,6 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
         if any(by_code.values()):
             raise IndexError(NO_SENSE)
         return facts
-
-
-@contextmanager
-def without_collection() -> Iterator[None]:
-    """Hold back the search for dead cycles, which costs more than making values that have none."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def encode_job(job: Job) -> bytes:
@@ -261,7 +248,7 @@ def decode_answer(frame: bytes) -> Answer:
         FileRefused: The child's words make no sense.
     """
     try:
-        with without_collection():
+        with without_collections():
             return msgpack_decoder(Answer).decode(frame)
     except msgspec.MsgspecError as error:
         raise FileRefused(NO_SENSE) from error

@@ -12,12 +12,12 @@ from graph.model.answer import Cursor, Page
 from graph.model.audit import Event
 from graph.model.batch import FactBatch
 from graph.model.filters import ImportFilter
+from graph.model.memory import without_collections
 from graph.model.report import ImportReport
 from graph.model.scope import Scope
 from graph.store.base import MOST_FACTS, MOST_KEYS, check_batch
 from graph.store.embedded.intake import add_batch
 from graph.store.embedded.ledger import current_snapshot
-from graph.store.embedded.memory import without_collections
 from graph.store.embedded.part import Part
 from graph.store.embedded.statements import statements
 from graph.store.paging import Ask, page_of

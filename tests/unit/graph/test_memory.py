@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from graph.store.embedded.memory import without_collections
+from graph.model.memory import without_collections
 
 
 def test_nothing_is_looked_for_meanwhile_and_again_afterwards() -> None:
