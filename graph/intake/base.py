@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -292,6 +292,36 @@ def check_whole(sheet: Sheet) -> None:
         return
     for _ in sheet.rows():
         pass
+
+
+def read_rows(
+    sheet: Sheet, header: HeaderRow, take_in: Callable[[Row, SheetTally], None]
+) -> Iterator[SheetFacts]:
+    """Give what the rows below a header say, a long sheet in parts.
+
+    Args:
+        sheet: Whose rows they are.
+        header: Of them.
+        take_in: Adds what one row says to the tally, wholly or, with an `InputError`, not at all:
+            then the row is refused, and the others stay.
+    """
+    check_whole(sheet)
+    tally = SheetTally(sheet.name, header)
+    for row in sheet.rows():
+        if row.number <= header.number or row.is_blank():
+            continue
+        if header.is_copy(row):
+            tally.left_out += 1
+            continue
+        try:
+            take_in(row, tally)
+        except InputError as error:
+            tally.refuse(row, error)
+            continue
+        if tally.is_full:
+            yield tally.finish()
+            tally = SheetTally(sheet.name, header)
+    yield tally.finish()
 
 
 def leave_out(sheet: Sheet, note: str) -> SheetFacts:

@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from graph.errors import InputError
 from graph.identifiers import parse_ifsc
-from graph.intake.base import OpenedFile, SheetFacts, SheetTally, check_whole, leave_out
+from graph.intake.base import OpenedFile, SheetFacts, SheetTally, leave_out, read_rows
 from graph.intake.cells import RowCells
 from graph.intake.complaints import parse_district
 from graph.intake.headers import Column, HeaderRow, Vocabulary, find_header
 from graph.intake.records import record_entity
-from graph.intake.sheet import Sheet
+from graph.intake.sheet import Row, Sheet
 from graph.model.batch import InputKind
 from graph.model.cell import Cell, text_of
 from graph.model.entity import Atm, AtmKind, EntityFlag, EntityRecord
@@ -66,23 +65,10 @@ def _header(sheet: Sheet) -> HeaderRow | None:
 
 
 def _read_sheet(sheet: Sheet, header: HeaderRow, file: OpenedFile) -> Iterator[SheetFacts]:
-    check_whole(sheet)
-    tally = SheetTally(sheet.name, header)
-    for row in sheet.rows():
-        if row.number <= header.number or row.is_blank():
-            continue
-        if header.is_copy(row):
-            tally.left_out += 1
-            continue
-        try:
-            tally.add(_record(RowCells(row, header), file, sheet.name))
-        except InputError as error:
-            tally.refuse(row, error)
-            continue
-        if tally.is_full:
-            yield tally.finish()
-            tally = SheetTally(sheet.name, header)
-    yield tally.finish()
+    def take_in(row: Row, tally: SheetTally) -> None:
+        tally.add(_record(RowCells(row, header), file, sheet.name))
+
+    return read_rows(sheet, header, take_in)
 
 
 def _record(cells: RowCells, file: OpenedFile, sheet: str) -> EntityRecord:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from graph.amounts import parse_instant
-from graph.errors import InputError, MalformedIdentifier, MalformedRow
+from graph.errors import MalformedIdentifier, MalformedRow
 from graph.identifiers import (
     UPI,
     parse_account_cell,
@@ -16,11 +16,11 @@ from graph.identifiers import (
     parse_imei,
     parse_phone,
 )
-from graph.intake.base import OpenedFile, SheetFacts, SheetTally, check_whole, leave_out
+from graph.intake.base import OpenedFile, SheetFacts, SheetTally, leave_out, read_rows
 from graph.intake.cells import RowCells
 from graph.intake.headers import Column, HeaderRow, Vocabulary, find_header, header_key
 from graph.intake.records import describe_account, record_entity
-from graph.intake.sheet import Sheet
+from graph.intake.sheet import Row, Sheet
 from graph.model.batch import InputKind
 from graph.model.cell import Cell, text_of
 from graph.model.entity import Device, Entity, Phone
@@ -165,21 +165,10 @@ def is_revoked(header: HeaderRow) -> bool:
 def _read_sheet(
     sheet: Sheet, header: HeaderRow, file: OpenedFile, keys: Keyring
 ) -> Iterator[SheetFacts]:
-    check_whole(sheet)
-    tally = SheetTally(sheet.name, header)
-    for row in sheet.rows():
-        if row.number <= header.number or row.is_blank():
-            continue
-        if header.is_copy(row):
-            tally.left_out += 1
-            continue
+    def take_in(row: Row, tally: SheetTally) -> None:
         cells = RowCells(row, header)
-        try:
-            entities = list(_entities(cells, keys))
-            marks = [_mark(cells, entity, file, sheet.name) for entity in entities]
-        except InputError as error:
-            tally.refuse(row, error)
-            continue
+        entities = list(_entities(cells, keys))
+        marks = [_mark(cells, entity, file, sheet.name) for entity in entities]
         source = file.source(sheet.name, row.number)
         records = [
             record_entity(entity, complaint=None, source=source, known_at=file.known_at)
@@ -187,10 +176,8 @@ def _read_sheet(
         ]
         tally.add(marks[0], [*marks[1:], *records])
         tally.doubts.extend(cells.doubts)
-        if tally.is_full:
-            yield tally.finish()
-            tally = SheetTally(sheet.name, header)
-    yield tally.finish()
+
+    return read_rows(sheet, header, take_in)
 
 
 def _entities(cells: RowCells, keys: Keyring) -> Iterator[Entity]:

@@ -12,8 +12,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from graph.errors import InputError, MalformedRow
-from graph.intake.base import OpenedFile, SheetFacts, SheetTally, check_whole, leave_out
+from graph.errors import MalformedRow
+from graph.intake.base import OpenedFile, SheetFacts, SheetTally, leave_out, read_rows
 from graph.intake.cells import RowCells
 from graph.intake.headers import Column, HeaderRow, Vocabulary, find_header, require
 from graph.intake.layouts import CHANNELS, SheetKind
@@ -216,26 +216,14 @@ class TableReader:
     def _read_sheet(
         self, sheet: Sheet, header: HeaderRow, maker: FactMaker
     ) -> Iterator[SheetFacts]:
-        check_whole(sheet)
-        tally = SheetTally(sheet.name, header)
         reader = RowReader(header, complaint=None, needs_complaint=False)
-        for row in sheet.rows():
-            if row.number <= header.number or row.is_blank():
-                continue
-            if header.is_copy(row):
-                tally.left_out += 1
-                continue
-            try:
-                values = reader.read(self._kind(row, header), row)
-            except InputError as error:
-                tally.refuse(row, error)
-                continue
+
+        def take_in(row: Row, tally: SheetTally) -> None:
+            values = reader.read(self._kind(row, header), row)
             tally.add(*maker.make(values, sheet.name))
             tally.doubts.extend(values.doubts)
-            if tally.is_full:
-                yield tally.finish()
-                tally = SheetTally(sheet.name, header)
-        yield tally.finish()
+
+        return read_rows(sheet, header, take_in)
 
     def _kind(self, row: Row, header: HeaderRow) -> SheetKind:
         match self.table:
