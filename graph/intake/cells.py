@@ -58,16 +58,26 @@ class RowCells:
         Raises:
             InputError: With the cell's address.
         """
+        return self.parse_cell(column, self.get(column), parse)
+
+    def parse_cell(self, column: Column, cell: Cell, parse: Callable[[Cell], T]) -> T:
+        """Do the same with the column's cell at hand."""
         try:
-            return parse(self.get(column))
+            return parse(cell)
         except InputError as error:
             error.cell = self.address(column)
             raise
 
     def try_parse(self, column: Column, parse: Callable[[Cell], T], default: T) -> T:
         """Read a cell that the row can do without; an unreadable one is a doubt."""
+        return self.try_parse_cell(column, self.get(column), parse, default)
+
+    def try_parse_cell(
+        self, column: Column, cell: Cell, parse: Callable[[Cell], T], default: T
+    ) -> T:
+        """Do the same with the column's cell at hand."""
         try:
-            return parse(self.get(column))
+            return parse(cell)
         except InputError:
             self.doubts.append(self.address(column))
             return default

@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from graph.amounts import parse_instant, parse_paise
-from graph.errors import InputError, MalformedIdentifier, MalformedRow
+from graph.errors import MalformedIdentifier, MalformedRow
 from graph.identifiers import (
     LABEL,
     MOST_REMEMBERED,
@@ -158,7 +158,7 @@ class RowReader:
             reference, mode, remarks, account_bank, bank, ifsc, known, parent, parent_ifsc,
         ) = self._pick(padded)  # fmt: skip
         cells, is_hop = RowCells(row, self._header), kind is SheetKind.HOP
-        event_at, precision = _instant(cells, Column.DATE, date)
+        event_at, precision = cells.try_parse_cell(Column.DATE, date, parse_instant, NO_INSTANT)
         words = "" if remarks is None else text_of(remarks)
         origin = NO_ACCOUNT if parent is None else parse_account_cell(parent)
         return TrailRow(
@@ -181,7 +181,7 @@ class RowReader:
             is_declined=bool(words) and DECLINED.search(words) is not None,
             atm=None if is_hop else _machine(cells, words),
             place=None if is_hop else _place(cells),
-            known_at=None if known is None else _instant(cells, Column.KNOWN, known)[0],
+            known_at=_known_at(cells, known),
             parent=origin if origin.canonical else None,
             parent_ifsc=NO_IFSC if parent_ifsc is None else parse_ifsc_cell(parent_ifsc),
             doubts=tuple(cells.doubts),
@@ -198,13 +198,10 @@ class RowReader:
         return self._complaint
 
 
-def _instant(cells: RowCells, column: Column, cell: Cell) -> tuple[datetime | None, Precision]:
-    """Read an instant that the row can do without; an unreadable one is a doubt."""
-    try:
-        return parse_instant(cell)
-    except InputError:
-        cells.doubts.append(cells.address(column))
-        return NO_INSTANT
+def _known_at(cells: RowCells, cell: Cell) -> datetime | None:
+    if cell is None:
+        return None
+    return cells.try_parse_cell(Column.KNOWN, cell, parse_instant, NO_INSTANT)[0]
 
 
 def _precision(stated: Cell, seen: Precision) -> Precision:
@@ -221,11 +218,7 @@ def _money(cells: RowCells, column: Column, cell: Cell) -> int | None:
         )
     if cell is None:
         return None
-    try:
-        paise = parse_paise(cell)
-    except InputError as error:
-        error.cell = cells.address(column)
-        raise
+    paise = cells.parse_cell(column, cell, parse_paise)
     if paise is not None and paise < 0:
         raise MalformedRow(
             "the amount is negative; these sheets tell the direction by their columns",
