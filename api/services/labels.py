@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from graph.identifiers import mask
 from graph.model.entity import Atm, Company, KnownEntity, Mentions, Person, number_of
 from graph.model.ids import EntityKey, kind_of
 from graph.model.scope import Scope
 from graph.store.base import MOST_KEYS, GraphStore
+
+T = TypeVar("T")
 
 
 async def known_entities(
@@ -20,12 +23,9 @@ async def known_entities(
     as_known_at: datetime | None = None,
 ) -> Mapping[EntityKey, KnownEntity]:
     """Give entities by key, however many; unknown or hidden ones are left out."""
-    known: dict[EntityKey, KnownEntity] = {}
-    ordered = sorted(set(keys))
-    for start in range(0, len(ordered), MOST_KEYS):
-        batch = ordered[start : start + MOST_KEYS]
-        known.update(await store.get_entities(batch, scope=scope, as_known_at=as_known_at))
-    return known
+    return await _in_batches(
+        keys, lambda batch: store.get_entities(batch, scope=scope, as_known_at=as_known_at)
+    )
 
 
 async def known_mentions(
@@ -36,11 +36,19 @@ async def known_mentions(
     as_known_at: datetime | None = None,
 ) -> Mapping[EntityKey, Mentions]:
     """Tell where and when facts name entities, however many; hidden ones are left out."""
-    found: dict[EntityKey, Mentions] = {}
+    return await _in_batches(
+        keys, lambda batch: store.mentions_of(batch, scope=scope, as_known_at=as_known_at)
+    )
+
+
+async def _in_batches(
+    keys: Collection[EntityKey],
+    ask: Callable[[Sequence[EntityKey]], Awaitable[Mapping[EntityKey, T]]],
+) -> dict[EntityKey, T]:
+    found: dict[EntityKey, T] = {}
     ordered = sorted(set(keys))
     for start in range(0, len(ordered), MOST_KEYS):
-        batch = ordered[start : start + MOST_KEYS]
-        found.update(await store.mentions_of(batch, scope=scope, as_known_at=as_known_at))
+        found.update(await ask(ordered[start : start + MOST_KEYS]))
     return found
 
 
