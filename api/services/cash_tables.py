@@ -11,6 +11,7 @@ from analytics.cashout.coding import Text, code_tables
 from analytics.cashout.tables import CashTables
 from api.services.forecast_material import known_machines
 from api.services.labels import known_entities, known_mentions
+from api.services.paging import pages_of
 from graph.model.answer import MOST_A_PAGE
 from graph.model.complaint import Complaint
 from graph.model.entity import Account, Atm, KnownEntity
@@ -55,10 +56,8 @@ async def read_cash_tables(*, store: GraphStore, at: datetime | None = None) -> 
 
 
 async def _complaints(*, store: GraphStore, at: datetime | None) -> Sequence[Complaint]:
-    found: list[Complaint] = []
-    after = None
-    while True:
-        page = await store.complaints(
+    pages = pages_of(
+        lambda after: store.complaints(
             ComplaintFilter(),
             order=ComplaintOrder.NUMBER,
             first=MOST_A_PAGE,
@@ -66,10 +65,8 @@ async def _complaints(*, store: GraphStore, at: datetime | None) -> Sequence[Com
             scope=SYSTEM,
             as_known_at=at,
         )
-        found.extend(page.items)
-        if not page.has_next:
-            return found
-        after = page.cursors[-1]
+    )
+    return [one async for page in pages for one in page]
 
 
 def _code(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from api.services.paging import ring_pages
 from graph.model.answer import MOST_A_PAGE
 from graph.model.entity import Atm, AtmKind
 from graph.model.filters import EntityFilter, RingFilter
@@ -33,16 +34,8 @@ async def list_rings(where: RingFilter, *, store: GraphStore, at: datetime | Non
         store: Where they are registered.
         at: The instant; None: now.
     """
-    rings: list[Ring] = []
-    after = None
-    while True:
-        page = await store.rings(
-            where, first=MOST_A_PAGE, after=after, scope=SYSTEM, as_known_at=at
-        )
-        rings.extend(page.items)
-        if not page.has_next:
-            return sorted(rings, key=lambda ring: ring.id)
-        after = page.cursors[-1]
+    pages = ring_pages(where, store=store, scope=SYSTEM, as_known_at=at)
+    return [ring async for page in pages for ring in page]
 
 
 async def withdrawals_of(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from analytics.holds.innocents import Credit
 from api.services.labels import known_entities, known_mentions
+from api.services.paging import pages_of
 from graph.model.answer import MOST_A_PAGE, Truncation, TruncationReason
 from graph.model.complaint import Complaint
 from graph.model.entity import EntityFlag
@@ -99,24 +101,34 @@ async def complaints_since(
         store: Where they are.
     """
     found: dict[AcknowledgementNo, None] = {}
-    after = None
-    while most is None or len(found) < most:
-        page = await store.imports(ImportFilter(), first=MOST_A_PAGE, after=after, scope=SYSTEM)
-        fresh = [one.of for one in page.items if one.of.imported_at >= since]
-        found.update(dict.fromkeys(number for of in fresh for number in of.complaints))
-        if len(fresh) < len(page.items) or not page.has_next:
-            break
-        after = page.cursors[-1]
-    after = None
-    while most is None or len(found) < most:
-        listed = await store.complaints(
-            ComplaintFilter(reported_from=since), first=MOST_A_PAGE, after=after, scope=SYSTEM
-        )
-        found.update(dict.fromkeys(one.acknowledgement_no for one in listed.items))
-        if not listed.has_next:
-            break
-        after = listed.cursors[-1]
+    async with aclosing(_told_since(since, store=store)) as told:
+        async for numbers in told:
+            found.update(dict.fromkeys(numbers))
+            if most is not None and len(found) >= most:
+                break
     return tuple(found)[:most]
+
+
+async def _told_since(
+    since: datetime, *, store: GraphStore
+) -> AsyncGenerator[Sequence[AcknowledgementNo], None]:
+    """Give complaints by the files that tell of them, newest first, then by their own dates."""
+    imports = pages_of(
+        lambda after: store.imports(ImportFilter(), first=MOST_A_PAGE, after=after, scope=SYSTEM)
+    )
+    async with aclosing(imports) as pages:
+        async for reports in pages:
+            fresh = [one.of for one in reports if one.of.imported_at >= since]
+            yield [number for of in fresh for number in of.complaints]
+            if len(fresh) < len(reports):
+                break
+    where = ComplaintFilter(reported_from=since)
+    complaints = pages_of(
+        lambda after: store.complaints(where, first=MOST_A_PAGE, after=after, scope=SYSTEM)
+    )
+    async with aclosing(complaints) as listed:
+        async for page in listed:
+            yield [one.acknowledgement_no for one in page]
 
 
 async def accounts_around(

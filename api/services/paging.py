@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from graph.model.answer import MOST_A_PAGE, Cursor, Page
@@ -16,7 +17,7 @@ T = TypeVar("T")
 
 async def pages_of(
     read: Callable[[Cursor | None], Awaitable[Page[T]]],
-) -> AsyncIterator[Sequence[T]]:
+) -> AsyncGenerator[Sequence[T], None]:
     """Give the items of every page of a list, in its order; none for an empty list.
 
     Args:
@@ -33,11 +34,16 @@ async def pages_of(
 
 
 def ring_pages(
-    where: RingFilter, *, store: GraphStore, scope: Scope
+    where: RingFilter, *, store: GraphStore, scope: Scope, as_known_at: datetime | None = None
 ) -> AsyncIterator[Sequence[Ring]]:
     """Give every ring that a filter wants, by id, 100 at once."""
     return pages_of(
         lambda after: store.rings(
-            where, order=RingOrder.ID, first=MOST_A_PAGE, after=after, scope=scope
+            where,
+            order=RingOrder.ID,
+            first=MOST_A_PAGE,
+            after=after,
+            scope=scope,
+            as_known_at=as_known_at,
         )
     )
