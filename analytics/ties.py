@@ -10,7 +10,7 @@ import numpy as np
 
 from analytics.grouping import Group, passages
 from analytics.material import Material
-from analytics.suspicion.evidence import Evidence
+from analytics.suspicion.evidence import Evidence, count_sharers
 from analytics.suspicion.evidence import Tie as Kind
 from analytics.suspicion.tables import Codes, Mask
 from graph.model.evidence import EvidenceKind
@@ -76,7 +76,7 @@ def read_ties(group: Group, material: Material) -> GroupTies:
                 linked.accounts[users].tolist(), names[used].tolist(), strict=True
             )
         ),
-        sharers=_sharers(linked.codes_of(group.members), users, used),
+        sharers=count_sharers(linked.codes_of(group.members), users, used),
     )
 
 
@@ -127,16 +127,3 @@ def _tied(graph: Evidence, touching: Codes, own: Mask) -> Mask:
     tied[: graph.n_accounts] = False
     tied[graph.first_complaint :] = False
     return tied
-
-
-def _sharers(members: Codes, users: Codes, used: Codes) -> Codes:
-    """Give with how many others each member shares a phone or device."""
-    by_thing: dict[int, set[int]] = {}
-    for thing, user in zip(used.tolist(), users.tolist(), strict=True):
-        by_thing.setdefault(thing, set()).add(user)
-    met: dict[int, set[int]] = {}
-    for own in by_thing.values():
-        for user in own:
-            met.setdefault(user, set()).update(own - {user})
-    counts = [len(met.get(member, ())) for member in members.tolist()]
-    return np.array(counts, dtype=np.int64)

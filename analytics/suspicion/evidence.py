@@ -186,3 +186,22 @@ def _complaints(tables: RingTables, first: int, settings: RingSettings) -> _Ties
     several = np.bincount(complaint, minlength=len(tables.complaints))[complaint] > 1
     end, complaint = end[several], complaint[several]
     return end, first + complaint, np.full(len(end), settings.complaint_weight), _once(end)
+
+
+def count_sharers(members: Codes, users: Codes, used: Codes) -> Codes:
+    """Give with how many others each member shares a phone or device.
+
+    Args:
+        members: Of one group.
+        users: Who of them uses something.
+        used: What, beside `users`.
+    """
+    by_thing: dict[int, set[int]] = {}
+    for thing, user in zip(used.tolist(), users.tolist(), strict=True):
+        by_thing.setdefault(thing, set()).add(user)
+    met: dict[int, set[int]] = {}
+    for own in by_thing.values():
+        for user in own:
+            met.setdefault(user, set()).update(own - {user})
+    counts = [len(met.get(member, ())) for member in members.tolist()]
+    return np.array(counts, dtype=np.int64)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import networkx as nx
 import numpy as np
-from scipy.sparse import csr_array
 
 from analytics.roles import RoleFigures
-from analytics.suspicion.evidence import Tie
+from analytics.suspicion.evidence import Evidence, Tie, count_sharers
 from analytics.suspicion.look import Look
 from analytics.suspicion.tables import Codes, Floats, Movements, tally
 
@@ -48,7 +47,7 @@ def read_work(members: Codes, look: Look, movements: Movements) -> RoleFigures:
         payer_count=tally(pairs[:, 1], n=n),
         beneficiary_count=tally(pairs[:, 0], n=n),
         withdrawal_count=tally(_place(members, draws.left[drawn]), n=n),
-        sharer_count=_sharers(members, look),
+        sharer_count=_sharers(members, look.evidence),
         betweenness=_betweenness(n, pairs),
     )
 
@@ -59,20 +58,11 @@ def _place(members: Codes, codes: Codes) -> Codes:
     return np.where(members[at] == codes, at, -1)
 
 
-def _sharers(members: Codes, look: Look) -> Floats:
-    """Give with how many others each member shares a phone or device."""
-    evidence = look.evidence
-    uses = np.flatnonzero((evidence.tie == Tie.IDENTIFIER) & (evidence.left < evidence.n_accounts))
-    place = _place(members, evidence.left[uses])
-    kept = place >= 0
-    things, number = np.unique(evidence.right[uses[kept]], return_inverse=True)
-    shape = (len(members), len(things))
-    used = csr_array((np.ones(int(kept.sum())), (place[kept], number)), shape=shape)
-    shared: csr_array[Any] = csr_array(used @ used.T)
-    shared.setdiag(0.0)
-    shared.eliminate_zeros()
-    counts: Floats = np.diff(shared.indptr).astype(np.float64)
-    return counts
+def _sharers(members: Codes, evidence: Evidence) -> Codes:
+    is_use = (evidence.tie == Tie.IDENTIFIER) & (evidence.left < evidence.n_accounts)
+    uses = np.flatnonzero(is_use)
+    own = uses[np.isin(evidence.left[uses], members)]
+    return count_sharers(members, evidence.left[own], evidence.right[own])
 
 
 def _betweenness(n: int, pairs: Codes) -> Floats:
