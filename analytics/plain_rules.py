@@ -23,6 +23,30 @@ MOST_RANKED: Final = 10
 LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 
+def rank_rivals(
+    own: Iterable[Withdrawal],
+    drawn: Iterable[tuple[EntityKey, str | None, datetime]],
+    districts: Iterable[str],
+    nearest: Sequence[EntityKey],
+    *,
+    at: datetime,
+) -> Mapping[str, Sequence[EntityKey]]:
+    """Give what each rule says, by its name, as known at `at`.
+
+    Args:
+        own: Draws of who is asked about.
+        drawn: Machine, district of the complaint, and when it became known, of every draw.
+        districts: Those whose draws count; none: all.
+        nearest: What `rank_nearest` gives.
+        at: The instant whose knowledge counts.
+    """
+    return {
+        LAST_MACHINES: rank_last_machines(own, at=at),
+        BUSIEST: rank_busiest(drawn, districts, at=at),
+        NEAREST: nearest,
+    }
+
+
 def rank_last_machines(
     withdrawals: Iterable[Withdrawal], *, at: datetime, limit: int = MOST_RANKED
 ) -> tuple[EntityKey, ...]:

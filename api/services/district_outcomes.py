@@ -8,14 +8,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from analytics.outcomes import SETTLED_AFTER, Outcome, match_forecast
-from analytics.plain_rules import (
-    BUSIEST,
-    LAST_MACHINES,
-    NEAREST,
-    rank_busiest,
-    rank_last_machines,
-    rank_nearest,
-)
+from analytics.plain_rules import rank_nearest, rank_rivals
 from api.services.branches import branch_points
 from api.services.forecast_material import accounts_of, list_rings, withdrawals_of
 from graph.model.entity import Atm
@@ -68,12 +61,8 @@ async def match_district_forecasts(
             name = district_of(one) or ""
             inside = {key: atm for key, atm in machines.items() if atm.district == name}
             here = [draw for draw in own if draw.atm in inside]
-            rivals = {
-                LAST_MACHINES: rank_last_machines(here, at=one.known_at),
-                BUSIEST: rank_busiest(
-                    [draw for draw in drawn if draw[0] in inside], (), at=one.known_at
-                ),
-                NEAREST: rank_nearest(homes, inside),
-            }
+            drawn_here = [draw for draw in drawn if draw[0] in inside]
+            nearest = rank_nearest(homes, inside)
+            rivals = rank_rivals(here, drawn_here, (), nearest, at=one.known_at)
             outcomes.append(match_forecast(one, here, at=at, districts=[name], rivals=rivals))
     return outcomes

@@ -10,14 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from analytics.outcomes import SETTLED_AFTER, Outcome, match_forecast
-from analytics.plain_rules import (
-    BUSIEST,
-    LAST_MACHINES,
-    NEAREST,
-    rank_busiest,
-    rank_last_machines,
-    rank_nearest,
-)
+from analytics.plain_rules import rank_nearest, rank_rivals
 from api.services.branches import branch_points
 from api.services.district_outcomes import Drawn, district_of, match_district_forecasts
 from api.services.forecast_material import (
@@ -99,11 +92,9 @@ async def _match_ring(
             nearest[ring.version] = rank_nearest(homes, background.machines)
         members = frozenset(accounts_of(ring))
         own = [one for one in drawn if one.account in members]
-        rivals = {
-            LAST_MACHINES: rank_last_machines(own, at=made.known_at),
-            BUSIEST: rank_busiest(background.drawn, ring.districts, at=made.known_at),
-            NEAREST: nearest[ring.version],
-        }
+        rivals = rank_rivals(
+            own, background.drawn, ring.districts, nearest[ring.version], at=made.known_at
+        )
         outcomes.append(match_forecast(made, own, at=at, districts=ring.districts, rivals=rivals))
     return outcomes
 
