@@ -6,7 +6,7 @@ SELECT group_concat(f.payer), group_concat(f.beneficiary),
   group_concat(coalesce(f.event_at, -1)), group_concat(coalesce(f.latest_at, -1)),
   group_concat(f.id, char(31)), group_concat(f.transfer_key, char(31))
 FROM transfer f
-WHERE (:since IS NULL OR f.latest_at >= :since) AND (:until IS NULL OR f.event_at <= :until)
+WHERE (:until IS NULL OR f.event_at <= :until)
   AND {visible f}
 
 -- name: transfers_since
@@ -30,7 +30,7 @@ SELECT group_concat(f.payer), group_concat(f.beneficiary),
   group_concat(coalesce(f.event_at, -1)), group_concat(coalesce(f.latest_at, -1)),
   group_concat(f.id, char(31)), group_concat(f.transfer_key, char(31))
 FROM of o CROSS JOIN transfer f ON f.no = o.no
-WHERE (:since IS NULL OR f.latest_at >= :since) AND (:until IS NULL OR f.event_at <= :until)
+WHERE (:until IS NULL OR f.event_at <= :until)
   AND {visible f}
 
 -- name: transfers_of_since
@@ -55,7 +55,7 @@ SELECT group_concat(f.account), group_concat(coalesce(f.atm, -1)),
   group_concat(f.id, char(31)), group_concat(f.channel, char(31))
 FROM withdrawal f
 WHERE f.is_declined = 0
-  AND (:since IS NULL OR f.latest_at >= :since) AND (:until IS NULL OR f.event_at <= :until)
+  AND (:until IS NULL OR f.event_at <= :until)
   AND {visible f}
 
 -- name: draws_since
@@ -75,7 +75,7 @@ SELECT group_concat(f.account), group_concat(coalesce(f.atm, -1)),
   group_concat(f.id, char(31)), group_concat(f.channel, char(31))
 FROM json_each(:accounts) a CROSS JOIN withdrawal f ON f.account = a.value
 WHERE f.is_declined = 0
-  AND (:since IS NULL OR f.latest_at >= :since) AND (:until IS NULL OR f.event_at <= :until)
+  AND (:until IS NULL OR f.event_at <= :until)
   AND {visible f}
 
 -- name: draws_of_since
