@@ -11,6 +11,7 @@ import numpy as np
 from analytics.at_work import AtWork
 from analytics.flows import MS_PER_HOUR, Flows
 from analytics.grouping import Group, Mask, passages
+from analytics.instants import INDIA_MS
 from analytics.material import Material
 from analytics.mentions import FIRST_LAYER
 from analytics.roles import RoleFigures
@@ -19,7 +20,6 @@ from graph.model.link import LinkKind
 from graph.model.table import UNKNOWN, Ints, LinkTable
 
 HOURS: Final = 24
-INDIA_MS: Final = 5 * MS_PER_HOUR + MS_PER_HOUR // 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

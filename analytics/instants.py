@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from graph.model.fact import INDIA
+
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 A_MILLISECOND: Final = timedelta(milliseconds=1)
+INDIA_MS: Final = (INDIA.utcoffset(None) or timedelta()) // A_MILLISECOND
+"""By how much the clocks of India are ahead of UTC."""
 
 
 def to_ms(at: datetime) -> int:

@@ -9,10 +9,10 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from analytics.flows import Floats
 from graph.model.member import RingRole
 
 Amounts: TypeAlias = npt.NDArray[Any]
-Floats: TypeAlias = npt.NDArray[np.float64]
 
 ORDER: Final = (
     RingRole.VICTIM_FACING,

@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from analytics.instants import INDIA_MS
 from analytics.patterns.amounts import round_amounts, structured
 from analytics.patterns.asking import check_wish, within_s_of
 from analytics.patterns.cycles import cycles
@@ -17,7 +18,7 @@ from analytics.patterns.movements import MS_A_SECOND, Moves, from_ms, place_move
 from analytics.patterns.splits import splits
 from analytics.patterns.tempo import passed_through, rapid_fire, woken
 from analytics.patterns.windows import Stretch
-from graph.model.fact import A_DAY, INDIA
+from graph.model.fact import A_DAY
 from graph.model.ids import EntityKey
 from graph.model.movement import IdentifierTie, MovementTable
 from graph.model.pattern import (
@@ -40,7 +41,6 @@ from graph.model.suspicion import PatternHit, PatternsFound, PatternWish
 from graph.model.table import UNKNOWN
 
 DAY_MS: Final = A_DAY // timedelta(milliseconds=1)
-INDIA_MS: Final = (INDIA.utcoffset(None) or timedelta()) // timedelta(milliseconds=1)
 
 
 def find_patterns(

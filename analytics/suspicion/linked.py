@@ -10,16 +10,16 @@ import numpy as np
 
 from analytics.flows import Flows
 from analytics.hubs import UNTOLD
+from analytics.instants import INDIA_MS
 from analytics.mentions import Mentions
 from analytics.suspicion.tables import Codes, Floats, Mask, Names, RingTables, Rows, sorted_rows
-from graph.model.fact import INDIA
 from graph.model.link import LinkKind
 from graph.model.table import UNKNOWN, Ints, LinkTable
 
 MS_PER_S: Final = 1_000.0
 PAISE: Final = 100.0
 DAY_S: Final = 86_400.0
-INDIA_S: Final = INDIA.utcoffset(None).total_seconds()
+INDIA_S: Final = INDIA_MS / MS_PER_S
 THURSDAY_TO_MONDAY_S: Final = 3 * DAY_S  # the epoch began on a Thursday; weeks begin on Mondays
 ENDS: Final = {
     "transfers": ("accounts", "accounts"),
