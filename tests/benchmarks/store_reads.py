@@ -120,7 +120,7 @@ def reads(
 
     newest = FlowOrder.NEWEST
     return {
-        "hand-over": (store.snapshot_no, MANY),
+        "snapshot": (store.snapshot_no, MANY),
         "look-up": (lambda: store.get_entities([account()], scope=SYSTEM), MANY),
         "look-up, scoped": (lambda: store.get_entities([account()], scope=SCOPED), MANY),
         "one hop": (lambda: store.neighbours([account()], scope=SYSTEM), MANY),

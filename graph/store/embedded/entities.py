@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -27,6 +27,9 @@ from graph.store.entities import KINDS, bare_entity, fold_entity
 from graph.store.paging import Ask, page_of
 from graph.store.values import array, from_ms, seen, sorted_array
 
+MOST_BRIEF: Final = 4
+"""Keys that are looked up in less time than it takes to hand them to a thread."""
+
 
 class EmbeddedEntities(Part):
     """What `EntityReader` says of entities and facts, over one file."""
@@ -41,7 +44,7 @@ class EmbeddedEntities(Part):
         def work(connection: sqlite3.Connection) -> dict[EntityKey, KnownEntity]:
             return known_entities(connection, numbers_of(connection, keys), visible)
 
-        return await self._engine.read(work)
+        return await self._engine.read(work, is_brief=len(keys) <= MOST_BRIEF)
 
     async def mentions_of(
         self, keys: Collection[EntityKey], *, scope: Scope, as_known_at: datetime | None = None

@@ -32,7 +32,7 @@ class EmbeddedUpkeep(Part):
 
     async def snapshot_no(self) -> int:
         """Give the number of audited writes so far."""
-        return await self._engine.read(current_snapshot)
+        return await self._engine.read(current_snapshot, is_brief=True)
 
     async def health(self) -> Health:
         """Say how the store is; never raises for a store that answers."""
