@@ -6,7 +6,7 @@ DEMO_ARGS ?=
 SERVE_ARGS ?=
 PYTEST_ARGS ?=
 JOBS ?= 2
-NEO4J ?=
+NEO4J ?= 5.26.30
 
 # Paths are relative, so that a checkout may stand below a folder with a blank in its name.
 VENV := .venv
@@ -23,7 +23,7 @@ help:
 	@echo "             DEMO_ARGS=--no-serve ends after showing, PORT=9000 serves elsewhere"
 	@echo "make serve   serve your own store: SERVE_ARGS='--store sqlite:my.db'"
 	@echo "make test    check, then every test, on JOBS=$(JOBS) processes: PYTEST_ARGS='-k rings'"
-	@echo "             NEO4J=5.26.30 on a real Neo4j too, which wants Java 17 or later and Maven"
+	@echo "             on a real Neo4j NEO4J=$(NEO4J) too, where there are Java 17 and Maven; NEO4J= leaves it out"
 	@echo "make test-neo4j  every promise of a store, on both versions of Neo4j; needs Java 21 and Maven"
 	@echo "make check   style, types, import contracts, sizes, schema.graphql"
 	@echo "make schema  print schema.graphql anew"

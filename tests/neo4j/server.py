@@ -111,7 +111,7 @@ def driver_to(url: str) -> AsyncDriver:
 def versions_wanted() -> Sequence[str]:
     """Give the versions to be tested: both, the one server that somebody has, or none.
 
-    `make test NEO4J=5.26.30` asks for them; a server takes its time.
+    `make test` asks for them; pytest alone does without, since a server takes its time.
     """
     if os.environ.get("RINGTRACE_TEST_NEO4J_URL"):
         return [GIVEN]
@@ -120,7 +120,7 @@ def versions_wanted() -> Sequence[str]:
 
 def versions_or_none() -> "list[str | ParameterSet]":
     """Give the versions for a fixture's parameters; where none is wanted, a skip that says why."""
-    why = f"needs RINGTRACE_TEST_NEO4J={OLD}, with Java and Maven: make test NEO4J={OLD}"
+    why = f"needs RINGTRACE_TEST_NEO4J={OLD}, which make test sets, with Java and Maven"
     return [*versions_wanted()] or [pytest.param("none", marks=pytest.mark.skip(reason=why))]
 
 
