@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from analytics.flows import Flows, read_flows
 from analytics.hubs import Hubs, find_hubs
@@ -10,7 +12,9 @@ from analytics.mentions import Mentions, read_mentions
 from analytics.settings import RingSettings
 from analytics.suspicion.linked import Linked, read_linked
 from analytics.suspicion.look import Look, look_at
-from graph.model.table import LinkTable
+from analytics.suspicion.tables import Mask
+from graph.model.link import LINK_KINDS, LinkKind
+from graph.model.table import Ints, LinkTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -63,6 +67,43 @@ def gather(links: LinkTable, *, settings: RingSettings) -> Material:
         look=look_at(linked.tables, settings=settings),
         by_trails=by_trails,
     )
+
+
+def close_up(material: Material, *, accounts: Ints, complaints: Ints) -> Material:
+    """Give the same with no more rows than tell of some accounts and complaints.
+
+    Whatever is asked of those accounts and complaints has the same answer, at the price of
+    their rows instead of all there are.
+
+    Args:
+        material: What is known.
+        accounts: Positions of accounts in `LinkTable.keys`.
+        complaints: Positions of complaints in `LinkTable.complaints`.
+    """
+    links, linked, evidence = material.links, material.linked, material.look.evidence
+    near = np.zeros(len(links.keys), dtype=np.bool_)
+    near[accounts] = True
+    told = np.zeros(len(links.complaints) + 1, dtype=np.bool_)  # the last: of no complaint
+    told[complaints] = True
+    rows = near[links.source] | near[links.target] | told[links.complaint]
+    rows |= links.kind == LINK_KINDS.index(LinkKind.FILED_BY)  # who pays a member is asked too
+    ends = np.zeros(evidence.n_ends, dtype=np.bool_)
+    ends[linked.codes_of(accounts)] = True
+    ends[evidence.first_complaint + np.flatnonzero(told[linked.complaints])] = True
+    return replace(
+        material,
+        links=links.take(np.flatnonzero(rows)),
+        transfers=_touching(material.transfers, near),
+        withdrawals=_touching(material.withdrawals, near),
+        look=replace(
+            material.look,
+            evidence=evidence.take(np.flatnonzero(ends[evidence.left] | ends[evidence.right])),
+        ),
+    )
+
+
+def _touching(flows: Flows, near: Mask) -> Flows:
+    return flows.take(np.flatnonzero(near[flows.payer] | near[flows.beneficiary]))
 
 
 def _is_trails_alone(mentions: Mentions, settings: RingSettings) -> bool:

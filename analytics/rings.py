@@ -8,7 +8,7 @@ belongs together by whom they meet again (section 17).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,7 +26,7 @@ from analytics.figures import GroupFigures, read_figures
 from analytics.flows import Floats
 from analytics.grouping import Group, complaints_of, deserves_flag, score_by_complaints, settle
 from analytics.innocence import confidence_of, read_innocence
-from analytics.material import Material, gather
+from analytics.material import Material, close_up, gather
 from analytics.roles import Roles, assign_roles
 from analytics.settings import RingSettings
 from analytics.suspicion.groups import group_accounts, pass_gate
@@ -60,7 +60,7 @@ def detect_rings(
     """
     settings = settings or RingSettings()
     found = find_groups(links, settings=settings, random_state=random_state)
-    rings = [describe(group, found, settings=settings) for group in found.groups]
+    rings = describe_all(found.groups, found, settings=settings)
     return sorted(rings, key=lambda community: community.members[0].account)
 
 
@@ -158,6 +158,25 @@ def _group(judged: Judged, material: Material, scores: Floats) -> Group:
         weights=judged.weights,
         score=float(scores[found.members].mean()),
     )
+
+
+def describe_all(
+    groups: Sequence[Group], found: FoundGroups, *, settings: RingSettings
+) -> list[Community]:
+    """Give groups, in their order, roles, figures and reasons.
+
+    The rows that tell of any are looked out once: to look through all for each group takes as
+    long as finding the groups.
+    """
+    if not groups:
+        return []
+    material = close_up(
+        found.material,
+        accounts=np.unique(np.concatenate([group.members for group in groups])),
+        complaints=np.unique(np.concatenate([group.complaints for group in groups])),
+    )
+    near = replace(found, material=material)
+    return [describe(group, near, settings=settings) for group in groups]
 
 
 def describe(group: Group, found: FoundGroups, *, settings: RingSettings) -> Community:

@@ -17,7 +17,7 @@ from analytics.grouping import Group
 from analytics.profiles import Accounts, Found, Pin, Profile
 from analytics.register_file import KeptMember, KeptRing
 from analytics.register_update import update_register
-from analytics.rings import FoundGroups, describe, find_groups
+from analytics.rings import FoundGroups, describe_all, find_groups
 from analytics.rulings import Rulings, bar_links
 from analytics.settings import RingSettings
 from analytics.suspicion.learnt import Learnt
@@ -77,11 +77,10 @@ def detect_ruled(
         names = _names_of(found, known, at=at, settings=settings)
         named = [replace(part, ring=name) for part, name in zip(parts, names, strict=True)]
         parts = _Table(found=found, rulings=rulings, known=known, settings=settings).put(named)
-    communities, pins = [], {}
-    for part in parts:
-        group = _group(part, found, settings) if part.is_ruled else part.of[0]
-        community = describe(group, found, settings=settings)
-        communities.append(community)
+    groups = [_group(part, found, settings) if part.is_ruled else part.of[0] for part in parts]
+    communities = describe_all(groups, found, settings=settings)
+    pins = {}
+    for part, community in zip(parts, communities, strict=True):
         if part.is_ruled and part.ring is not None:
             accounts = tuple(member.account for member in community.members)
             pins[accounts] = Pin(ring=part.ring, takes=part.takes)

@@ -5,7 +5,7 @@ Weights are those of RINGS.md section 3; parallel links add up.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any, Final
 
@@ -68,6 +68,17 @@ class Evidence:
         ends = (np.concatenate((left, right)), np.concatenate((right, left)))
         both = np.concatenate((weight, weight))
         return csr_array(coo_array((both, ends), shape=(n, n)))
+
+    def take(self, rows: Codes) -> Evidence:
+        """Give some ties, in the order asked for, between the same ends."""
+        return replace(
+            self,
+            left=self.left[rows],
+            right=self.right[rows],
+            tie=self.tie[rows],
+            weight=self.weight[rows],
+            count=self.count[rows],
+        )
 
 
 def gather_evidence(tables: RingTables, passing: Passing, *, settings: RingSettings) -> Evidence:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -69,3 +69,24 @@ class LinkTable:
     def rows_of(self, kind: LinkKind) -> Ints:
         """Give the positions of all rows of one kind, rising."""
         return np.flatnonzero(self.kind == LINK_KINDS.index(kind))
+
+    def take(self, rows: Ints) -> LinkTable:
+        """Give some rows, in the order asked for, between the same entities."""
+        return replace(self, **{name: getattr(self, name)[rows] for name in COLUMNS})
+
+
+COLUMNS: Final = (
+    "kind",
+    "source",
+    "target",
+    "complaint",
+    "amount_paise",
+    "disputed_paise",
+    "layer",
+    "event_ms",
+    "latest_ms",
+    "known_ms",
+    "transfer_no",
+    "channel",
+)
+"""Names of what a `LinkTable` tells row by row."""

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.rings import detect_rings
+from analytics.rings import describe, describe_all, detect_rings, find_groups
 from analytics.settings import RingSettings
 from graph.model.evidence import EvidenceKind
 from graph.model.member import RingRole
@@ -61,6 +61,23 @@ def test_planted_rings_are_found_whole_and_nothing_else(habits: Habits) -> None:
         for planted in world.rings:
             [ring] = [ring for ring in found if overlap(ring, planted) >= 0.8]
             assert frozenset(ring.complaints) == planted.complaints
+
+
+def test_groups_looked_at_closely_are_described_as_among_all_rows() -> None:
+    facts = Facts()
+    for ring in (1, 2):
+        for serial in range(4):
+            trail(facts, 10 * ring + serial, f"A{ring}", f"B{ring}", f"C{ring}")
+        facts.drew(number(10 * ring), "elsewhere", "M9", 500, START + timedelta(days=90))
+        trail(facts, 100 + ring, "unrelated", victim=f"payer{ring}")
+        facts.paid(None, f"payer{ring}", f"A{ring}", 7_000, START + timedelta(days=10 * ring))
+    constants = RingSettings()
+    found = find_groups(facts.table(), settings=constants)
+    assert len(found.groups) == 2
+    one_by_one = [describe(group, found, settings=constants) for group in found.groups]
+    assert describe_all(found.groups, found, settings=constants) == one_by_one
+    assert describe_all(found.groups[1:], found, settings=constants) == one_by_one[1:]
+    assert describe_all((), found, settings=constants) == []
 
 
 def test_hubs_are_in_no_ring() -> None:
