@@ -38,7 +38,7 @@ def reasons_for(
     found = [_expected(stake, complaint_count), _credited(newest, at)]
     half = half_life(survival)
     if half is not None:
-        found.append(_habit(half))
+        found.append(_habit(half, max(timedelta(0), at - newest.credited_at)))
     if stake.loss_by_waiting_paise:
         found.append(_waiting(stake))
     if ring is not None:
@@ -102,12 +102,15 @@ def _credited(newest: HoldPart, at: datetime) -> Reason:
     )
 
 
-def _habit(half: timedelta) -> Reason:
-    after = duration_text(half)
+def _habit(half: timedelta, age: timedelta) -> Reason:
+    after, ago = duration_text(half), duration_text(age)
+    usual = f"Half of such money is gone {after} after it came"
+    if age <= half:
+        return Reason(code="HOLD_HABIT", text=f"{usual}.", values=(("after", after),))
     return Reason(
-        code="HOLD_HABIT",
-        text=f"Half of such money is gone {after} after it came.",
-        values=(("after", after),),
+        code="HOLD_OUTLIVED",
+        text=f"{usual}; this has stayed {ago}, as far as banks told.",
+        values=(("after", after), ("ago", ago)),
     )
 
 

@@ -84,8 +84,23 @@ def show_queue(
     first: int,
     language: Language,
 ) -> None:
-    """Show the front of a queue: each account, the amount, why, and what speaks against it."""
+    """Show the front of a queue, holds that lapse soon, and what proves the answer."""
     queue, console, words = answer.value, out(), HEADS[language]
+    show_front(queue, known, first=first, language=language)
+    if queue.ageing:
+        console.print(words["ageing"], markup=False)
+    for hold in queue.ageing[:MOST_HOLDS_SHOWN]:
+        console.print(f"  {_age(hold, known, words)}", markup=False)
+    if queue.skipped_count:
+        console.print(words["undated"].format(count=queue.skipped_count), markup=False)
+    console.print(f"answer {answer.answer_hash[:16]}, as known at {local(answer.as_known_at)}")
+
+
+def show_front(
+    queue: HoldQueue, known: Mapping[EntityKey, KnownEntity], *, first: int, language: Language
+) -> None:
+    """Show the first accounts to hold: the amount, why, and what speaks against it."""
+    console, words = out(), HEADS[language]
     if not queue.candidates:
         console.print(words["none"], markup=False)
     else:
@@ -98,13 +113,6 @@ def show_queue(
     for place, one in enumerate(queue.candidates[:first], start=1):
         for line in _lines(place, one, known, language):
             console.print(line, markup=False)
-    if queue.ageing:
-        console.print(words["ageing"], markup=False)
-    for hold in queue.ageing[:MOST_HOLDS_SHOWN]:
-        console.print(f"  {_age(hold, known, words)}", markup=False)
-    if queue.skipped_count:
-        console.print(words["undated"].format(count=queue.skipped_count), markup=False)
-    console.print(f"answer {answer.answer_hash[:16]}, as known at {local(answer.as_known_at)}")
 
 
 def _lines(

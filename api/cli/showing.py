@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.cli import show
+from api.cli.queues import show_front
 from api.cli.receiving import deliver_here
 from api.cli.shell import say
 from api.services.analysis import analyse_and_warn
 from api.services.forecasting import forecast
+from api.services.holding import HoldWish, hold_queue
 from api.services.intake import RefusedFile, import_files
 from api.services.labels import known_entities
 from api.services.peaks import find_district_peaks
@@ -20,6 +22,7 @@ from api.settings import Settings
 from graph.model.filters import RingFilter, RingOrder
 from graph.model.money import format_rupees
 from graph.model.scope import LOCAL_OFFICER
+from graph.model.subscription import Language
 from graph.store.base import GraphStore
 from seed.generate import write_case_files
 from seed.world import make_world
@@ -29,13 +32,14 @@ if TYPE_CHECKING:
 
 MOST_RINGS_SHOWN = 2
 MOST_PLACES_SHOWN = 3
+MOST_HOLDS_SHOWN = 2
 MOST_PEAKS_SHOWN = 1
 
 
 async def show_demo(
     folder: Path, store: GraphStore, settings: Settings, *, random_state: int, at: datetime
 ) -> None:
-    """Make case files, take them in, and print rings, rupees and likely machines with links."""
+    """Make case files, take them in, and print rings, rupees, likely machines, holds and peaks."""
     started = time.monotonic()
     await _take_in(folder / "files", store, settings, random_state=random_state, at=at)
     with show.working("Finding rings"):
@@ -43,6 +47,7 @@ async def show_demo(
             store=store, scope=LOCAL_OFFICER, at=at, settings=settings.analytics
         )
     await _show_rings(store, settings, at=at)
+    await _show_holds(store, settings, at=at)
     peaks = await find_district_peaks(store=store, scope=LOCAL_OFFICER, settings=settings.analytics)
     say("\nWhen districts lose money:")
     show.peaks(peaks.value[:MOST_PEAKS_SHOWN])
@@ -73,6 +78,17 @@ async def _take_in(
     reports = [outcome for outcome in outcomes if not isinstance(outcome, RefusedFile)]
     rows = sum(report.new for report in reports)
     say(f"Took in {rows:,} rows from {len(reports)} made-up case files.")
+
+
+async def _show_holds(store: GraphStore, settings: Settings, *, at: datetime) -> None:
+    answer = await hold_queue(
+        HoldWish(), store=store, scope=LOCAL_OFFICER, at=at, settings=settings.analytics.holds
+    )
+    front = answer.value.candidates[:MOST_HOLDS_SHOWN]
+    keys = {key for one in front for key in (one.account, one.last_machine) if key is not None}
+    known = await known_entities(keys, store=store, scope=LOCAL_OFFICER)
+    say("\nWhat to hold first:")
+    show_front(answer.value, known, first=MOST_HOLDS_SHOWN, language=Language.EN)
 
 
 async def _show_rings(store: GraphStore, settings: Settings, *, at: datetime) -> None:

@@ -26,6 +26,7 @@ from graph.model.entity import EntityFlag
 from graph.model.fact import Fact
 from graph.model.hold_queue import HoldPart
 from graph.model.ids import AcknowledgementNo, EntityKey, complaint_key
+from graph.model.reason import Reason
 from graph.model.subscription import Language
 from graph.model.trail import MoneyTrail, TrailAccount
 from tests.contract.store.world import ACK, ACK_2, HOUR, T0, account, hold, transfer, withdrawal
@@ -186,6 +187,18 @@ def test_reasons_tell_the_figures_in_both_languages() -> None:
         assert reason_in(reason, Language.EN) == reason.text
     assert all(line.code in HINDI_LINES for line in candidate.hold.lines)
     assert line_in(candidate.hold.lines[0], Language.HI) == "खाते में आई विवादित रकम"
+
+
+def test_money_that_stayed_longer_than_is_usual_is_said_to() -> None:
+    def habits(ago: timedelta) -> list[Reason]:
+        (candidate,) = rank_holds([holdable(2_000_000, ago=ago)], belief=BELIEF, at=NOW)
+        return [one for one in candidate.reasons if "Half of such money" in one.text]
+
+    [young] = habits(timedelta(minutes=1))
+    [old] = habits(timedelta(days=9))
+    assert "stayed" not in young.text
+    assert "this has stayed 9.0 days, as far as banks told" in old.text
+    assert "9.0 days" in reason_in(old, Language.HI)
 
 
 def test_the_arithmetic_of_a_hold_adds_up_line_by_line() -> None:
