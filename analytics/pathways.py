@@ -125,7 +125,7 @@ def _hops(facts: MoneyFacts, wish: PathWish) -> Iterator[LedgerEvent]:
     unnamed = {key for key, flags in facts.flags.items() if not UNNAMED.isdisjoint(flags)}
     closed = set() if wish.pass_boundary else set(boundaries_of(facts.flags)) - {wish.payer}
     moves = (move for move in facts.moves.values() if move.kind == MoveKind.TRANSFER)
-    for telling in tell_transfers(moves, unnamed=unnamed):
+    for telling in tell_transfers(moves, unnamed=unnamed, spans=spans):
         if telling.payer == telling.other or telling.payer in closed or not telling.amount_paise:
             continue
         earliest_ms, latest_ms = spans.of(telling.earliest_ms, telling.latest_ms, telling.moves)

@@ -73,7 +73,7 @@ def ledger_of(facts: MoneyFacts, *, pass_boundary: bool = False) -> FactLedger:
         by_kind[move.kind].append(move)
     drawn = [move for move in by_kind[MoveKind.WITHDRAWAL] if not move.is_void]
     unnamed = {key for key, flags in facts.flags.items() if not UNNAMED.isdisjoint(flags)}
-    tellings = tell_transfers(by_kind[MoveKind.TRANSFER], unnamed=unnamed)
+    tellings = tell_transfers(by_kind[MoveKind.TRANSFER], unnamed=unnamed, spans=spans)
     events = [
         event for one in (*tellings, *tell_withdrawals(drawn)) for event in payments.events(one)
     ]

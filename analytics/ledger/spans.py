@@ -47,6 +47,11 @@ class Spans:
         found = ((self._lines.get(move.sheet), move.row) for move in moves if move.row)
         return tuple(sorted((of[0], of[1] * row) for of, row in found if of is not None))
 
+    def line(self, move: Move) -> int:
+        """Give a move's place on its statement, rising with time; 0: on none."""
+        _, sign = self._lines.get(move.sheet, ("", 1))
+        return sign * move.row
+
     def _first_payments(self, moves: Iterable[Move]) -> Mapping[str, int]:
         """Give the first instant of each complaint's first payments."""
         first: dict[str, int] = {}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from analytics.ledger.returns import RETURN_MARK, take_return
 from analytics.ledger.sameness import (
     by_exactness,
     by_id,
@@ -14,6 +15,7 @@ from analytics.ledger.sameness import (
     is_one_draw,
     join_lines,
 )
+from analytics.ledger.spans import Spans
 from graph.model.moves import Move, MoveKind
 
 
@@ -47,23 +49,29 @@ class Telling:
         return tuple(sorted({move.complaint for move in self.moves if move.complaint}))
 
 
-def tell_transfers(moves: Iterable[Move], *, unnamed: AbstractSet[str]) -> list[Telling]:
+def tell_transfers(
+    moves: Iterable[Move], *, unnamed: AbstractSet[str], spans: Spans
+) -> list[Telling]:
     """Group transfers: by their key, by a reference both sides write, by a line of a statement.
 
     A statement seldom names the account at the other end. Its line is the hop of a workbook
     where the known side, the amount and the time fit; one line for one hop, earliest first.
+    What was sent back under the same reference is a transfer of its own.
 
     Args:
         moves: Transfers, each once, in any order.
         unnamed: Accounts that stand for a cell without a number.
+        spans: Tells which line of a statement stands before which.
     """
     by_key: defaultdict[str, list[Move]] = defaultdict(list)
     for move in moves:
         by_key[move.key].append(move)
     groups = [sorted(group, key=by_id) for group in by_key.values()]
+    returned = [back for group in groups if (back := take_return(group, unnamed, spans))]
     if any(move.row for group in groups for move in group):
         groups = join_lines(groups, unnamed)
-    return [_transfer(group, unnamed) for group in groups]
+    tellings = [_transfer(group, unnamed) for group in groups]
+    return [*tellings, *(_return(group, unnamed) for group in returned)]
 
 
 def tell_withdrawals(moves: Iterable[Move]) -> list[Telling]:
@@ -113,6 +121,11 @@ def _transfer(group: Sequence[Move], unnamed: AbstractSet[str]) -> Telling:
         latest_ms=told.latest_ms,
         moves=tuple(group),
     )
+
+
+def _return(group: Sequence[Move], unnamed: AbstractSet[str]) -> Telling:
+    telling = _transfer(group, unnamed)
+    return replace(telling, key=telling.key + RETURN_MARK)
 
 
 def _withdrawal(group: Sequence[Move]) -> Telling:

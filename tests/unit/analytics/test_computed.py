@@ -206,6 +206,25 @@ def test_parts_that_do_not_make_the_whole_are_not_answered() -> None:
     assert prove(over, Policy.POISON).over_count_paise == 30
 
 
+@pytest.mark.parametrize("policy", ["FIFO", "LIFO", "PRO_RATA", "LOWEST_INTERMEDIATE_BALANCE"])
+def test_a_payment_that_came_back_leaves_the_rupees_where_they_were(policy: str) -> None:
+    money = Money()
+    money.paid("P", 5_000)
+    money.sent("P", "Q", 2_000, key="same", row=2, sheet="sheet")
+    money.sent("Q", "P", 2_000, key="same", row=3, sheet="sheet")
+    money.drawn("P", 500)
+    money.stated("P", 0, until=9)
+
+    trail = money.trail(policy)
+
+    assert account_of(trail, "P").on_account_paise == 4_500
+    assert trail.sums.on_account_paise == 4_500
+    assert [(flow.payer, flow.traced_paise) for flow in trail.flows][1:] == [
+        ("P", 2_000),
+        ("Q", 2_000),
+    ]
+
+
 def test_a_statement_of_a_first_account_puts_the_computed_trail_first() -> None:
     money = Money()
     money.paid("M", 1_000)

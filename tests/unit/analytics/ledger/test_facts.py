@@ -1,6 +1,7 @@
 """What a store knows, as the events of a ledger: each movement once, nothing lost silently."""
 
 import random
+from itertools import permutations
 
 from analytics.ledger.events import EndKind, EventKind, LedgerEvent
 from analytics.ledger.facts import ledger_of
@@ -267,3 +268,57 @@ def test_the_order_of_facts_does_not_matter() -> None:
     for seed in range(20):
         random.Random(seed).shuffle(moves)
         assert events_of(*moves) == expected
+
+
+RETURNED = [
+    sent("1", "P", "Q", key="k", row=2, sheet="p", at=MINUTE),
+    sent("2", "Q", "P", key="k", row=3, sheet="p", at=3 * MINUTE),
+]
+"""A payment that came back, as the payer's statement has it."""
+
+
+def ways(*moves: Move, unnamed: str = "") -> list[tuple[str, str, str]]:
+    """Give key, payer and beneficiary of each event, whatever the order of facts."""
+    flags = {EntityKey(name): frozenset({EntityFlag.NOT_AVAILABLE}) for name in unnamed}
+    found = {
+        tuple((e.key, e.account, e.beneficiary) for e in events_of(*some, flags=flags))
+        for some in permutations(moves)
+    }
+    assert len(found) == 1
+    return list(found.pop())
+
+
+def test_a_payment_that_came_back_is_two_movements() -> None:
+    assert ways(*RETURNED) == [("k", "P", "Q"), ("k<", "Q", "P")]
+
+
+def test_both_statements_of_a_returned_payment_tell_of_the_same_two_movements() -> None:
+    other = [
+        sent("3", "X", "Q", key="k", row=7, sheet="q", at=MINUTE),
+        sent("4", "Q", "Y", key="k", row=8, sheet="q", at=3 * MINUTE),
+    ]
+    assert ways(*RETURNED, *other, unnamed="XY") == [("k", "P", "Q"), ("k<", "Q", "P")]
+
+
+def test_the_end_that_a_returned_payment_does_not_name_is_the_one_it_went_to() -> None:
+    back = RETURNED[1]._replace(account="X")
+    assert ways(RETURNED[0], back, unnamed="X") == [("k", "P", "Q"), ("k<", "Q", "P")]
+
+
+def test_what_went_nobody_knows_where_and_came_back_moved_nothing() -> None:
+    moves = (RETURNED[0]._replace(other="X"), RETURNED[1]._replace(account="Y"))
+    (event,) = events_of(
+        *moves,
+        flags={EntityKey(name): frozenset({EntityFlag.NOT_AVAILABLE}) for name in "XY"},
+    )
+    assert event.is_self_transfer
+
+
+def test_of_two_lines_of_one_day_the_earlier_one_went() -> None:
+    day = [move._replace(event_ms=0, latest_ms=86_399_999) for move in RETURNED]
+    newest_first = [day[0]._replace(row=9), day[1]._replace(row=8)]
+    late = drawn("8", "P", at=90_000_000, row=1, sheet="p")
+    lines = [*newest_first, late]
+    found = events_of(*lines, coverages={"s": covered("P", 0, 0, 90_000_000, sheet="p")})
+    by_key = {event.key: event for event in found}
+    assert (by_key["k"].account, by_key["k<"].account) == ("P", "Q")
