@@ -15,6 +15,7 @@ class StoreSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         synchronous: SQLite's ``FULL`` (survives a power cut) or ``NORMAL``.
         readers: Connections that read at the same time.
         read_timeout_s: Longest one read may take, seconds.
+        whole_timeout_s: Longest a read of everything may take, seconds, as finding rings wants.
         write_timeout_s: Longest one import may take, seconds.
     """
 
@@ -24,6 +25,7 @@ class StoreSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     synchronous: str = "FULL"
     readers: int = 4
     read_timeout_s: float = 10.0
+    whole_timeout_s: float = 600.0
     write_timeout_s: float = 300.0
 
 

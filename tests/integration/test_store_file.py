@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 import textwrap
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -193,6 +194,7 @@ async def test_a_read_that_takes_too_long_is_ended(tmp_path: Path) -> None:
         path=path,
         readers=1,
         read_timeout_s=0.1,
+        whole_timeout_s=0.3,
         write_timeout_s=1.0,
         connect=lambda may_write: connect(path, settings, may_write=may_write),
     )
@@ -202,6 +204,10 @@ async def test_a_read_that_takes_too_long_is_ended(tmp_path: Path) -> None:
 
     with pytest.raises(StoreUnavailable, match="in time"):
         await engine.read(lambda connection: connection.execute(endless).fetchone())
+    began = time.monotonic()
+    with pytest.raises(StoreUnavailable, match="in time"):
+        await engine.read(lambda connection: connection.execute(endless).fetchone(), is_whole=True)
+    assert time.monotonic() - began >= 0.3
 
     assert await engine.read(lambda connection: connection.execute("SELECT 1").fetchone()) == (1,)
     await engine.close()
@@ -256,3 +262,25 @@ def test_a_full_disk_is_told_and_leaves_nothing_half_written(tmp_path: Path) -> 
     told, state = run.stdout.splitlines()
     assert "the disk of" in told
     assert state == "2 ()"
+
+
+async def test_what_reads_everything_may_take_longer_than_other_reads(tmp_path: Path) -> None:
+    path = tmp_path / "made.db"
+    await made(path)
+    hasty = StoreSettings(read_timeout_s=0.0, whole_timeout_s=60.0)
+    store = await open_store(f"sqlite:{path}", hasty)
+
+    links = await store.links(scope=SYSTEM)
+    movements = await store.movements(scope=SYSTEM)
+    ties = await store.identifier_ties(scope=SYSTEM)
+    drawn = await store.count_withdrawals(None, scope=SYSTEM)
+    told = await store.count_complaints(None, scope=SYSTEM)
+    with pytest.raises(StoreUnavailable, match="in time"):
+        await store.movements(accounts=links.keys[:1], scope=SYSTEM)
+    await store.close()
+
+    assert len(links.kind)
+    assert len(movements.event_ms)
+    assert told
+    assert not ties
+    assert not drawn

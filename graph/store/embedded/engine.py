@@ -189,6 +189,7 @@ class Engine:
         path: Path,
         readers: int,
         read_timeout_s: float,
+        whole_timeout_s: float,
         write_timeout_s: float,
         connect: Callable[[bool], sqlite3.Connection],
     ) -> None:
@@ -198,11 +199,13 @@ class Engine:
             path: The file.
             readers: Threads that read.
             read_timeout_s: Longest time of one read.
+            whole_timeout_s: Longest time of a read of everything.
             write_timeout_s: Longest time of one write, waiting for the lock included.
             connect: Opens a connection; its argument says whether it may write.
         """
         self.path = path
         self._read_timeout_s = read_timeout_s
+        self._whole_timeout_s = whole_timeout_s
         self._write_timeout_s = write_timeout_s
         self._readers = Crew(
             name="reader",
@@ -220,16 +223,18 @@ class Engine:
             begin=begin_write(write_timeout_s),
         )
 
-    async def read(self, work: Work[T], *, is_brief: bool = False) -> T:
+    async def read(self, work: Work[T], *, is_brief: bool = False, is_whole: bool = False) -> T:
         """Run work that only reads; all of it sees one snapshot.
 
         Args:
             work: May be begun anew, so it changes nothing but what it returns.
             is_brief: Whether it touches a handful of rows, as a rule.
+            is_whole: Whether it reads everything, and may take as long as that takes.
         """
         if is_brief and (read := self._brief.attempt(work)) is not None:
             return read[0]
-        return await self._readers.do(work, timeout_s=self._read_timeout_s)
+        timeout_s = self._whole_timeout_s if is_whole else self._read_timeout_s
+        return await self._readers.do(work, timeout_s=timeout_s)
 
     async def write(self, work: Work[T]) -> T:
         """Run work that writes, wholly or not at all, also if the caller goes away."""

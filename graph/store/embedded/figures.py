@@ -33,7 +33,7 @@ class EmbeddedFigures(Part):
             folded = fold_all(connection, scope, visible)
             return count_by_hour(folded, **span)
 
-        return await self._engine.read(work)
+        return await self._engine.read(work, is_whole=True)
 
     async def count_withdrawals(
         self, window: TimeWindow | None, *, scope: Scope, as_known_at: datetime | None = None
@@ -46,7 +46,7 @@ class EmbeddedFigures(Part):
             rows = connection.execute(statements("flow")[name], asked)
             return tuple(_cell(row) for row in rows)
 
-        return await self._engine.read(work)
+        return await self._engine.read(work, is_whole=True)
 
 
 def _cell(row: tuple[Any, ...]) -> FigureCell:

@@ -124,7 +124,7 @@ class EmbeddedLinks(Part):
         visible = seen(scope, as_known_at)
         wanted = kinds or frozenset(LINK_KINDS)
         return await self._engine.read(
-            lambda connection: read_links(connection, wanted, since, visible)
+            lambda connection: read_links(connection, wanted, since, visible), is_whole=True
         )
 
 

@@ -42,7 +42,7 @@ class EmbeddedMovements(Part):
         def work(connection: sqlite3.Connection) -> MovementTable:
             return read_movements(connection, _asking(connection, asked, accounts))
 
-        return await self._engine.read(work)
+        return await self._engine.read(work, is_whole=not accounts)
 
     async def identifier_ties(
         self,
@@ -66,7 +66,7 @@ class EmbeddedMovements(Part):
                 for fact, user, identifier, known in rows
             )
 
-        return await self._engine.read(work)
+        return await self._engine.read(work, is_whole=not accounts)
 
 
 def _asking(

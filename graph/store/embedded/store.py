@@ -95,6 +95,7 @@ async def open_embedded(path: Path, settings: StoreSettings) -> EmbeddedStore:
         path=path,
         readers=settings.readers,
         read_timeout_s=settings.read_timeout_s,
+        whole_timeout_s=settings.whole_timeout_s,
         write_timeout_s=settings.write_timeout_s,
         connect=connection,
     )

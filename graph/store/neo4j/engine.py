@@ -159,6 +159,7 @@ class Engine:
         url: str,
         database: str | None,
         read_timeout_s: float,
+        whole_timeout_s: float,
         write_timeout_s: float,
     ) -> None:
         """Keep the driver, which is closed with the engine.
@@ -168,12 +169,14 @@ class Engine:
             url: Where it leads, without a password; for messages.
             database: Name of the database; None: the server's own choice.
             read_timeout_s: Longest time of one read.
+            whole_timeout_s: Longest time of a read of everything.
             write_timeout_s: Longest time of one write, waiting for the lock included.
         """
         self.url = url
         self._driver = driver
         self._database = database
         self._read_timeout_s = read_timeout_s
+        self._whole_timeout_s = whole_timeout_s
         self._write_timeout_s = write_timeout_s
         self._bookmarks = AsyncGraphDatabase.bookmark_manager()  # a cluster shows us our own writes
         self._is_closed = False
@@ -185,8 +188,17 @@ class Engine:
         scope: Scope = SYSTEM,
         as_known_at: datetime | None = None,
         snapshot_no: int | None = None,
+        is_whole: bool = False,
     ) -> T:
-        """Run work that only reads; all of it sees one snapshot, None: the present one."""
+        """Run work that only reads; all of it sees one snapshot, None: the present one.
+
+        Args:
+            work: What to read.
+            scope: What may be seen.
+            as_known_at: Nothing learnt later is used.
+            snapshot_no: Snapshot to be seen.
+            is_whole: Whether it reads everything, and may take as long as that takes.
+        """
 
         async def run(transaction: AsyncManagedTransaction) -> T:
             view = View(
@@ -197,7 +209,8 @@ class Engine:
             view.no = await view.one("snapshot") if snapshot_no is None else snapshot_no
             return await work(view)
 
-        return await self._managed(run, timeout_s=self._read_timeout_s, may_write=False)
+        timeout_s = self._whole_timeout_s if is_whole else self._read_timeout_s
+        return await self._managed(run, timeout_s=timeout_s, may_write=False)
 
     async def write(self, work: Callable[[Writing], Awaitable[T]]) -> T:
         """Run work that writes, wholly or not at all, and once, also if the answer is lost.
@@ -234,11 +247,14 @@ class Engine:
 
         await self._managed(run, timeout_s=self._write_timeout_s, may_write=True)
 
-    async def run_bare(self, work: Callable[[View], Awaitable[T]], *, may_write: bool) -> T:
+    async def run_bare(
+        self, work: Callable[[View], Awaitable[T]], *, may_write: bool, is_whole: bool = False
+    ) -> T:
         """Run work without lock or snapshot: before there is a Clock, or to look at the server."""
+        read_s = self._whole_timeout_s if is_whole else self._read_timeout_s
         return await self._managed(
             lambda transaction: work(View(transaction=transaction)),
-            timeout_s=self._write_timeout_s if may_write else self._read_timeout_s,
+            timeout_s=self._write_timeout_s if may_write else read_s,
             may_write=may_write,
         )
 

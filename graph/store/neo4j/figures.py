@@ -29,7 +29,7 @@ class Neo4jFigures(Part):
             rows = await view.rows("count_complaints", start=span["start"], end=span["end"])
             return tuple(_cell([*row[:3], None, *row[3:]]) for row in rows)
 
-        return await self._engine.read(work, scope=scope, as_known_at=as_known_at)
+        return await self._engine.read(work, scope=scope, as_known_at=as_known_at, is_whole=True)
 
     async def count_withdrawals(
         self, window: TimeWindow | None, *, scope: Scope, as_known_at: datetime | None = None
@@ -45,7 +45,7 @@ class Neo4jFigures(Part):
                 )
             )
 
-        return await self._engine.read(work, scope=scope, as_known_at=as_known_at)
+        return await self._engine.read(work, scope=scope, as_known_at=as_known_at, is_whole=True)
 
 
 def _cell(row: Row) -> FigureCell:

@@ -121,7 +121,10 @@ class Neo4jLinks(Part):
 
         wanted = kinds or frozenset(LINK_KINDS)
         return await self._engine.read(
-            lambda view: read_links(view, wanted, since), scope=scope, as_known_at=as_known_at
+            lambda view: read_links(view, wanted, since),
+            scope=scope,
+            as_known_at=as_known_at,
+            is_whole=True,
         )
 
 

@@ -50,7 +50,9 @@ class Neo4jMovements(Part):
             ]
             return table_of(found[0], found[1], snapshot_no=view.no)
 
-        return await self._engine.read(work, scope=scope, as_known_at=as_known_at)
+        return await self._engine.read(
+            work, scope=scope, as_known_at=as_known_at, is_whole=not accounts
+        )
 
     async def identifier_ties(
         self,
@@ -75,4 +77,6 @@ class Neo4jMovements(Part):
                 for fact, user, identifier, known in rows
             )
 
-        return await self._engine.read(work, scope=scope, as_known_at=as_known_at)
+        return await self._engine.read(
+            work, scope=scope, as_known_at=as_known_at, is_whole=not accounts
+        )

@@ -146,5 +146,6 @@ def _engine(url: str, settings: StoreSettings) -> Engine:
         url=url,
         database=address.database,
         read_timeout_s=settings.read_timeout_s,
+        whole_timeout_s=settings.whole_timeout_s,
         write_timeout_s=settings.write_timeout_s,
     )

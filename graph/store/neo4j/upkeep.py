@@ -63,7 +63,7 @@ class Neo4jUpkeep(Part):
             return [finding async for finding in _findings(view)]
 
         try:
-            found = await self._engine.run_bare(work, may_write=False)
+            found = await self._engine.run_bare(work, may_write=False, is_whole=True)
         except StoreError as error:
             found = [str(error)]
         return (*found, *(f"queue: {finding}" for finding in await self._queue.verify()))

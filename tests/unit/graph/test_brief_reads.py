@@ -117,6 +117,7 @@ def test_the_engine_hands_over_what_is_not_brief_and_says_what_is_wrong(path: Pa
             path=path,
             readers=1,
             read_timeout_s=60,
+            whole_timeout_s=60,
             write_timeout_s=60,
             connect=lambda _: _connect(path),
         )
