@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from analytics.cashout.inflow import Inflow, inflow_of
 from analytics.cashout.situation import Situation
 from analytics.cashout.tables import DAY_S, Codes, Flags, Floats
 from analytics.cashout.tallies import tally
@@ -48,6 +49,7 @@ class Board:
         heat: Decayed visits of all clusters by machine, one row a constant of `HEAT_DAYS`.
         everyday: Draws by accounts of no cluster in 60 days, by machine.
         arrests: Decayed arrests by machine, one row a constant of `ARREST_DAYS`.
+        inflow: Money that came into accounts of clusters.
     """
 
     situation: Situation
@@ -56,6 +58,7 @@ class Board:
     heat: Floats
     everyday: Floats
     arrests: Floats
+    inflow: Inflow
 
 
 def board_of(situation: Situation) -> Board:
@@ -77,6 +80,7 @@ def board_of(situation: Situation) -> Board:
         heat=_decayed(visits.machine, age, HEAT_DAYS, n_machines),
         everyday=tally(draws.machine[plain], n=n_machines),
         arrests=_decayed(view.arrests.subject, arrest_age, ARREST_DAYS, n_machines),
+        inflow=inflow_of(situation, is_frozen),
     )
 
 

@@ -8,13 +8,14 @@ from typing import Final
 import numpy as np
 
 from analytics.cashout.accounts import MuleModel, fit_mule_model
+from analytics.cashout.at_work import rings_at_work
 from analytics.cashout.attach import Roster, guess_ring
 from analytics.cashout.board import board_of
 from analytics.cashout.calibration import holds_answer
 from analytics.cashout.choice import Choice
 from analytics.cashout.description import describe_ring
 from analytics.cashout.ground import Ground
-from analytics.cashout.places import PlaceModel, fit_place_model, place_features
+from analytics.cashout.places import PlaceModel, fit_place_model
 from analytics.cashout.pool import Guess
 from analytics.cashout.ring_model import CHOICE_PENALTY, DAY, RingModel, fit_ring_model
 from analytics.cashout.samples import (
@@ -28,7 +29,7 @@ from analytics.cashout.samples import (
 from analytics.cashout.situation import situation_at
 from analytics.cashout.tables import CashTables, Codes, Flags, Floats, known_at
 
-PLACE_STEP: Final = 5  # every fifth moment: all its clusters are asked about
+PLACE_STEP: Final = 3  # every third moment: all its clusters are asked about
 LONGEST_WAIT_H: Final = 300.0
 MOST_PLACES: Final = 400
 HALF: Final = 0.5
@@ -134,9 +135,8 @@ class CashOutForecaster:
 
     def forecast_places(self, roster: Roster, *, most: int = MOST_PLACES) -> PlaceForecast:
         """Rank the machines of the country by expected rupees, at most so many."""
-        paise, chances = self.learnt.places.forecast(
-            place_features(roster, self.ground, self.rings)
-        )
+        work = rings_at_work(roster, self.ground, self.rings)
+        paise, chances = self.learnt.places.forecast(work, roster.board)
         order = np.argsort(-paise, kind="stable")[:most]
         return PlaceForecast(machines=order, paise=paise[order], chances=chances[order])
 

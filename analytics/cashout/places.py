@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
+from analytics.cashout.at_work import AtWork, rings_at_work
 from analytics.cashout.attach import Roster
 from analytics.cashout.board import Board, board_of
 from analytics.cashout.calibration import calibrated
-from analytics.cashout.choice import log_shares
-from analytics.cashout.description import describe_ring
+from analytics.cashout.day_after import DayAfter, day_after
 from analytics.cashout.ground import Ground
-from analytics.cashout.models import Logistic, fit_logistic, one_thread
-from analytics.cashout.pool import Guess
-from analytics.cashout.ring_model import DAY, RingModel
-from analytics.cashout.samples import HORIZONS_H, SETTLED_S, Hindsight
+from analytics.cashout.log_linear import LogLinear, fit_log_linear
+from analytics.cashout.models import Logistic, fit_logistic
+from analytics.cashout.ring_model import RingModel
+from analytics.cashout.samples import Hindsight
 from analytics.cashout.situation import situation_at
-from analytics.cashout.tables import DAY_S, HOUR_S, CashTables, Flags, Floats
+from analytics.cashout.tables import DAY_S, CashTables, Floats
+from analytics.cashout.takings import BLOCKS, UNIT_PAISE, Takings, fit_takings
 from analytics.cashout.tallies import tally
 
 FADE_DAYS: Final = (2.0, 5.0, 14.0)
 COUNT_DAYS: Final = 14
-UNIT_PAISE: Final = 1e6  # ten thousand rupees, about one draw
 RUPEE_PENALTY: Final = 1e-3
 CHANCE_STRENGTH: Final = 0.1
 NONE_LEFT: Final = 1e-4
@@ -31,111 +32,43 @@ NONE_LEFT: Final = 1e-4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceModel:
-    """Fitted once, asked with boards; linear in logs.
+    """Fitted once, asked with the rings at work; linear in logs.
 
     Attributes:
-        mean: Of each feature.
-        spread: Standard deviation of each.
-        weights: Of the logarithm of expected rupees.
-        intercept: Of the same.
-        chance: Of any draw that is reported in time.
+        takings: What each ring draws in a day.
+        rupees: Of a machine in a day, in units of ten thousand.
+        chance: Of any draw there that is reported in time.
     """
 
-    mean: Floats
-    spread: Floats
-    weights: Floats
-    intercept: float
+    takings: Takings
+    rupees: LogLinear
     chance: Logistic
 
-    def forecast(self, X: Floats) -> tuple[Floats, Floats]:
+    def forecast(self, work: AtWork, board: Board) -> tuple[Floats, Floats]:
         """Give expected paise and the chance of a draw within a day at every machine."""
-        log_paise = (X - self.mean) / self.spread @ self.weights + self.intercept
-        return UNIT_PAISE * np.exp(log_paise), calibrated(self.chance, X)
+        X = place_features(work, self.takings, past_of_places(board, work.n_machines))
+        return UNIT_PAISE * self.rupees.expected(X), calibrated(self.chance, X)
 
 
-def place_features(roster: Roster, ground: Ground, model: RingModel) -> Floats:
-    """Describe every machine by what all live clusters are expected to do, and did.
+def place_features(work: AtWork, takings: Takings, past: Floats) -> Floats:
+    """Describe every machine by what all live rings are expected to do, and did.
+
+    Args:
+        work: The rings at work.
+        takings: Gives what each draws.
+        past: As `past_of_places` gives it.
 
     Returns:
         Shape (n_machines, n_features), logarithms.
     """
-    board = roster.board
-    n_machines = len(ground.points)
-    expected, left_alone = np.zeros(n_machines), np.zeros(n_machines)
-    draws = np.zeros(n_machines)
-    rings = [describe_ring(board, ground, _whole(int(label)), None) for label in roster.live()]
-    if rings:
-        chances = model.any_chances(rings)
-        for label, ring, chance in zip(roster.live(), rings, chances, strict=True):
-            utilities = model.utilities(ring)
-            share = np.exp(log_shares(utilities, np.array([len(utilities)])))
-            expected[ring.machines] += chance[DAY] * share * _daily_paise(board, int(label))
-            draws[ring.machines] += chance[DAY] * share
-            at_machine = model.machine_chances(utilities, chance)[:, DAY]
-            left_alone[ring.machines] += np.log1p(-np.clip(at_machine, 0.0, 0.999))
-    columns = [expected / UNIT_PAISE, draws, 1.0 - np.exp(left_alone)]
-    columns += _past(board, n_machines)
-    logs = [np.log(column + NONE_LEFT) for column in columns]
-    return np.stack([*logs, board.arrests[0]], axis=1)
+    rupees, visits = takings.of(work.figures)
+    expected = [work.spread(rupees), work.spread(visits), work.any_chance()]
+    logs = [np.log(column + NONE_LEFT) for column in expected]
+    return np.column_stack([*logs, past])
 
 
-def fit_place_model(
-    tables: CashTables, hindsight: Hindsight, moments: Floats, ground: Ground, model: RingModel
-) -> PlaceModel:
-    """Fit on some moments of the past, by what had become known of them."""
-    X, paise, is_drawn = [], [], []
-    for at in moments:
-        roster = Roster.of(board_of(situation_at(tables, float(at))))
-        X.append(place_features(roster, ground, model))
-        accounts, _ = hindsight.after(float(at))
-        draws = tables.withdrawals
-        day = (draws.event > at) & (draws.event <= at + HORIZONS_H[DAY] * HOUR_S)
-        rows = np.flatnonzero(
-            day & draws.is_drawn & (draws.machine >= 0) & (accounts[draws.account] >= 0)
-        )
-        machine = draws.machine[rows]
-        paise.append(tally(machine, draws.paise[rows], n=len(ground.points)))
-        settled = machine[draws.known[rows] - draws.event[rows] <= SETTLED_S]
-        is_drawn.append(tally(settled, n=len(ground.points)) > 0)
-    return _fit(np.concatenate(X), np.concatenate(paise), np.concatenate(is_drawn))
-
-
-def _fit(X: Floats, paise: Floats, is_drawn: Flags) -> PlaceModel:
-    from sklearn.linear_model import PoissonRegressor  # noqa: PLC0415 - seconds to import, to fit alone
-
-    mean, spread = X.mean(axis=0), X.std(axis=0) + 1e-9
-    with one_thread():
-        rupees = PoissonRegressor(alpha=RUPEE_PENALTY, max_iter=300)
-        rupees.fit((X - mean) / spread, paise / UNIT_PAISE)
-    return PlaceModel(
-        mean=mean,
-        spread=spread,
-        weights=rupees.coef_,
-        intercept=float(rupees.intercept_),
-        chance=fit_logistic(X, is_drawn, strength=CHANCE_STRENGTH),
-    )
-
-
-def _whole(label: int) -> Guess:
-    return Guess(
-        labels=np.array([label]),
-        shares=np.ones(1),
-        is_linked=True,
-        payees=np.zeros(0, dtype=np.int64),
-    )
-
-
-def _daily_paise(board: Board, label: int) -> float:
-    """Give what a cluster draws on a day on which it draws, about."""
-    rows = board.visits.of(label)
-    age = (board.situation.at - board.visits.event[rows]) / DAY_S
-    weight = np.exp(-age / COUNT_DAYS)
-    drawn = float(weight @ board.visits.paise[rows])
-    days = np.unique(age.astype(np.int64))
-    return (drawn + UNIT_PAISE) / (float(np.exp(-days / COUNT_DAYS).sum()) + 1.0)
-
-
-def _past(board: Board, n_machines: int) -> list[Floats]:
+def past_of_places(board: Board, n_machines: int) -> Floats:
+    """Describe every machine by what was drawn there: logarithms, and arrests."""
     visits, at = board.visits, board.situation.at
     age = (at - visits.event) / DAY_S
     recent = age < COUNT_DAYS
@@ -146,4 +79,63 @@ def _past(board: Board, n_machines: int) -> list[Floats]:
     rupees = visits.paise * np.exp(-age / FADE_DAYS[1]) / UNIT_PAISE
     columns.append(tally(visits.machine, rupees, n=n_machines))
     columns.append(board.everyday)
-    return columns
+    logs = [np.log(column + NONE_LEFT) for column in columns]
+    return np.stack([*logs, board.arrests[0]], axis=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceDay:
+    """A moment of the past, and what was drawn in the day after it."""
+
+    work: AtWork
+    past: Floats
+    after: DayAfter
+
+
+def fit_place_model(
+    tables: CashTables, hindsight: Hindsight, moments: Floats, ground: Ground, model: RingModel
+) -> PlaceModel:
+    """Fit on some moments of the past, oldest first, by what had become known of them."""
+    days = [_day(tables, hindsight, float(at), ground, model) for at in moments]
+    X = np.concatenate(_features_left_out(days))
+    n_machines = len(ground.points)
+    paise = [tally(day.after.machine, day.after.paise, n=n_machines) for day in days]
+    settled = [day.after.machine[day.after.is_settled] for day in days]
+    is_drawn = [tally(machine, n=n_machines) > 0 for machine in settled]
+    return PlaceModel(
+        takings=_takings(days),
+        rupees=fit_log_linear(X, np.concatenate(paise) / UNIT_PAISE, penalty=RUPEE_PENALTY),
+        chance=fit_logistic(X, np.concatenate(is_drawn), strength=CHANCE_STRENGTH),
+    )
+
+
+def _day(
+    tables: CashTables, hindsight: Hindsight, at: float, ground: Ground, model: RingModel
+) -> PlaceDay:
+    roster = Roster.of(board_of(situation_at(tables, at)))
+    return PlaceDay(
+        work=rings_at_work(roster, ground, model),
+        past=past_of_places(roster.board, len(ground.points)),
+        after=day_after(tables, hindsight, roster),
+    )
+
+
+def _features_left_out(days: Sequence[PlaceDay]) -> list[Floats]:
+    """Describe each day with takings learnt from the other blocks of time."""
+    block = np.arange(len(days)) * BLOCKS // max(len(days), 1)
+    others = [
+        [day for day, own in zip(days, block, strict=True) if own != one] for one in range(BLOCKS)
+    ]
+    learnt = [_takings(rest or days) for rest in others]
+    return [
+        place_features(day.work, learnt[own], day.past)
+        for day, own in zip(days, block, strict=True)
+    ]
+
+
+def _takings(days: Sequence[PlaceDay]) -> Takings:
+    return fit_takings(
+        np.concatenate([day.work.figures for day in days]),
+        np.concatenate([day.after.paise_by_ring() for day in days]),
+        np.concatenate([day.after.visits_by_ring() for day in days]),
+    )

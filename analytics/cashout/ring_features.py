@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from analytics.cashout.board import Board
+from analytics.cashout.inflow import inflow_features
 from analytics.cashout.pool import Guess, Pool
 from analytics.cashout.tables import DAY_S, HOUR_S, Codes, Floats
 from analytics.cashout.tallies import tally
@@ -41,6 +42,7 @@ def ring_features(
         **_activity(pool),
         **_reported(board, guess, complaint),
         **_money(board, pool),
+        **inflow_features(board.inflow, pool.account_share),
         **_lost(board, pool),
         **_clock(board, pool),
         "clusters": float(len(guess.labels)),
