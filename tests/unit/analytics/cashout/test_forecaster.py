@@ -57,13 +57,17 @@ def test_rows_known_later_change_nothing(
     forecaster: CashOutForecaster, country: CashTables
 ) -> None:
     cut = known_at(country, ASKED)
+    again = fit_forecaster(cut, end=END)
 
-    whole = forecast(forecaster, country)
-    sliced = forecast(fit_forecaster(cut, end=END), cut)
+    whole, sliced = forecast(forecaster, country), forecast(again, cut)
+    places = forecaster.forecast_places(roster_at(country, ASKED))
+    sliced_places = again.forecast_places(roster_at(cut, ASKED))
 
     assert np.array_equal(whole.machines, sliced.machines)
     assert np.allclose(whole.chances, sliced.chances, rtol=1e-9)
     assert np.allclose(whole.any_chances, sliced.any_chances, rtol=1e-9)
+    assert np.array_equal(places.machines, sliced_places.machines)
+    assert np.allclose(places.paise, sliced_places.paise, rtol=1e-9)
 
 
 def test_the_country_is_ranked_by_rupees(
