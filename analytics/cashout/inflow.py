@@ -31,13 +31,15 @@ class Inflow:
         account: Payee of each large payment from outside its cluster.
         paise: Of each.
         hours: Since each was made.
-        left: What is left in each account of all that came within each of `LEFT_SPANS_H`,
-            shape (n_spans, n_accounts); 0 where it is little.
+        holder: Accounts that have something left.
+        left: What is left in each of all that came within each of `LEFT_SPANS_H`, shape
+            (n_spans, n_holders); 0 where it is little.
     """
 
     account: Codes
     paise: Floats
     hours: Floats
+    holder: Codes
     left: Floats
 
 
@@ -52,11 +54,14 @@ def inflow_of(situation: Situation, is_frozen: Flags) -> Inflow:
     payee = transfers.beneficiary[rows]
     from_outside = label[transfers.payer[rows]] != label[payee]
     rows = rows[from_outside]
+    left = np.stack([_left(situation, span) * is_open for span in LEFT_SPANS_H])
+    holder = np.flatnonzero(left.any(axis=0))
     return Inflow(
         account=transfers.beneficiary[rows],
         paise=transfers.paise[rows],
         hours=hours[rows],
-        left=np.stack([_left(situation, span) * is_open for span in LEFT_SPANS_H]),
+        holder=holder,
+        left=left[:, holder],
     )
 
 
@@ -76,9 +81,10 @@ def inflow_features(inflow: Inflow, account_share: Floats) -> dict[str, float]:
     for span in COUNT_SPANS_H:
         counted = share[inflow.hours < span].sum()
         features[f"large payments in {span} hours"] = np.log1p(counted)
+    held = account_share[inflow.holder]
     for span, left in zip(LEFT_SPANS_H, inflow.left, strict=True):
-        features[f"left of {span} hours"] = np.log1p(account_share @ left / UNIT_PAISE)
-        features[f"accounts with some left of {span} hours"] = np.log1p(account_share @ (left > 0))
+        features[f"left of {span} hours"] = np.log1p((held * left).sum() / UNIT_PAISE)
+        features[f"accounts with some left of {span} hours"] = np.log1p(held[left > 0].sum())
     return {name: float(value) for name, value in features.items()}
 
 
