@@ -7,18 +7,16 @@ from datetime import datetime
 from typing import Final
 
 from api.services.paging import ring_pages
-from graph.model.answer import MOST_A_PAGE
 from graph.model.entity import Atm, AtmKind
-from graph.model.filters import EntityFilter, RingFilter
+from graph.model.filters import RingFilter
 from graph.model.flow import FlowOrder, Reached
-from graph.model.ids import EntityKey, EntityKind
+from graph.model.ids import EntityKey
 from graph.model.ring import Ring
 from graph.model.scope import SYSTEM
 from graph.model.transfer import Withdrawal
 from graph.store.base import MOST_FRONTIER, GraphStore
 
 MOST_WITHDRAWALS_AN_ACCOUNT: Final = 1_000
-MOST_MACHINES: Final = 50_000
 
 
 def accounts_of(ring: Ring) -> list[EntityKey]:
@@ -61,20 +59,6 @@ def _is_unplaced(machine: Atm) -> bool:
 
 
 async def known_machines(*, store: GraphStore) -> Mapping[EntityKey, Atm]:
-    """Give the machines that are known, by key, at most about 50,000; no branch without a place."""
-    machines: dict[EntityKey, Atm] = {}
-    after = None
-    while len(machines) < MOST_MACHINES:
-        page = await store.entities(
-            EntityFilter(kinds=frozenset({EntityKind.ATM})),
-            first=MOST_A_PAGE,
-            after=after,
-            scope=SYSTEM,
-        )
-        for known in page.items:
-            if isinstance(known.entity, Atm) and not _is_unplaced(known.entity):
-                machines[known.entity.key] = known.entity
-        if not page.has_next:
-            break
-        after = page.cursors[-1]
-    return machines
+    """Give the machines that are known, by key; no branch without a place."""
+    machines = await store.machines(scope=SYSTEM)
+    return {key: one for key, one in machines.items() if not _is_unplaced(one)}

@@ -16,6 +16,7 @@ from graph.model.entity import (
     Entity,
     EntityFlag,
     IdentifierUse,
+    KnownEntity,
     Person,
     Phone,
     UpiHandle,
@@ -105,6 +106,28 @@ def fold_entity(kind: type[Entity], records: Sequence[tuple[str, str | None]]) -
     if len({bank for _, bank in records if bank is not None}) > 1:
         flags.add(EntityFlag.BANK_CONFLICT)
     return entity if flags == entity.flags else replace(entity, flags=frozenset(flags))
+
+
+def machines_of(
+    keys: Iterable[EntityKey],
+    records: Mapping[EntityKey, Sequence[tuple[str, str | None]]],
+    named: Mapping[EntityKey, KnownEntity],
+) -> dict[EntityKey, Atm]:
+    """Give machines in the order of keys; those of which nothing is seen are left out.
+
+    Args:
+        keys: Of all machines.
+        records: As for `fold_entity`, of those of which the read sees any.
+        named: The others, as far as the read sees them.
+    """
+    found: dict[EntityKey, Atm] = {}
+    for key in keys:
+        entity = fold_entity(Atm, records[key]) if key in records else None
+        if entity is None and key in named:
+            entity = named[key].entity
+        if isinstance(entity, Atm):
+            found[key] = entity
+    return found
 
 
 def bare_entity(key: EntityKey, records: Sequence[tuple[str, str | None]]) -> Entity:

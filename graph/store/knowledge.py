@@ -13,7 +13,7 @@ from graph.model.answer import Cursor, Page
 from graph.model.audit import Event
 from graph.model.batch import FactBatch
 from graph.model.complaint import Complaint
-from graph.model.entity import IdentifierUse, KnownEntity, Mentions
+from graph.model.entity import Atm, IdentifierUse, KnownEntity, Mentions
 from graph.model.fact import Fact
 from graph.model.filters import ComplaintFilter, ComplaintOrder, EntityFilter, ImportFilter
 from graph.model.flow import Flow, FlowOrder, Reached, Totals
@@ -92,6 +92,12 @@ class EntityReader(Protocol):
         as_known_at: datetime | None = None,
     ) -> Page[KnownEntity]:
         """List entities by key."""
+        ...
+
+    async def machines(
+        self, *, scope: Scope, as_known_at: datetime | None = None
+    ) -> Mapping[EntityKey, Atm]:
+        """Give every machine and place that hands out cash, in the order of their keys."""
         ...
 
     async def get_complaints(

@@ -117,6 +117,7 @@ def reads_known_then(world: World, dice: random.Random, known: dict[str, Any]) -
 
     yield lambda s: s.get_entities(keys, **known)
     yield lambda s: s.mentions_of(keys, **known)
+    yield lambda s: s.machines(**known)
     yield lambda s: s.get_facts(ids[:900], **known)
     yield lambda s: s.find_references([f"MADEUTR{no:06}" for no in range(40)], **known)
     yield lambda s: s.get_complaints(numbers, **known)

@@ -10,10 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from graph.model.answer import Cursor, Page
-from graph.model.entity import (
-    KnownEntity,
-    Mentions,
-)
+from graph.model.entity import Atm, KnownEntity, Mentions
 from graph.model.fact import Fact
 from graph.model.filters import EntityFilter
 from graph.model.ids import EntityKey, EntityKind, FactId, kind_of
@@ -23,7 +20,7 @@ from graph.store.embedded.fact_rows import REFERENCED, TABLES, load_facts
 from graph.store.embedded.ledger import current_snapshot
 from graph.store.embedded.part import Part
 from graph.store.embedded.statements import statements
-from graph.store.entities import KINDS, bare_entity, fold_entity
+from graph.store.entities import KINDS, bare_entity, fold_entity, machines_of
 from graph.store.paging import Ask, page_of
 from graph.store.values import array, from_ms, seen, sorted_array
 
@@ -124,6 +121,26 @@ class EmbeddedEntities(Part):
             return _page(connection, where, ask, seen(scope, as_known_at, snapshot_no=no))
 
         return await self._engine.read(work)
+
+    async def machines(
+        self, *, scope: Scope, as_known_at: datetime | None = None
+    ) -> Mapping[EntityKey, Atm]:
+        """Give every machine and place that hands out cash, in the order of their keys."""
+        visible = seen(scope, as_known_at)
+        return await self._engine.read(
+            lambda connection: _machines(connection, visible), is_whole=True
+        )
+
+
+def _machines(connection: sqlite3.Connection, visible: Mapping[str, Any]) -> dict[EntityKey, Atm]:
+    text = statements("entities")
+    records: dict[EntityKey, list[tuple[str, str | None]]] = {}
+    for key, attributes, bank in connection.execute(text["machine_records"], visible):
+        records.setdefault(key, []).append((attributes, bank))
+    numbers = dict(connection.execute(text["machine_numbers"]).fetchall())
+    bare = {key: no for key, no in numbers.items() if key not in records}
+    named = known_entities(connection, bare, visible)
+    return machines_of(numbers, records, named)
 
 
 def numbers_of(connection: sqlite3.Connection, keys: Collection[EntityKey]) -> dict[EntityKey, int]:

@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from graph.model.answer import Cursor, Page
-from graph.model.entity import KnownEntity, Mentions
+from graph.model.entity import Atm, KnownEntity, Mentions
 from graph.model.fact import Fact
 from graph.model.filters import EntityFilter
 from graph.model.ids import EntityKey, FactId, kind_of
 from graph.model.scope import Scope
 from graph.store.base import MOST_KEYS, check_batch
-from graph.store.entities import KINDS, bare_entity, fold_entity
+from graph.store.entities import KINDS, bare_entity, fold_entity, machines_of
 from graph.store.neo4j.engine import View
 from graph.store.neo4j.fact_rows import indexed
 from graph.store.neo4j.paging import names_of, page_of
@@ -91,6 +91,21 @@ class Neo4jEntities(Part):
             as_known_at=as_known_at,
             snapshot_no=ask.first_no,
         )
+
+    async def machines(
+        self, *, scope: Scope, as_known_at: datetime | None = None
+    ) -> Mapping[EntityKey, Atm]:
+        """Give every machine and place that hands out cash, in the order of their keys."""
+        return await self._engine.read(
+            _machines, scope=scope, as_known_at=as_known_at, is_whole=True
+        )
+
+
+async def _machines(view: View) -> dict[EntityKey, Atm]:
+    keys = [key for (key,) in await view.rows("machine_keys")]
+    records = await _records(view, keys)
+    named = await known_entities(view, [key for key in keys if key not in records])
+    return machines_of(keys, records, named)
 
 
 async def known_entities(view: View, keys: Sequence[EntityKey]) -> dict[EntityKey, KnownEntity]:

@@ -1,9 +1,19 @@
 """Entities are the fold of what files say of them, complaints of what is said under them."""
 
+from dataclasses import replace
+from itertools import product
+
 from graph.model.complaint import LossSource
-from graph.model.entity import Account, EntityFlag
+from graph.model.entity import Account, Atm, EntityFlag, EntityRecord
 from graph.model.filters import ComplaintFilter, ComplaintOrder, EntityFilter
-from graph.model.ids import AcknowledgementNo, EntityKind, complaint_key
+from graph.model.ids import (
+    AcknowledgementNo,
+    EntityKey,
+    EntityKind,
+    complaint_key,
+    fact_id,
+    natural_key,
+)
 from graph.model.scope import SYSTEM
 from graph.model.search import MatchKind
 from graph.store.base import GraphStore
@@ -233,3 +243,30 @@ async def test_search_is_paged_and_filtered_by_kind(store: GraphStore) -> None:
     assert (start.has_next, start.has_previous) == (True, False)
     assert (rest.has_next, rest.has_previous) == (False, True)
     assert phones.items == ()
+
+
+async def test_machines_are_told_all_at_once_as_entities_are_one_by_one(
+    store: GraphStore,
+) -> None:
+    near, far = (natural_key(EntityKind.ATM, f"MADE000000{no}") for no in (2, 3))
+    await add(store, "here", complaint(ACK), withdrawal(1, 1))
+    there = complaint(ACK_2, no=2, district=THERE)
+    await add(store, "there", there, withdrawal(2, 2, atm=far, complaint=ACK_2))
+    await add(store, "register", _machine(near, 1, bank="Made Up Bank"), at=T0)
+    await add(store, "newer", _machine(near, 2, address="Invented Road"), at=T0 + HOUR)
+
+    every = await store.machines(scope=SYSTEM)
+    assert list(every) == sorted((MACHINE, near, far))
+    assert (every[near].bank, every[near].address) == ("Made Up Bank", "Invented Road")
+    for seen_by, then in product((SYSTEM, scope(HERE), scope(THERE)), (None, T0)):
+        told = await store.machines(scope=seen_by, as_known_at=then)
+        asked = await store.get_entities(list(every), scope=seen_by, as_known_at=then)
+        assert told == {key: asked[key].entity for key in sorted(asked)}
+    assert set(await store.machines(scope=scope(HERE))) == {MACHINE, near}
+
+
+def _machine(key: EntityKey, version: int, **told: str) -> EntityRecord:
+    bare = record(1, version=version, complaint=None)
+    number = key.partition(":")[2]
+    entity = Atm(key=key, atm_id=number, **told)  # type: ignore[arg-type]  # texts by name
+    return replace(bare, id=fact_id("machine", key, version), entity=entity)

@@ -6,6 +6,16 @@ SELECT f.attributes, f.ifsc_bank FROM entity_record f
 WHERE f.entity = :entity AND {visible f}
 ORDER BY f.known_at, f.id
 
+-- Keys begin with their kind, so that the machines stand together.
+-- name: machine_records
+SELECT e.key, f.attributes, f.ifsc_bank
+FROM entity e CROSS JOIN entity_record f ON f.entity = e.no
+WHERE e.key >= 'atm:' AND e.key < 'atm;' AND {visible f}
+ORDER BY e.key, f.known_at, f.id
+
+-- name: machine_numbers
+SELECT key, no FROM entity WHERE key >= 'atm:' AND key < 'atm;' ORDER BY key
+
 -- name: mentions_of
 SELECT min(m.known_at), min(m.event_at), max(m.event_at), json_group_array(DISTINCT {district m})
 FROM mention m WHERE m.entity = :entity AND {visible m}
