@@ -54,10 +54,10 @@ def reasons_for(
 def half_life(survival: Survival) -> timedelta | None:
     """Give the age at which half of such money is gone; None: more than two months."""
     for start, width in zip(BIN_STARTS, BIN_WIDTHS, strict=True):
-        for step in range(1, STEPS_A_BIN + 1):
-            age = start + width * step / STEPS_A_BIN
-            if survival.at(age) <= HALF:
-                return age
+        if survival.at(start + width) > HALF:
+            continue
+        ages = (start + width * step / STEPS_A_BIN for step in range(1, STEPS_A_BIN + 1))
+        return next(age for age in ages if survival.at(age) <= HALF)
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -73,9 +73,9 @@ def still_there(
     credited_at: datetime,
     seen_at: datetime,
     now: datetime,
-    bites_at: datetime,
-) -> float:
-    """Give the probability that a part nobody saw leave is there when a hold bites.
+    bites_at: Sequence[datetime],
+) -> list[float]:
+    """Give the probability that a part nobody saw leave is there when holds bite.
 
     Without delay in telling this is S(bites - credited) / S(now - credited): silence is
     proof. With nothing ever told it is S(bites - credited) / S(seen - credited): silence is
@@ -87,11 +87,14 @@ def still_there(
         credited_at: When the credit came.
         seen_at: Last instant at which the part was surely there, at or after the credit.
         now: Until when things are told.
-        bites_at: When the hold bites, at or after `now`.
+        bites_at: When holds bite, at or after `now`.
+
+    Returns:
+        A probability for each of `bites_at`.
     """
     before = survival.at(max(timedelta(0), seen_at - credited_at))
     if before <= 0.0:
-        return 0.0
+        return [0.0] * len(bites_at)
     now = max(now, seen_at)
     at_now = survival.at(now - credited_at)
     unseen, last = 0.0, before
@@ -102,4 +105,5 @@ def still_there(
         there = survival.at(end - credited_at)
         unseen += (last - there) * (1.0 - telling.told(start + (end - start) / 2, by=now))
         last = there
-    return min(1.0, survival.at(max(bites_at, now) - credited_at) / max(at_now + unseen, 1e-12))
+    at_most = max(at_now + unseen, 1e-12)
+    return [min(1.0, survival.at(max(bites, now) - credited_at) / at_most) for bites in bites_at]

@@ -62,10 +62,8 @@ def stake_of(
 ) -> Stake:
     """Give what a hold at an instant probably saves; it never rises with the latency."""
     whose = [_whose(part, account, bank, ring) for part in parts]
-    chance, later = (
-        _share_there(parts, whose, belief, at, latency)
-        for latency in (belief.latency, belief.latency + WAITING)
-    )
+    latencies = (belief.latency, belief.latency + WAITING)
+    chance, later = _shares_there(parts, whose, belief, at, latencies)
     remaining = sum(part.paise for part in parts)
     saved = min(remaining, round(remaining * chance))
     return Stake(
@@ -85,30 +83,33 @@ def _whose(part: HoldPart, account: str, bank: str | None, ring: str | None) -> 
     )
 
 
-def _share_there(
+def _shares_there(
     parts: Sequence[HoldPart],
     whose: Sequence[Whose],
     belief: Belief,
     at: datetime,
-    latency: timedelta,
-) -> float:
-    """Give the share of some parts that is probably there when a hold bites, 0 to 1."""
+    latencies: Sequence[timedelta],
+) -> list[float]:
+    """Give the share of some parts that is probably there when each hold bites, 0 to 1."""
     remaining = sum(part.paise for part in parts)
     if not remaining:
-        return 0.0
-    there = sum(
-        part.paise * _chance(part, one, belief, at, latency)
-        for part, one in zip(parts, whose, strict=True)
-    )
-    chance = min(1.0, there / remaining)
-    if belief.correction is None:
-        return chance
-    return belief.correction.apply(chance, parts, at=at)
+        return [0.0] * len(latencies)
+    by_part = [
+        _chances(part, one, belief, at, latencies) for part, one in zip(parts, whose, strict=True)
+    ]
+    shares = []
+    for chances in zip(*by_part, strict=True):
+        there = sum(part.paise * chance for part, chance in zip(parts, chances, strict=True))
+        share = min(1.0, there / remaining)
+        if belief.correction is not None:
+            share = belief.correction.apply(share, parts, at=at)
+        shares.append(share)
+    return shares
 
 
-def _chance(
-    part: HoldPart, whose: Whose, belief: Belief, at: datetime, latency: timedelta
-) -> float:
+def _chances(
+    part: HoldPart, whose: Whose, belief: Belief, at: datetime, latencies: Sequence[timedelta]
+) -> list[float]:
     seen_at = max(part.credited_at, part.seen_at)
     return still_there(
         belief.habits.survival(whose),
@@ -116,5 +117,5 @@ def _chance(
         credited_at=part.credited_at,
         seen_at=seen_at,
         now=min(max(part.told_until, seen_at), max(at, seen_at)),
-        bites_at=max(at, seen_at) + latency,
+        bites_at=[max(at, seen_at) + latency for latency in latencies],
     )

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import inf
 from typing import Final, TypeAlias
 
 MINUTE: Final = timedelta(minutes=1)
@@ -27,6 +28,15 @@ BIN_WIDTHS: Final = (
     30 * DAY,
 )
 """Length of each bin; of the last, the time its chance is told for."""
+A_MICROSECOND: Final = timedelta(microseconds=1)
+_BINS: Final = tuple(
+    (start // A_MICROSECOND, width // A_MICROSECOND, inf if start == BIN_STARTS[-1] else 1.0)
+    for start, width in zip(BIN_STARTS, BIN_WIDTHS, strict=True)
+)
+"""Start and width of each bin, microseconds, and how often its chance counts at most.
+
+Plain numbers: a queue asks for a hundred ages an account.
+"""
 PRIOR: Final = 5.0  # how many parts a parent's chance counts for (TRAIL.md section 8)
 
 Chances: TypeAlias = tuple[float, ...]
@@ -105,12 +115,10 @@ class Survival:
         >>> round(survival.at(10 * MINUTE), 4), round(survival.at(60 * MINUTE), 4)
         (0.7398, 0.3182)
         """
-        share = 1.0
-        last = len(BIN_STARTS) - 1
-        for place, chance in enumerate(self.chances):
-            spent = age - BIN_STARTS[place]
-            if spent <= timedelta(0):
+        share, microseconds = 1.0, age // A_MICROSECOND
+        for chance, (start, width, most) in zip(self.chances, _BINS, strict=True):
+            spent = microseconds - start
+            if spent <= 0:
                 break
-            bins = spent / BIN_WIDTHS[place]
-            share *= (1.0 - chance) ** (bins if place == last else min(1.0, bins))
+            share *= (1.0 - chance) ** min(most, spent / width)
         return share

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -161,21 +162,24 @@ def test_silence_lies_between_proof_and_nothing(
     chances_: tuple[float, ...], ago: timedelta, seen: float, untold: float
 ) -> None:
     survival = Survival(chances_)
-    when = {
+    when: dict[str, Any] = {
         "credited_at": T0 - ago,
         "seen_at": T0 - ago + ago * seen,
         "now": T0,
-        "bites_at": T0 + 20 * MINUTE,
+        "bites_at": [T0 + 20 * MINUTE, T0 + 50 * MINUTE],
     }
     telling = Telling(
         lags=((timedelta(0), timedelta(hours=9), timedelta(days=2)),) * HOURS, untold=untold
     )
 
-    told = still_there(survival, telling, **when)
+    ways = (NEVER, telling, AT_ONCE)
+    by_bite = zip(*(still_there(survival, way, **when) for way in ways), strict=True)
 
-    assert still_there(survival, NEVER, **when) - 1e-9 <= told
-    assert told <= still_there(survival, AT_ONCE, **when) + 1e-9
-    assert 0.0 <= told <= 1.0
+    for never, told, at_once in by_bite:
+        assert never - 1e-9 <= told <= at_once + 1e-9
+        assert 0.0 <= told <= 1.0
+    sooner, later = still_there(survival, telling, **when)
+    assert later <= sooner
 
 
 def test_silence_of_a_bank_that_tells_the_next_morning() -> None:
@@ -184,7 +188,9 @@ def test_silence_of_a_bank_that_tells_the_next_morning() -> None:
     ages = (timedelta(hours=1), timedelta(hours=9), timedelta(days=3))
 
     chance = [
-        still_there(survival, telling, credited_at=T0 - age, seen_at=T0 - age, now=T0, bites_at=T0)
+        still_there(
+            survival, telling, credited_at=T0 - age, seen_at=T0 - age, now=T0, bites_at=[T0]
+        )[0]
         for age in ages
     ]
 
