@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 
@@ -15,13 +15,19 @@ from graph.model.movement import IdentifierTie, MovementTable
 from graph.model.pattern import Cycle, DormantThenActive, PatternRule, SplitAndMerge
 from graph.model.scope import Scope
 from graph.model.suspicion import PatternWish
-from graph.model.table import UNKNOWN
+from graph.model.table import UNKNOWN, Ints
 from graph.store.base import MOST_KEYS, GraphStore
 
 MOST_ACCOUNTS: Final = 5_000  # TRAIL.md section 10
 STRETCHES: Final = (1 / 6, 1 / 3, 1.0)  # of the time before a window, from it backwards
 A_MILLISECOND: Final = timedelta(milliseconds=1)
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+MS_A_SECOND: Final = 1_000
+ALWAYS_MS: Final = 1 << 60
+Span: TypeAlias = tuple[int, int]
+"""First and last instant, milliseconds since 1970."""
+ALWAYS: Final[Span] = (-ALWAYS_MS, ALWAYS_MS)
+NEVER: Final[Span] = (ALWAYS_MS, -ALWAYS_MS)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,7 +51,7 @@ class Movements:
         """Give all movements that a hit the wish lets through can hold."""
         since, until = _bounds(wish)
         if wish.accounts:
-            accounts = await self._round(wish.accounts, reach_of(wish.rule), since, until)
+            accounts = await self._round(wish.accounts, wish.rule, since, until)
             since = None if isinstance(wish.rule, DormantThenActive) else since
             return await self._of(accounts, since, until)
         table = await self._all(since, until)
@@ -143,25 +149,58 @@ class Movements:
     async def _round(
         self,
         seeds: frozenset[EntityKey],
-        reach: int,
+        rule: PatternRule,
         since: datetime | None,
         until: datetime | None,
     ) -> set[EntityKey]:
-        """Give the accounts within some transfers of the asked ones, up to a limit."""
-        met, rim = set(seeds), set(seeds)
-        for _ in range(reach):
-            table = await self._of(rim, since, until)
-            transfers = table.beneficiary != UNKNOWN
-            ends = np.unique(
-                np.concatenate((table.account[transfers], table.beneficiary[transfers]))
-            )
-            rim = {table.keys[at] for at in ends.tolist()} - met
-            kept = sorted(rim)[: MOST_ACCOUNTS - len(met)]
-            if len(kept) < len(rim):
-                self._cut[seeds] = self._cut.get(seeds, 0) + len(rim) - len(kept)
-            rim = set(kept)
-            met |= rim
+        """Give the accounts within some transfers of the asked ones, up to a limit.
+
+        All of a cycle lies within its time, and goes one way: whom the asked ones paid is asked
+        whom it paid within that time of it, and who paid them, by whom it was paid.
+        """
+        within_ms = rule.within_s * MS_A_SECOND if isinstance(rule, Cycle) else ALWAYS_MS
+        met = set(seeds)
+        paid = paying = dict.fromkeys(seeds, ALWAYS)
+        for _ in range(reach_of(rule)):
+            table = await self._of(paid.keys() | paying.keys(), since, until)
+            onward = _beside(table, table.account, table.beneficiary, paid, within_ms)
+            back = _beside(table, table.beneficiary, table.account, paying, within_ms)
+            new = sorted((onward.keys() | back.keys()) - met)
+            kept = set(new[: MOST_ACCOUNTS - len(met)])
+            if len(kept) < len(new):
+                self._cut[seeds] = self._cut.get(seeds, 0) + len(new) - len(kept)
+            paid = {key: onward[key] for key in onward.keys() & kept}
+            paying = {key: back[key] for key in back.keys() & kept}
+            met |= kept
         return met
+
+
+def _beside(
+    table: MovementTable, one: Ints, other: Ints, rim: Mapping[EntityKey, Span], within_ms: int
+) -> dict[EntityKey, Span]:
+    """Give who stands at the other end of a rim's dated transfers, and when that matters.
+
+    Args:
+        table: What the rim moved.
+        one: The end of each movement that may be in the rim.
+        other: Its other end.
+        rim: Accounts, and between which instants their transfers matter.
+        within_ms: How far from a transfer another one matters.
+    """
+    spans = np.array([rim.get(key, NEVER) for key in table.keys], np.int64).reshape(-1, 2)
+    rows = np.flatnonzero((table.beneficiary != UNKNOWN) & (table.event_ms != UNKNOWN))
+    first, last = table.event_ms[rows], np.maximum(table.event_ms, table.latest_ms)[rows]
+    matters = (first <= spans[one[rows], 1]) & (last >= spans[one[rows], 0])
+    found: dict[EntityKey, Span] = {}
+    for at, start, end in zip(
+        other[rows][matters].tolist(),
+        (first[matters] - within_ms).tolist(),
+        (last[matters] + within_ms).tolist(),
+        strict=True,
+    ):
+        known = found.get(table.keys[at], NEVER)
+        found[table.keys[at]] = (min(known[0], start), max(known[1], end))
+    return found
 
 
 def reach_of(rule: PatternRule) -> int:

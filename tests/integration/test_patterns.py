@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -17,6 +18,7 @@ from graph.model.ids import EntityKey
 from graph.model.pattern import RULES, Cycle, DormantThenActive, FanIn, RapidFire
 from graph.model.scope import SYSTEM
 from graph.model.suspicion import PatternWish
+from graph.model.transfer import Transfer
 from graph.store.base import GraphStore
 from graph.store.url import open_store
 from tests.api_world import served
@@ -134,6 +136,31 @@ async def test_a_cycle_is_found_from_the_far_side_of_it(empty: GraphStore) -> No
         (hit,) = (await find_suspicions(wish, store=empty, scope=SYSTEM)).value.hits
         assert len(hit.facts) == 6
         assert hit.subject == account(1)
+
+
+@pytest.mark.parametrize("random_state", range(3))
+async def test_whoever_is_on_a_cycle_finds_it_and_no_other(
+    empty: GraphStore, random_state: int
+) -> None:
+    dice = Random(random_state)
+    moved: list[Transfer] = []
+    for _ in range(12):
+        at, round_ = T0 + dice.randrange(2_000) * HOUR, dice.sample(range(1, 60), 6)
+        for payer, to in zip(round_, [*round_[1:], round_[0]], strict=True):
+            moved.append(transfer(len(moved), payer, to, at=at))
+            at += dice.randrange(5, 15) * HOUR
+    for no in range(len(moved), 150):
+        payer, to = dice.sample(range(1, 60), 2)
+        moved.append(transfer(no, payer, to, at=T0 + dice.randrange(2_000) * HOUR))
+    await add(empty, "one", *moved)
+    every = PatternWish(rule=Cycle(), limit=1_000)
+    hits = (await find_suspicions(every, store=empty, scope=SYSTEM)).value.hits
+    assert len([hit for hit in hits if len(hit.accounts) == 6]) >= 12
+
+    for no in range(1, 60):
+        wish = replace(every, accounts=frozenset({account(no)}))
+        found = (await find_suspicions(wish, store=empty, scope=SYSTEM)).value.hits
+        assert set(found) == {hit for hit in hits if account(no) in hit.accounts}
 
 
 async def test_too_many_accounts_round_one_are_cut_and_told(
