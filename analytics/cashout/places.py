@@ -14,13 +14,14 @@ from analytics.cashout.board import Board, board_of
 from analytics.cashout.calibration import calibrated
 from analytics.cashout.day_after import DayAfter, day_after
 from analytics.cashout.ground import Ground
+from analytics.cashout.inflow import UNIT_PAISE
 from analytics.cashout.log_linear import LogLinear, fit_log_linear
 from analytics.cashout.models import Logistic, fit_logistic
 from analytics.cashout.ring_model import RingModel
 from analytics.cashout.samples import Hindsight
 from analytics.cashout.situation import situation_at
 from analytics.cashout.tables import DAY_S, CashTables, Floats
-from analytics.cashout.takings import BLOCKS, UNIT_PAISE, Takings, fit_takings
+from analytics.cashout.takings import BLOCKS, Takings, fit_takings
 from analytics.cashout.tallies import tally
 
 FADE_DAYS: Final = (2.0, 5.0, 14.0)

@@ -7,13 +7,13 @@ from typing import Final
 
 import numpy as np
 
+from analytics.cashout.inflow import UNIT_PAISE
 from analytics.cashout.log_linear import LogLinear, fit_log_linear
 from analytics.cashout.tables import Floats
 
 # Learnt from one half of the past of cashout_dev and asked about the other, both ways:
 # penalties of 3, 10 and 30 differ by less than .012 in the share of rupees under 25 posts.
 PENALTY: Final = 5.0
-UNIT_PAISE: Final = 1e6  # ten thousand rupees, about one draw
 MOST_UNITS: Final = 60.0  # a ring's day beyond it teaches no more: single days else rule the fit
 BLOCKS: Final = 4
 

@@ -68,10 +68,8 @@ async def told_of(
     where = ComplaintFilter(
         numbers=frozenset(numbers), districts=frozenset({district} if district else ())
     )
-    found: list[Told] = []
-    after = None
-    while True:
-        page = await store.complaints(
+    pages = pages_of(
+        lambda after: store.complaints(
             where,
             order=ComplaintOrder.NUMBER,
             first=MOST_A_PAGE,
@@ -79,15 +77,14 @@ async def told_of(
             scope=scope,
             as_known_at=as_known_at,
         )
+    )
+    found: list[Told] = []
+    async for page in pages:
         facts = await store.facts_of(
-            [one.acknowledgement_no for one in page.items], scope=scope, as_known_at=as_known_at
+            [one.acknowledgement_no for one in page], scope=scope, as_known_at=as_known_at
         )
-        found += [
-            Told(complaint=one, facts=facts.get(one.acknowledgement_no, ())) for one in page.items
-        ]
-        if not page.has_next:
-            return found
-        after = page.cursors[-1]
+        found += [Told(complaint=one, facts=facts.get(one.acknowledgement_no, ())) for one in page]
+    return found
 
 
 async def complaints_since(

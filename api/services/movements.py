@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
+from analytics.patterns.movements import MS_A_SECOND
 from graph.model.answer import Truncation, TruncationReason
 from graph.model.ids import EntityKey, FactId
 from graph.model.movement import IdentifierTie, MovementTable
@@ -22,7 +23,6 @@ MOST_ACCOUNTS: Final = 5_000  # TRAIL.md section 10
 STRETCHES: Final = (1 / 6, 1 / 3, 1.0)  # of the time before a window, from it backwards
 A_MILLISECOND: Final = timedelta(milliseconds=1)
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-MS_A_SECOND: Final = 1_000
 ALWAYS_MS: Final = 1 << 60
 Span: TypeAlias = tuple[int, int]
 """First and last instant, milliseconds since 1970."""

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from graph.errors import InputError, MalformedRow
+from graph.errors import MalformedRow
 from graph.identifiers import parse_atm_id
-from graph.intake.base import OpenedFile, SheetFacts, SheetTally, leave_out
+from graph.intake.base import OpenedFile, SheetFacts, SheetTally, leave_out, read_rows
 from graph.intake.cells import RowCells
 from graph.intake.complaints import parse_district
 from graph.intake.headers import Column, HeaderRow, Vocabulary, find_header, header_key
 from graph.intake.records import record_entity
-from graph.intake.sheet import Sheet
+from graph.intake.sheet import Row, Sheet
 from graph.model.batch import InputKind
 from graph.model.cell import Cell, text_of
 from graph.model.entity import Atm, AtmKind, EntityRecord
@@ -83,7 +83,7 @@ class AtmRegisterReader:
             if header is None:
                 yield leave_out(sheet, NO_HEADER)
             else:
-                yield _read_sheet(sheet, header, file)
+                yield from _read_sheet(sheet, header, file)
 
 
 def _header(sheet: Sheet) -> HeaderRow | None:
@@ -98,23 +98,13 @@ def _header(sheet: Sheet) -> HeaderRow | None:
     return header if WHERE & header.columns.keys() else None
 
 
-def _read_sheet(sheet: Sheet, header: HeaderRow, file: OpenedFile) -> SheetFacts:
-    tally = SheetTally(sheet.name, header)
-    for row in sheet.rows():
-        if row.number <= header.number or row.is_blank():
-            continue
-        if header.is_copy(row):
-            tally.left_out += 1
-            continue
+def _read_sheet(sheet: Sheet, header: HeaderRow, file: OpenedFile) -> Iterator[SheetFacts]:
+    def take_in(row: Row, tally: SheetTally) -> None:
         cells = RowCells(row, header)
-        try:
-            record = _record(cells, file, sheet.name)
-        except InputError as error:
-            tally.refuse(row, error)
-            continue
-        tally.add(record)
+        tally.add(_record(cells, file, sheet.name))
         tally.doubts.extend(cells.doubts)
-    return tally.finish()
+
+    return read_rows(sheet, header, take_in)
 
 
 def _record(cells: RowCells, file: OpenedFile, sheet: str) -> EntityRecord:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import sqlite3
 import threading
 import time
 from collections.abc import Callable
 from typing import Final, TypeVar
+
+from graph.store.embedded.transaction import begin_read, run_whole
 
 T = TypeVar("T")
 
@@ -56,16 +57,7 @@ class BriefReader:
     def _run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         connection = self._connection = self._connection or self._open()
         self._end = time.monotonic() + LONGEST_S
-        try:
-            connection.execute("BEGIN")
-            result = work(connection)
-            connection.execute("COMMIT")
-        except BaseException:
-            with contextlib.suppress(sqlite3.Error):
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-            raise
-        return result
+        return run_whole(connection, begin_read, work)
 
     def _open(self) -> sqlite3.Connection:
         connection = self._connect()

@@ -21,6 +21,7 @@ from typing import Any, Final, TypeVar
 from graph.errors import StoreUnavailable
 from graph.store.embedded.brief import BriefReader
 from graph.store.embedded.edge import translate
+from graph.store.embedded.transaction import begin_read, run_whole
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
@@ -130,18 +131,10 @@ class Crew:
                 raise StoreUnavailable(f"{self._path} did not answer in time")
             job.connection = connection
         try:
-            self._begin(connection)
-            result: object = job.work(connection)
-            connection.execute("COMMIT")
-        except BaseException:
-            with contextlib.suppress(sqlite3.Error):
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-            raise
+            return run_whole(connection, self._begin, job.work)
         finally:
             with job.lock:
                 job.connection = None
-        return result
 
 
 def _answer(job: _Job, *, result: object = None, error: BaseException | None = None) -> None:
@@ -155,11 +148,6 @@ def _answer(job: _Job, *, result: object = None, error: BaseException | None = N
 
     with contextlib.suppress(RuntimeError):  # the loop was closed meanwhile
         job.loop.call_soon_threadsafe(settle)
-
-
-def begin_read(connection: sqlite3.Connection) -> None:
-    """Begin a transaction in which all reads see one snapshot."""
-    connection.execute("BEGIN")
 
 
 def begin_write(timeout_s: float) -> Callable[[sqlite3.Connection], None]:

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from analytics.cashout.at_work import AtWork, rings_at_work
 from analytics.cashout.day_after import day_after
 from analytics.cashout.forecaster import CashOutForecaster, roster_at
+from analytics.cashout.inflow import UNIT_PAISE
 from analytics.cashout.log_linear import fit_log_linear
 from analytics.cashout.samples import Hindsight
 from analytics.cashout.tables import CashTables, Floats, known_at
-from analytics.cashout.takings import MOST_UNITS, UNIT_PAISE, fit_takings
+from analytics.cashout.takings import MOST_UNITS, fit_takings
 from tests.unit.analytics.cashout.made_up_country import TRAIN_END
 
 ASKED = (TRAIN_END + timedelta(days=4)).timestamp()
