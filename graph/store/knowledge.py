@@ -278,10 +278,15 @@ class LinkReader(Protocol):
         *,
         kinds: frozenset[LinkKind] = frozenset(),
         since: int = 0,
+        at: Collection[EntityKey] | None = None,
         scope: Scope,
         as_known_at: datetime | None = None,
     ) -> LinkTable:
-        """Give all links as columns; `since`: only those added after that snapshot."""
+        """Give all links as columns.
+
+        `since`: only those added after that snapshot. `at`: only those with an end among
+        these, any number of them, which costs their links alone; None: all.
+        """
         ...
 
 

@@ -135,6 +135,8 @@ def reads_known_then(world: World, dice: random.Random, known: dict[str, Any]) -
     yield lambda s: s.degrees(keys, above=2, **known)
     yield lambda s: s.neighbours(keys, **known)
     yield lambda s: s.neighbours(some, kinds=kinds, per_key_limit=2, limit=30, **known)
+    yield lambda s: s.links(at=some, **known)
+    yield lambda s: s.links(at=some, kinds=kinds, since=4, **known)
     if world.has_tables:
         yield lambda s: s.links(**known)
         yield lambda s: s.links(kinds=kinds, since=4, **known)

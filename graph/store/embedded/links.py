@@ -115,17 +115,21 @@ class EmbeddedLinks(Part):
         *,
         kinds: frozenset[LinkKind] = frozenset(),
         since: int = 0,
+        at: Collection[EntityKey] | None = None,
         scope: Scope,
         as_known_at: datetime | None = None,
     ) -> LinkTable:
-        """Give all links as columns; `since`: only those added after that snapshot."""
+        """Give links as columns; `since`: only those added after it; `at`: only those there."""
         from graph.store.embedded.link_table import read_links  # noqa: PLC0415 - numpy, when wanted
 
         visible = seen(scope, as_known_at)
         wanted = kinds or frozenset(LINK_KINDS)
-        return await self._engine.read(
-            lambda connection: read_links(connection, wanted, since, visible), is_whole=True
-        )
+
+        def work(connection: sqlite3.Connection) -> LinkTable:
+            nos = None if at is None else numbers_of(connection, at).values()
+            return read_links(connection, wanted, since, nos, visible)
+
+        return await self._engine.read(work, is_whole=True)
 
 
 def _neighbours(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -20,13 +20,15 @@ _EVENT, _LATEST, _KNOWN, _CHANNEL, _TRANSFER_KEY = range(7, 12)
 _CHANNELS: Final = {channel.value: at for at, channel in enumerate(CashChannel)}
 
 
-async def read_links(view: View, kinds: frozenset[LinkKind], since: int) -> LinkTable:
-    """Read the links of some kinds that were added after a snapshot."""
+async def read_links(
+    view: View, kinds: frozenset[LinkKind], since: int, at: Collection[EntityKey] | None
+) -> LinkTable:
+    """Read the links of some kinds that were added after a snapshot, at some entities or all."""
     codes: list[int] = []
     rows: list[Row] = []
     for code, kind in enumerate(LINK_KINDS):
         if kind in kinds:
-            found = await _of_kind(view, kind, since)
+            found = await _of_kind(view, kind, since, at)
             codes.extend([code] * len(found))
             rows.extend(found)
     keys = sorted({row[_SOURCE] for row in rows} | {row[_TARGET] for row in rows})
@@ -35,7 +37,7 @@ async def read_links(view: View, kinds: frozenset[LinkKind], since: int) -> Link
     number = {key: at for at, key in enumerate(complaints)}
     return LinkTable(
         keys=tuple(keys),
-        flags=await _flags(view, keys),
+        flags=await _flags(view, keys, is_narrow=at is not None or since > 0),
         complaints=tuple(AcknowledgementNo(one) for one in complaints),
         kind=np.array(codes, np.int64),
         source=_mapped(rows, _SOURCE, place),
@@ -53,14 +55,22 @@ async def read_links(view: View, kinds: frozenset[LinkKind], since: int) -> Link
     )
 
 
-async def _of_kind(view: View, kind: LinkKind, since: int) -> Sequence[Row]:
+async def _of_kind(
+    view: View, kind: LinkKind, since: int, at: Collection[EntityKey] | None
+) -> Sequence[Row]:
     """Give the rows of a kind in the order of their fact ids."""
-    if kind is not LinkKind.FILED_BY:
-        rows = await view.rows("links", names={"TYPE": kind.value}, since=since)
-        rows.sort(key=lambda row: row[_ID])
-        return rows
-    rows = await view.rows("links_filed_by", since=since)
+    is_filing = kind is LinkKind.FILED_BY
+    names = {} if is_filing else {"TYPE": kind.value}
+    file = "links_filed_by" if is_filing else "links"
+    if at is None:
+        rows = await view.rows(file, names=names, since=since)
+    else:
+        keys = sorted(set(at))
+        met = await view.batches(f"{file}_at", keys, called="keys", names=names, since=since)
+        rows = list({row[_ID]: row for row in met}.values())
     rows.sort(key=lambda row: row[_ID])
+    if not is_filing:
+        return rows
     once: dict[tuple[str, str], Row] = {}  # the least fact id tells who filed
     for row in rows:
         once.setdefault((row[_SOURCE], row[_TARGET]), row)
@@ -89,9 +99,16 @@ def _transfer_numbers(rows: Sequence[Row]) -> Ints:
     return np.fromiter(values, np.int64, len(rows))
 
 
-async def _flags(view: View, keys: Iterable[EntityKey]) -> tuple[frozenset[EntityFlag], ...]:
+async def _flags(
+    view: View, keys: Sequence[EntityKey], *, is_narrow: bool
+) -> tuple[frozenset[EntityFlag], ...]:
+    """Give the flags of entities; where few are asked for, they are looked up one by one."""
+    if is_narrow:
+        flagged = await view.batches("flags_of", keys, called="keys")
+    else:
+        flagged = await view.rows("flags")
     bits: dict[EntityKey, int] = {}
-    for key, found in await view.rows("flags"):
+    for key, found in flagged:
         bits[key] = bits.get(key, 0) | found
     conflicts = {key for (key,) in await view.rows("bank_conflicts")}
     none: frozenset[EntityFlag] = frozenset()

@@ -113,15 +113,16 @@ class Neo4jLinks(Part):
         *,
         kinds: frozenset[LinkKind] = frozenset(),
         since: int = 0,
+        at: Collection[EntityKey] | None = None,
         scope: Scope,
         as_known_at: datetime | None = None,
     ) -> LinkTable:
-        """Give all links as columns; `since`: only those added after that snapshot."""
+        """Give links as columns; `since`: only those added after it; `at`: only those there."""
         from graph.store.neo4j.link_table import read_links  # noqa: PLC0415 - numpy, when wanted
 
         wanted = kinds or frozenset(LINK_KINDS)
         return await self._engine.read(
-            lambda view: read_links(view, wanted, since),
+            lambda view: read_links(view, wanted, since, at),
             scope=scope,
             as_known_at=as_known_at,
             is_whole=True,

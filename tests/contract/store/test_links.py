@@ -1,12 +1,13 @@
 """Links are facts between two ends: round some entities, or all of them as columns."""
 
 import numpy as np
+import pytest
 
 from graph.model.entity import EntityFlag
-from graph.model.ids import EntityKind, complaint_key
+from graph.model.ids import EntityKey, EntityKind, complaint_key
 from graph.model.link import LINK_KINDS, Link, LinkKind
 from graph.model.scope import SYSTEM
-from graph.model.table import UNKNOWN, LinkTable
+from graph.model.table import COLUMNS, UNKNOWN, LinkTable
 from graph.store.base import GraphStore
 from tests.contract.store.world import (
     ACK,
@@ -310,6 +311,90 @@ async def test_since_gives_only_what_was_added_after(store: GraphStore) -> None:
     assert ends(table, LinkKind.FILED_BY) == [(complaint_key(ACK), account(7))]
     assert len(table.rows_of(LinkKind.PAID_INTO)) == 2
     assert len((await store.links(since=await store.snapshot_no(), scope=SYSTEM)).kind) == 0
+
+
+def rows(table: LinkTable, *, at: frozenset[str] | None = None) -> list[tuple[object, ...]]:
+    """Give the rows of a table in names, in their order; `at`: those with an end among these."""
+    columns = [getattr(table, name).tolist() for name in COLUMNS]
+    found = []
+    for kind, source, target, complaint_at, *rest in zip(*columns, strict=True):
+        ends_of = (table.keys[source], table.keys[target])
+        told = None if complaint_at == UNKNOWN else table.complaints[complaint_at]
+        if at is None or not at.isdisjoint(ends_of):
+            *told_of, transfer_no, channel = rest
+            once = transfer_no != UNKNOWN
+            found.append((LINK_KINDS[kind], *ends_of, told, *told_of, once, channel))
+    return found
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        [account(0)],
+        [account(3), MACHINE],
+        [phone(1)],
+        [complaint_key(ACK)],
+        [account(1), account(1), account(404)],
+    ],
+)
+async def test_links_at_some_ends_are_those_of_all_that_end_there(
+    store: GraphStore, asked: list[EntityKey]
+) -> None:
+    await add(store, "one", *of_every_kind(), use(9, complaint_key(ACK), phone(2)))
+    await add(store, "two", record(1, flags=[EntityFlag.AGGREGATOR]), transfer(50, 3, 1, layer=2))
+    await add(
+        store, "three", record(3, ifsc="MADE0000001"), record(3, version=2, ifsc="UPBK0000001")
+    )
+
+    whole = await store.links(scope=SYSTEM)
+    table = await store.links(at=asked, scope=SYSTEM)
+
+    assert rows(table) == rows(whole, at=frozenset(asked))
+    met = sorted({str(end) for row in rows(table) for end in row[1:3]})
+    assert list(table.keys) == met
+    flags = dict(zip(whole.keys, whole.flags, strict=True))
+    assert list(table.flags) == [flags[key] for key in table.keys]
+    assert table.snapshot_no == whole.snapshot_no
+
+
+async def test_links_at_nothing_are_none(store: GraphStore) -> None:
+    await add(store, "one", *of_every_kind())
+
+    for asked in ((), (account(404),)):
+        table = await store.links(at=asked, scope=SYSTEM)
+        assert (rows(table), table.keys, table.complaints) == ([], (), ())
+
+
+async def test_links_at_some_ends_since_a_snapshot_are_the_new_ones_there(
+    store: GraphStore,
+) -> None:
+    await add(store, "one", *of_every_kind())
+    before = await store.snapshot_no()
+    await add(store, "two", transfer(50, 0, 6), transfer(51, 7, 8))
+
+    table = await store.links(at=[account(7), account(1)], since=before, scope=SYSTEM)
+
+    assert ends(table, LinkKind.TRANSFERRED) == [(account(7), account(8))]
+    assert ends(table, LinkKind.FILED_BY) == [(complaint_key(ACK), account(7))]
+
+
+async def test_one_transfer_under_two_complaints_has_one_number_where_some_ends_are_asked(
+    store: GraphStore,
+) -> None:
+    await add(
+        store,
+        "one",
+        transfer(1, 1, 2, key="same", layer=2),
+        transfer(2, 1, 2, key="same", layer=2, complaint=ACK_2),
+        transfer(3, 1, 3, layer=2),
+        transfer(4, 5, 6, layer=2),
+    )
+
+    table = await store.links(at=[account(1)], scope=SYSTEM)
+
+    numbers = table.transfer_no[table.rows_of(LinkKind.TRANSFERRED)].tolist()
+    assert len(numbers) == 3
+    assert sorted(numbers.count(no) for no in set(numbers)) == [1, 2]
 
 
 async def test_links_of_another_district_are_in_no_column(store: GraphStore) -> None:

@@ -98,7 +98,9 @@ SELECT group_concat(f.no),
   group_concat(coalesce(f.latest_at, -1)),
   group_concat(f.known_at),
   group_concat(-1)
-FROM transfer f WHERE f.added_no > :since AND {visible f}
+FROM transfer f WHERE f.added_no > :since AND {at_transfer f}
+  AND {visible f}
+
 -- name: column_1
 SELECT group_concat(f.no),
   group_concat(f.account),
@@ -111,7 +113,9 @@ SELECT group_concat(f.no),
   group_concat(coalesce(f.latest_at, -1)),
   group_concat(f.known_at),
   group_concat(CASE f.channel WHEN 'ATM' THEN 0 WHEN 'AEPS' THEN 1 WHEN 'POS' THEN 2 WHEN 'CHEQUE' THEN 3 ELSE 4 END)
-FROM withdrawal f WHERE f.added_no > :since AND {visible f}
+FROM withdrawal f WHERE f.added_no > :since AND {at_withdrawal f}
+  AND {visible f}
+
 -- name: column_2
 SELECT group_concat(f.no),
   group_concat(f.account),
@@ -124,7 +128,9 @@ SELECT group_concat(f.no),
   group_concat(coalesce(f.latest_at, -1)),
   group_concat(f.known_at),
   group_concat(-1)
-FROM hold f WHERE f.complaint IS NOT NULL AND f.added_no > :since AND {visible f}
+FROM hold f WHERE f.complaint IS NOT NULL AND f.added_no > :since AND {at_hold f}
+  AND {visible f}
+
 -- name: column_3
 SELECT group_concat(f.no),
   group_concat(f.account),
@@ -137,7 +143,9 @@ SELECT group_concat(f.no),
   group_concat(coalesce(f.latest_at, -1)),
   group_concat(f.known_at),
   group_concat(-1)
-FROM action f WHERE f.complaint IS NOT NULL AND f.added_no > :since AND {visible f}
+FROM action f WHERE f.complaint IS NOT NULL AND f.added_no > :since AND {at_action f}
+  AND {visible f}
+
 -- name: column_4
 SELECT group_concat(f.no),
   group_concat(f.complaint),
@@ -150,7 +158,9 @@ SELECT group_concat(f.no),
   group_concat(coalesce(f.latest_at, -1)),
   group_concat(f.known_at),
   group_concat(-1)
-FROM transfer f WHERE f.complaint IS NOT NULL AND f.layer = 1 AND f.added_no > :since AND {visible f}
+FROM transfer f WHERE f.complaint IS NOT NULL AND f.layer = 1 AND f.added_no > :since AND {at_payment f}
+  AND {visible f}
+
 -- name: column_6
 SELECT group_concat(f.no),
   group_concat(f.user),
@@ -163,7 +173,9 @@ SELECT group_concat(f.no),
   group_concat(coalesce(f.latest_at, -1)),
   group_concat(f.known_at),
   group_concat(-1)
-FROM identifier_use f WHERE f.link = 6 AND f.added_no > :since AND {visible f}
+FROM identifier_use f WHERE f.link = 6 AND f.added_no > :since AND {at_use f}
+  AND {visible f}
+
 -- name: column_7
 SELECT group_concat(f.no),
   group_concat(f.user),
@@ -176,7 +188,9 @@ SELECT group_concat(f.no),
   group_concat(coalesce(f.latest_at, -1)),
   group_concat(f.known_at),
   group_concat(-1)
-FROM identifier_use f WHERE f.link = 7 AND f.added_no > :since AND {visible f}
+FROM identifier_use f WHERE f.link = 7 AND f.added_no > :since AND {at_use f}
+  AND {visible f}
+
 -- name: column_8
 SELECT group_concat(f.no),
   group_concat(f.user),
@@ -189,7 +203,9 @@ SELECT group_concat(f.no),
   group_concat(coalesce(f.latest_at, -1)),
   group_concat(f.known_at),
   group_concat(-1)
-FROM identifier_use f WHERE f.link = 8 AND f.added_no > :since AND {visible f}
+FROM identifier_use f WHERE f.link = 8 AND f.added_no > :since AND {at_use f}
+  AND {visible f}
+
 -- name: column_9
 SELECT group_concat(f.no),
   group_concat(f.user),
@@ -202,7 +218,9 @@ SELECT group_concat(f.no),
   group_concat(coalesce(f.latest_at, -1)),
   group_concat(f.known_at),
   group_concat(-1)
-FROM identifier_use f WHERE f.link = 9 AND f.added_no > :since AND {visible f}
+FROM identifier_use f WHERE f.link = 9 AND f.added_no > :since AND {at_use f}
+  AND {visible f}
+
 -- name: column_10
 SELECT group_concat(f.no),
   group_concat(f.user),
@@ -215,49 +233,65 @@ SELECT group_concat(f.no),
   group_concat(coalesce(f.latest_at, -1)),
   group_concat(f.known_at),
   group_concat(-1)
-FROM identifier_use f WHERE f.link = 10 AND f.added_no > :since AND {visible f}
+FROM identifier_use f WHERE f.link = 10 AND f.added_no > :since AND {at_use f}
+  AND {visible f}
+
 -- name: order_transfer
 SELECT no FROM transfer ORDER BY id
+
+-- name: order_transfer_of
+SELECT f.no FROM transfer f WHERE f.no IN (SELECT value FROM json_each(:nos)) ORDER BY f.id
 
 -- name: order_withdrawal
 SELECT no FROM withdrawal ORDER BY id
 
+-- name: order_withdrawal_of
+SELECT f.no FROM withdrawal f WHERE f.no IN (SELECT value FROM json_each(:nos)) ORDER BY f.id
+
 -- name: order_hold
 SELECT no FROM hold ORDER BY id
+
+-- name: order_hold_of
+SELECT f.no FROM hold f WHERE f.no IN (SELECT value FROM json_each(:nos)) ORDER BY f.id
 
 -- name: order_action
 SELECT no FROM action ORDER BY id
 
+-- name: order_action_of
+SELECT f.no FROM action f WHERE f.no IN (SELECT value FROM json_each(:nos)) ORDER BY f.id
+
 -- name: order_identifier_use
 SELECT no FROM identifier_use ORDER BY id
 
+-- name: order_identifier_use_of
+SELECT f.no FROM identifier_use f WHERE f.no IN (SELECT value FROM json_each(:nos)) ORDER BY f.id
+
 -- name: transfer_keys
 SELECT group_concat(f.no), group_concat(f.transfer_key, char(31))
-FROM transfer f WHERE f.added_no > :since AND {visible f}
+FROM transfer f WHERE f.added_no > :since AND {at_transfer f} AND {visible f}
 
 -- The columns beside the one min() are those of its row: sqlite.org/lang_select.html, 2.5.
 -- name: filed_by
 SELECT complaint, account, min(id), event_at, latest_at, known_at FROM (
   SELECT f.complaint, f.victim_account AS account, f.id, coalesce(f.event_at, -1) AS event_at,
-    coalesce(f.latest_at, -1) AS latest_at, f.known_at
+    coalesce(f.latest_at, -1) AS latest_at, f.known_at, f.added_no
   FROM complaint_record f
-  WHERE f.complaint IS NOT NULL AND f.victim_account IS NOT NULL AND {visible f}
+  WHERE f.complaint IS NOT NULL AND f.victim_account IS NOT NULL AND {at_record f} AND {visible f}
   UNION ALL
   SELECT f.complaint, f.payer, f.id, coalesce(f.event_at, -1), coalesce(f.latest_at, -1),
-    f.known_at
+    f.known_at, f.added_no
   FROM transfer f
-  WHERE f.complaint IS NOT NULL AND f.layer = 1 AND {visible f}
+  WHERE f.complaint IS NOT NULL AND f.layer = 1 AND {at_filer f} AND {visible f}
 )
 GROUP BY complaint, account
+HAVING count(*) FILTER (WHERE added_no <= :since) = 0
 ORDER BY min(id), complaint, account
 
--- name: filed_before
-SELECT f.complaint, f.victim_account FROM complaint_record f
-WHERE f.complaint IS NOT NULL AND f.victim_account IS NOT NULL
-  AND f.added_no <= :since AND {visible f}
+-- Complaints of which anything new was told: who filed them may be new too.
+-- name: told_since
+SELECT complaint FROM complaint_record WHERE added_no > :since AND complaint IS NOT NULL
 UNION
-SELECT f.complaint, f.payer FROM transfer f
-WHERE f.complaint IS NOT NULL AND f.layer = 1 AND f.added_no <= :since AND {visible f}
+SELECT complaint FROM transfer WHERE added_no > :since AND complaint IS NOT NULL
 
 -- name: keys
 SELECT group_concat(no), group_concat(key, char(31)) FROM entity WHERE no BETWEEN :least AND :most
@@ -271,4 +305,14 @@ SELECT DISTINCT f.entity, f.flags FROM entity_record f WHERE f.flags <> 0 AND {v
 
 -- name: conflicts
 SELECT f.entity FROM entity_record f WHERE f.ifsc_bank IS NOT NULL AND {visible f}
+GROUP BY f.entity HAVING min(f.ifsc_bank) <> max(f.ifsc_bank)
+
+-- name: flags_of
+SELECT DISTINCT f.entity, f.flags
+FROM json_each(:nos) j CROSS JOIN entity_record f ON f.entity = j.value
+WHERE f.flags <> 0 AND {visible f}
+
+-- name: conflicts_of
+SELECT f.entity FROM json_each(:nos) j CROSS JOIN entity_record f ON f.entity = j.value
+WHERE f.ifsc_bank IS NOT NULL AND {visible f}
 GROUP BY f.entity HAVING min(f.ifsc_bank) <> max(f.ifsc_bank)

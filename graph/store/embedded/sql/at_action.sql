@@ -1,0 +1,5 @@
+@.no IN (
+  SELECT o.no FROM json_each(:entities) j CROSS JOIN action o ON o.account = j.value
+  UNION
+  SELECT o.no FROM json_each(:entities) j CROSS JOIN action o ON o.complaint = j.value
+)
