@@ -8,24 +8,25 @@ accounts tied by complaints (RINGS.md section 4).
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array, csr_array
+from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from analytics.cashout.models import one_thread
+from analytics.suspicion.columns import Yardstick, read_columns
 from analytics.suspicion.evidence import Evidence
-from analytics.suspicion.steps import STEPS, Steps, in_steps
+from analytics.suspicion.steps import STEPS, Steps, in_steps, read_cuts
 from analytics.suspicion.surroundings import (
     Surroundings,
-    describe_surroundings,
-    neighbour_means,
+    neighbour_scores,
     strengths,
     walk,
+    walk_figures,
 )
 from analytics.suspicion.tables import Codes, Floats, Mask, RingTables
 from analytics.suspicion.traits import Traits
@@ -34,7 +35,6 @@ from analytics.suspicion.trees import Trees
 FOLDS: Final = 3
 LEAST_CHANCE: Final = 1e-3  # chances nearer to 0 or 1 say no more
 MOST_UNLABELLED: Final = 15_000
-WALKS: Final = ("walk", "walk.share")
 PRIOR_ROWS: Final = 50_000  # asked at once: what a cache holds
 SCALE: Final = np.uint64(0x9E3779B97F4A7C15)
 
@@ -94,6 +94,9 @@ class Scorer:
         wanted: Names of the figures to learn from; None: all there are.
         random_state: Draws folds and those unlabelled accounts that are learnt from.
         models: What the last run learnt, one model a fold.
+        folds: Who is scored by whom.
+        seen: Of each fold, how often a walk from the complaints of the others meets an account.
+        yardstick: Where the steps of figures begin; those of neighbours' scores once a run asked.
     """
 
     tables: RingTables
@@ -106,6 +109,8 @@ class Scorer:
     figures: tuple[str, ...] = field(init=False)
     models: list[HistGradientBoostingClassifier] = field(init=False, default_factory=list)
     folds: Folds = field(init=False)
+    seen: list[Floats] = field(init=False)
+    yardstick: Yardstick = field(init=False)
     _figures: Steps = field(init=False)
     _walks: list[Steps] = field(init=False)
     _order: Codes = field(init=False)
@@ -115,20 +120,25 @@ class Scorer:
         self.folds = draw_folds(self.tables, random_state=self.random_state)
         self._turns = name_hashes(self.tables.accounts, self.random_state + 1)
         self._order = np.argsort(self._turns, kind="stable")
-        names, table = describe_surroundings(
-            self.around, self.names, self.traits, wanted=self.wanted
+        columns = read_columns(self.around, self.names, self.traits, self.wanted)
+        self.figures = columns.figures
+        self.seen = [self.nearness(fold) for fold in range(FOLDS)]
+        strength = strengths(self.around.whole())
+        walks = [walk_figures(seen, strength) for seen in self.seen]
+        self.yardstick = Yardstick(
+            own=read_cuts(columns.own, self._order),
+            rest=read_cuts(columns.rest, self._order),
+            walks=tuple(read_cuts(table, self._order) for table in walks),
         )
-        own = [at for at, name in enumerate(self.names) if self.is_wanted(name)]
-        rest = [at for at, name in enumerate(names) if self.is_wanted(name)]
-        told = [*(self.names[at] for at in own), *(names[at] for at in rest)]
-        self.figures = (*told, *WALKS)
-        own_steps = in_steps(self.traits[:, own], self._order)
-        self._figures = np.hstack((own_steps, in_steps(table[:, rest], self._order)))
-        self._walks = [in_steps(self.nearness(fold), self._order) for fold in range(FOLDS)]
-
-    def is_wanted(self, name: str) -> bool:
-        """Tell whether a figure is learnt from."""
-        return self.wanted is None or name in self.wanted
+        self._figures = np.hstack(
+            (
+                in_steps(columns.own, self.yardstick.own),
+                in_steps(columns.rest, self.yardstick.rest),
+            )
+        )
+        self._walks = [
+            in_steps(table, cuts) for table, cuts in zip(walks, self.yardstick.walks, strict=True)
+        ]
 
     def run(self, positive: Mask, scores: Floats | None = None) -> Floats:
         """Score all accounts, each by a model and by figures that do not know its label.
@@ -137,7 +147,7 @@ class Scorer:
             positive: Accounts to learn from.
             scores: Of an earlier run; the neighbours' are figures of this one.
         """
-        known = None if scores is None else in_steps(self._neighbours(scores), self._order)
+        known = None if scores is None else self._known(scores)
         self.models = []
         for fold in range(FOLDS):
             rows = self._sample(positive, fold)
@@ -151,7 +161,13 @@ class Scorer:
             models: One a fold.
             scores: Of that run; the neighbours' are figures of this one.
         """
-        return self._told(models, in_steps(self._neighbours(scores), self._order))
+        return self._told(models, self._known(scores))
+
+    def _known(self, scores: Floats) -> Steps:
+        """Give the scores of each account's neighbours as figures."""
+        table = neighbour_scores(self.around, scores)
+        self.yardstick = replace(self.yardstick, near=read_cuts(table, self._order))
+        return in_steps(table, self.yardstick.near)
 
     def _columns(self, fold: int, known: Steps | None, rows: Codes) -> Steps:
         parts = [self._figures, self._walks[fold]] + ([] if known is None else [known])
@@ -200,30 +216,13 @@ class Scorer:
         with one_thread():
             return model.fit(X, y, sample_weight=weight)
 
-    def nearness(self, fold: int) -> Traits:
+    def nearness(self, fold: int) -> Floats:
         """Walk from the complaints of other folds, round those of this one."""
         closed = np.zeros(self.evidence.n_ends, dtype=np.bool_)
         ends = self.evidence.first_complaint + np.arange(len(self.folds.of_complaint))
         closed[ends] = self.folds.of_complaint == fold
         starts = ends[self.folds.of_complaint != fold]
-        n = self.evidence.n_accounts
-        seen = walk(self.evidence, starts, closed)[:n]
-        strength = strengths(self.around.whole())
-        return np.column_stack(
-            (np.log(seen + 1e-9), np.log((seen + 1e-12) / (strength + 0.05)))
-        ).astype(np.float32)
-
-    def _neighbours(self, scores: Floats) -> Traits:
-        """Give mean, sum, two steps and largest of the neighbours' scores, by kind of tie."""
-        column = scores[:, None]
-        whole = self.around.whole()
-        once = neighbour_means(whole, column)
-        parts: list[npt.NDArray[Any]] = [once, neighbour_means(whole, once)]
-        for matrix in self.around.every:
-            parts.append(neighbour_means(matrix, column))
-            parts.append((matrix @ column).astype(np.float32))
-            parts.append(_largest_near(matrix, scores)[:, None])
-        return np.hstack(parts).astype(np.float32)
+        return walk(self.evidence, starts, closed)[: self.evidence.n_accounts]
 
 
 def mixed(scores: Floats, prior: Floats) -> Floats:
@@ -235,11 +234,3 @@ def mixed(scores: Floats, prior: Floats) -> Floats:
 def _log_odds(chances: Floats) -> Floats:
     inside = np.clip(chances, LEAST_CHANCE, 1.0 - LEAST_CHANCE)
     return np.log(inside / (1.0 - inside))
-
-
-def _largest_near(matrix: csr_array[Any], scores: Floats) -> Floats:
-    found = np.zeros(matrix.shape[0])
-    values = scores[matrix.indices]
-    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    np.maximum.at(found, rows, values)
-    return found

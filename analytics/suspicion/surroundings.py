@@ -144,3 +144,31 @@ def walk(evidence: Evidence, starts: Codes, closed: Mask) -> Floats:
     for _ in range(ROUNDS):
         at = RESTART * source + (1.0 - RESTART) * (matrix @ (at / total))
     return at
+
+
+def walk_figures(seen: Floats, strength: Floats) -> Traits:
+    """Give how near complaints are, and for what the account's ties are worth; shape (n, 2)."""
+    return np.column_stack(
+        (np.log(seen + 1e-9), np.log((seen + 1e-12) / (strength + 0.05)))
+    ).astype(np.float32)
+
+
+def neighbour_scores(around: Surroundings, scores: Floats) -> Traits:
+    """Give mean, sum, two steps and largest of the neighbours' scores, by kind of tie."""
+    column = scores[:, None]
+    whole = around.whole()
+    once = neighbour_means(whole, column)
+    parts: list[npt.NDArray[Any]] = [once, neighbour_means(whole, once)]
+    for matrix in around.every:
+        parts.append(neighbour_means(matrix, column))
+        parts.append((matrix @ column).astype(np.float32))
+        parts.append(_largest_near(matrix, scores)[:, None])
+    return np.hstack(parts).astype(np.float32)
+
+
+def _largest_near(matrix: csr_array[Any], scores: Floats) -> Floats:
+    found = np.zeros(matrix.shape[0])
+    values = scores[matrix.indices]
+    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    np.maximum.at(found, rows, values)
+    return found

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analytics.suspicion.steps import STEPS, in_steps
+from analytics.suspicion.steps import STEPS, in_steps, read_cuts
 from analytics.suspicion.tables import DAY_S, HOUR_S, RingTables
 from analytics.suspicion.traits import read_traits
 from analytics.suspicion.windows import read_passing
@@ -114,7 +114,7 @@ def test_steps_keep_the_order_and_set_the_unknown_apart() -> None:
     figures = draw.lognormal(size=(5_000, 2)).astype(np.float32)
     figures[::7, 0] = np.nan
 
-    steps = in_steps(figures, np.arange(len(figures)))
+    steps = in_steps(figures, read_cuts(figures, np.arange(len(figures))))
 
     known = np.isfinite(figures[:, 0])
     order = np.argsort(figures[known, 0], kind="stable")
@@ -127,10 +127,10 @@ def test_steps_keep_the_order_and_set_the_unknown_apart() -> None:
 def test_few_values_have_a_step_each() -> None:
     figures = np.array([[0.0], [1.0], [5.0], [1.0]], dtype=np.float32)
 
-    assert in_steps(figures, np.arange(4)).ravel().tolist() == [2, 3, 4, 3]
+    assert in_steps(figures, read_cuts(figures, np.arange(4))).ravel().tolist() == [2, 3, 4, 3]
 
 
 def test_a_figure_that_nobody_has_is_no_step() -> None:
     figures = np.full((3, 1), np.nan, dtype=np.float32)
 
-    assert in_steps(figures, np.arange(3)).ravel().tolist() == [0, 0, 0]
+    assert in_steps(figures, read_cuts(figures, np.arange(3))).ravel().tolist() == [0, 0, 0]
