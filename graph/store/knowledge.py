@@ -285,7 +285,8 @@ class LinkReader(Protocol):
         """Give all links as columns.
 
         `since`: only those added after that snapshot. `at`: only those with an end among
-        these, any number of them, which costs their links alone; None: all.
+        these, or told under a complaint among these; any number of them, at the cost of
+        their links alone. None: all.
         """
         ...
 

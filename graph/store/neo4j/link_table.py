@@ -8,15 +8,18 @@ from typing import Any, Final
 import numpy as np
 
 from graph.model.entity import EntityFlag
-from graph.model.ids import AcknowledgementNo, EntityKey
+from graph.model.ids import AcknowledgementNo, EntityKey, EntityKind, kind_of
 from graph.model.link import LINK_KINDS, LinkKind
 from graph.model.table import UNKNOWN, Ints, LinkTable
 from graph.model.transfer import CashChannel
-from graph.store.entities import flags_of
+from graph.store.entities import acknowledgement_no, flags_of
 from graph.store.neo4j.engine import Row, View
 
 _ID, _SOURCE, _TARGET, _COMPLAINT, _AMOUNT, _DISPUTED, _LAYER = range(7)
 _EVENT, _LATEST, _KNOWN, _CHANNEL, _TRANSFER_KEY = range(7, 12)
+BY_ENDS: Final = frozenset({LinkKind.PAID_INTO, LinkKind.FILED_BY})
+"""Kinds of which a complaint is always an end."""
+
 _CHANNELS: Final = {channel.value: at for at, channel in enumerate(CashChannel)}
 
 
@@ -67,6 +70,11 @@ async def _of_kind(
     else:
         keys = sorted(set(at))
         met = await view.batches(f"{file}_at", keys, called="keys", names=names, since=since)
+        if kind not in BY_ENDS:
+            told = [acknowledgement_no(key) for key in keys if kind_of(key) is EntityKind.COMPLAINT]
+            met += await view.batches(
+                "links_under", told, called="numbers", names=names, since=since
+            )
         rows = list({row[_ID]: row for row in met}.values())
     rows.sort(key=lambda row: row[_ID])
     if not is_filing:

@@ -314,13 +314,17 @@ async def test_since_gives_only_what_was_added_after(store: GraphStore) -> None:
 
 
 def rows(table: LinkTable, *, at: frozenset[str] | None = None) -> list[tuple[object, ...]]:
-    """Give the rows of a table in names, in their order; `at`: those with an end among these."""
+    """Give the rows of a table in names, in their order.
+
+    `at`: those with an end among these, or told under a complaint among these.
+    """
     columns = [getattr(table, name).tolist() for name in COLUMNS]
     found = []
     for kind, source, target, complaint_at, *rest in zip(*columns, strict=True):
         ends_of = (table.keys[source], table.keys[target])
         told = None if complaint_at == UNKNOWN else table.complaints[complaint_at]
-        if at is None or not at.isdisjoint(ends_of):
+        told_at = frozenset() if told is None else {complaint_key(told)}
+        if at is None or not at.isdisjoint({*ends_of, *told_at}):
             *told_of, transfer_no, channel = rest
             once = transfer_no != UNKNOWN
             found.append((LINK_KINDS[kind], *ends_of, told, *told_of, once, channel))
