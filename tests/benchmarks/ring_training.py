@@ -22,12 +22,13 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 import analytics.suspicion
 from analytics.cashout.models import one_thread
 from analytics.settings import RingSettings
+from analytics.suspicion.columns import WALKS
 from analytics.suspicion.detection import group_tables
 from analytics.suspicion.groups import Found
 from analytics.suspicion.look import look_at
 from analytics.suspicion.membership import MEMBERSHIP, SUSPICION
 from analytics.suspicion.pairs import FIGURES, Pairs, read_pairs
-from analytics.suspicion.scoring import WALKS, Scorer
+from analytics.suspicion.scoring import Scorer
 from analytics.suspicion.surroundings import read_surroundings
 from analytics.suspicion.tables import Codes, Mask
 from analytics.suspicion.traits import read_traits
