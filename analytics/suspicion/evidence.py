@@ -5,6 +5,7 @@ Weights are those of RINGS.md section 3; parallel links add up.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any, Final
@@ -14,7 +15,7 @@ import numpy.typing as npt
 from scipy.sparse import coo_array, csr_array
 
 from analytics.settings import RingSettings
-from analytics.suspicion.tables import DAY_S, WEEK_S, Codes, Floats, Mask, RingTables, Rows
+from analytics.suspicion.tables import DAY_S, WEEK_S, Codes, Floats, Mask, Names, RingTables, Rows
 from analytics.suspicion.windows import Passing
 
 RUPEE_PAISE: Final = 100.0
@@ -27,6 +28,26 @@ class Tie(IntEnum):
     IDENTIFIER = 1
     MACHINE_WEEK = 2
     COMPLAINT = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Weeks:
+    """Machines in weeks, and who drew there what had just come in.
+
+    Attributes:
+        machine: Code of each machine.
+        week: Number of the week, from the one that holds second 0.
+        sharers: Accounts that drew there then.
+    """
+
+    machine: Codes
+    week: Codes
+    sharers: Codes
+
+    def names(self, tables: RingTables) -> Names:
+        """Give each a name that stands for it in any tables of the same machines."""
+        machines = tables.machines[self.machine]
+        return np.char.add(np.char.add(machines, b"@"), self.week.astype("S"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -47,6 +68,7 @@ class Evidence:
         tie: What ties them.
         weight: Positive.
         count: How many rows each sums.
+        weeks: The machine-weeks, in the order of their ends.
     """
 
     n_accounts: int
@@ -60,6 +82,7 @@ class Evidence:
     tie: npt.NDArray[np.int8]
     weight: Floats
     count: Codes
+    weeks: Weeks
 
     def matrix(self, kept: Mask, *, n: int | None = None) -> csr_array[Any]:
         """Give symmetric weights of some ties, among the first `n` ends; None: all."""
@@ -81,13 +104,27 @@ class Evidence:
         )
 
 
-def gather_evidence(tables: RingTables, passing: Passing, *, settings: RingSettings) -> Evidence:
-    """Give the evidence graph of what is known."""
+def gather_evidence(
+    tables: RingTables,
+    passing: Passing,
+    *,
+    settings: RingSettings,
+    met_before: Callable[[Names], Codes] | None = None,
+) -> Evidence:
+    """Give the evidence graph of what is known.
+
+    Args:
+        tables: What is known.
+        passing: How its transfers and draws follow each other.
+        settings: Constants.
+        met_before: Gives how many accounts shared machine-weeks, by name, as far as others
+            knew; None: the tables tell all.
+    """
     n = len(tables.accounts)
     first_device = n + len(tables.phones)
     first_week = first_device + len(tables.devices)
-    weeks, crews = _machine_weeks(tables, passing, first_week, settings)
-    first_complaint = first_week + weeks
+    weeks, crews = _machine_weeks(tables, passing, first_week, settings, met_before)
+    first_complaint = first_week + len(weeks.machine)
     ties = (
         _transfers(tables, passing, settings),
         _shared(tables.phone_uses, n, tables, settings),
@@ -111,6 +148,7 @@ def gather_evidence(tables: RingTables, passing: Passing, *, settings: RingSetti
         tie=np.repeat(np.array(kinds, dtype=np.int8), sizes)[kept],
         weight=np.concatenate([part[2] for part in ties])[kept],
         count=np.concatenate([part[3] for part in ties])[kept],
+        weeks=weeks,
     )
 
 
@@ -173,21 +211,29 @@ def _shared(rows: Rows, first: int, tables: RingTables, settings: RingSettings) 
 
 
 def _machine_weeks(
-    tables: RingTables, passing: Passing, first: int, settings: RingSettings
-) -> tuple[int, _Ties]:
+    tables: RingTables,
+    passing: Passing,
+    first: int,
+    settings: RingSettings,
+    met_before: Callable[[Names], Codes] | None,
+) -> tuple[Weeks, _Ties]:
     rows = tables.draws
     floor = settings.least_transfer_paise / RUPEE_PAISE
     kept = (rows.rupees >= floor) & (passing.drawn_from >= settings.least_funded)
     week = np.floor(rows.at[kept] / WEEK_S).astype(np.int64)
-    week -= int(week.min(initial=0))
-    n_weeks = int(week.max(initial=0)) + 1
-    place = rows.right[kept] * n_weeks + week
+    start = int(week.min(initial=0))
+    n_weeks = int(week.max(initial=0)) - start + 1
+    place = rows.right[kept] * n_weeks + week - start
     account, at = distinct_pairs(rows.left[kept], place, len(tables.machines) * n_weeks)
     places, number, sharers = np.unique(at, return_inverse=True, return_counts=True)
-    weight = settings.machine_weight / np.log2(1.0 + sharers[number])
-    linked = (sharers[number] > 1) & (sharers[number] <= settings.most_sharers)
+    weeks = Weeks(machine=places // n_weeks, week=places % n_weeks + start, sharers=sharers)
+    if met_before is not None:
+        weeks = replace(weeks, sharers=np.maximum(sharers, met_before(weeks.names(tables))))
+    sharers = weeks.sharers[number]
+    weight = settings.machine_weight / np.log2(1.0 + sharers)
+    linked = (sharers > 1) & (sharers <= settings.most_sharers)
     left = account[linked]
-    return len(places), (left, first + number[linked], weight[linked], _once(left))
+    return weeks, (left, first + number[linked], weight[linked], _once(left))
 
 
 def _complaints(tables: RingTables, first: int, settings: RingSettings) -> _Ties:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from analytics.settings import RingSettings
 from analytics.suspicion.evidence import Evidence, gather_evidence
-from analytics.suspicion.tables import HOUR_S, RingTables
+from analytics.suspicion.tables import HOUR_S, Codes, Names, RingTables
 from analytics.suspicion.windows import Passing, read_passing
 
 
@@ -25,11 +26,16 @@ class Look:
     evidence: Evidence
 
 
-def look_at(tables: RingTables, *, settings: RingSettings) -> Look:
-    """Read the evidence out of tables."""
+def look_at(
+    tables: RingTables,
+    *,
+    settings: RingSettings,
+    met_before: Callable[[Names], Codes] | None = None,
+) -> Look:
+    """Read the evidence out of tables; `met_before` as in `gather_evidence`."""
     passing = read_passing(tables, window_s=settings.flow_window_h * HOUR_S)
     return Look(
         tables=tables,
         passing=passing,
-        evidence=gather_evidence(tables, passing, settings=settings),
+        evidence=gather_evidence(tables, passing, settings=settings, met_before=met_before),
     )
