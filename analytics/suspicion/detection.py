@@ -19,13 +19,14 @@ from analytics.suspicion.groups import (
     pass_gate,
     settle,
 )
+from analytics.suspicion.last_run import LastRun, leave
 from analytics.suspicion.learnt import Learnt
 from analytics.suspicion.look import Look, look_at
 from analytics.suspicion.membership import MEMBERSHIP, SUSPICION, Judged, judge_members, kept_trees
 from analytics.suspicion.pairs import Standing, read_standing
 from analytics.suspicion.scoring import Scorer, mixed
 from analytics.suspicion.surroundings import read_surroundings
-from analytics.suspicion.tables import Floats, RingTables
+from analytics.suspicion.tables import Codes, Floats, Mask, RingTables
 from analytics.suspicion.telling import tell_rings
 from analytics.suspicion.traits import read_traits
 from analytics.suspicion.unlearnt import score_unlearnt, why_not_learnt
@@ -95,6 +96,7 @@ class JudgedRings:
         rings: They, with how surely each member belongs.
         not_learnt: Why nothing was learnt; empty: a suspicion was learnt.
         learnt: What was; None: nothing.
+        last: What writes to come go on from; None: nothing was scored that they could.
     """
 
     look: Look
@@ -102,6 +104,7 @@ class JudgedRings:
     rings: Sequence[Judged]
     not_learnt: str
     learnt: Learnt | None
+    last: LastRun | None
 
 
 def judge_rings(
@@ -111,6 +114,7 @@ def judge_rings(
     random_state: int = 0,
     tell: Callable[[str], None] = lambda _: None,
     learnt: Learnt | None = None,
+    is_left: bool = False,
 ) -> JudgedRings:
     """Score, gate, group, flag and judge members: the way of files and stores alike.
 
@@ -120,8 +124,9 @@ def judge_rings(
         random_state: Draws what the method draws.
         tell: Hears what is done.
         learnt: What an earlier run learnt: it is applied, and nothing learnt anew; None: learn.
+        is_left: Whether writes are to go on from this run.
     """
-    kept = None
+    kept, last = None, None
     tables = look.tables
     not_learnt = why_not_learnt(tables, settings=settings)
     with one_thread():
@@ -139,15 +144,18 @@ def judge_rings(
                 tell=tell,
                 is_learning=not not_learnt,
                 learnt=learnt,
+                is_left=is_left,
             )
-            scores, kept = grouping.scores, grouping.learnt
+            scores, kept, last = grouping.scores, grouping.learnt, grouping.last
             flagged = [
                 one for one in grouping.groups if deserves_flag(one, scores, settings=settings)
             ]
             judged = judge_members(grouping.standing, flagged, scores, judge=kept_trees(MEMBERSHIP))
     rings = [one for one in judged if is_whole(one.group, settings=settings)]
     tell(f"{len(rings)} rings")
-    return JudgedRings(look=look, scores=scores, rings=rings, not_learnt=not_learnt, learnt=kept)
+    return JudgedRings(
+        look=look, scores=scores, rings=rings, not_learnt=not_learnt, learnt=kept, last=last
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -159,12 +167,14 @@ class Grouping:
         scores: Suspicion of every account.
         groups: Those that may be rings.
         learnt: What was learnt; None: nothing.
+        last: What writes to come go on from; None: nobody asked.
     """
 
     standing: Standing
     scores: Floats
     groups: Sequence[Found]
     learnt: Learnt | None
+    last: LastRun | None
 
 
 def group_tables(
@@ -175,6 +185,7 @@ def group_tables(
     tell: Callable[[str], None] = lambda _: None,
     is_learning: bool = True,
     learnt: Learnt | None = None,
+    is_left: bool = False,
 ) -> Grouping:
     """Learn a suspicion and group by it; else group by what planted worlds taught alone."""
     tables, evidence = look.tables, look.evidence
@@ -194,11 +205,16 @@ def group_tables(
     else:
         before = learnt.known(tables.accounts, prior)
         scores, kept = mixed(scorer.apply(learnt.models, before), prior), learnt
+    passed, modules = run.modules(scores)
+    models = kept.models if kept else ()
     return Grouping(
         standing=read_standing(tables, evidence, around, look.passing),
         scores=scores,
-        groups=run.groups(scores),
+        groups=run.settled(modules, scores),
         learnt=kept,
+        last=leave(look, scorer, models, scores=scores, passed=passed, modules=modules)
+        if is_left
+        else None,
     )
 
 
@@ -237,9 +253,17 @@ class _Run:
 
     def groups(self, scores: Floats) -> list[Found]:
         """Gate and group; give all that is worth judging."""
+        return self.settled(self.modules(scores)[1], scores)
+
+    def modules(self, scores: Floats) -> tuple[Mask, list[Codes]]:
+        """Gate and group; give who passed, and the ends of each module."""
         passed = pass_gate(self.tables, scores, settings=self.settings)
         modules = group_accounts(
             self.evidence, passed, settings=self.settings, random_state=self.random_state
         )
+        return passed, list(modules)
+
+    def settled(self, modules: Sequence[Codes], scores: Floats) -> list[Found]:
+        """Give the groups that are worth judging."""
         groups = settle(modules, self.tables, self.evidence, scores)
         return [one for one in groups if may_be_ring(one, scores, settings=self.settings)]

@@ -92,6 +92,21 @@ class Evidence:
         both = np.concatenate((weight, weight))
         return csr_array(coo_array((both, ends), shape=(n, n)))
 
+    def names(self, tables: RingTables, ends: Codes) -> list[str]:
+        """Give ends names that stand for them in any tables of the same things."""
+        parts = (
+            (0, tables.accounts),
+            (self.first_phone, tables.phones),
+            (self.first_device, tables.devices),
+            (self.first_week, self.weeks.names(tables)),
+            (self.first_complaint, tables.complaints),
+        )
+        found = np.empty(len(ends), dtype=object)
+        for (first, names), after in zip(parts, [*parts[1:], (self.n_ends, None)], strict=True):
+            own = (ends >= first) & (ends < after[0])
+            found[own] = [name.decode() for name in names[ends[own] - first].tolist()]
+        return found.tolist()
+
     def take(self, rows: Codes) -> Evidence:
         """Give some ties, in the order asked for, between the same ends."""
         return replace(

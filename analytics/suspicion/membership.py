@@ -36,10 +36,12 @@ class Judged:
     Attributes:
         group: Its members, complaints and other ends.
         weights: How surely each member belongs, beside `group.members`.
+        of: Positions of the groups it was made from, rising.
     """
 
     group: Found
     weights: Floats
+    of: tuple[int, ...] = ()
 
 
 @lru_cache(maxsize=2)
@@ -83,7 +85,7 @@ def _joined(
     """Make one of two rings that share more than half of the lighter one's weight."""
     order = sorted(range(len(found)), key=lambda at: (-float(found[at][1].sum()), at))
     taken: list[dict[int, float]] = []
-    others: list[list[Codes]] = []
+    parts: list[list[int]] = []
     by_account: dict[int, list[int]] = {}
     for at in order:
         own = dict(zip(found[at][0].tolist(), found[at][1].tolist(), strict=True))
@@ -99,21 +101,25 @@ def _joined(
         else:
             into = len(taken)
             taken.append({})
-            others.append([])
-        others[into].append(rings[at].others)
+            parts.append([])
+        parts[into].append(at)
         for account, weight in own.items():
             if account not in taken[into]:
                 by_account.setdefault(account, []).append(into)
             taken[into][account] = max(weight, taken[into].get(account, 0.0))
     return [
-        _judged(members, np.unique(np.concatenate(ends)), standing)
-        for members, ends in zip(taken, others, strict=True)
+        _judged(members, [rings[at] for at in own], standing, tuple(sorted(own)))
+        for members, own in zip(taken, parts, strict=True)
     ]
 
 
-def _judged(members: dict[int, float], others: Codes, standing: Standing) -> Judged:
+def _judged(
+    members: dict[int, float], rings: Sequence[Found], standing: Standing, of: tuple[int, ...]
+) -> Judged:
     account = np.array(sorted(members), dtype=np.int64)
+    others = np.unique(np.concatenate([ring.others for ring in rings]))
     return Judged(
         group=gather_found(account, others, standing.tables),
         weights=np.array([members[code] for code in account.tolist()]),
+        of=of,
     )

@@ -133,16 +133,34 @@ def walk(evidence: Evidence, starts: Codes, closed: Mask) -> Floats:
         starts: Ends it starts from, each as often as the others.
         closed: Complaints that it must not pass, shape (n_ends,).
     """
-    kept = ~closed[evidence.right]
-    matrix = evidence.matrix(kept)
+    nothing = np.full(evidence.n_ends, np.nan)
+    return walk_on(evidence, starts, closed, each=1.0 / max(len(starts), 1), before=nothing)
+
+
+def walk_on(
+    evidence: Evidence, starts: Codes, closed: Mask, *, each: float, before: Floats
+) -> Floats:
+    """Give what `walk` would, in a part of a graph whose rest was walked before.
+
+    Args:
+        evidence: The part.
+        starts: Ends in it that the walk starts from.
+        closed: Complaints that it must not pass, shape (n_ends,).
+        each: How often it starts at each of them.
+        before: How often it stood at ends that are taken as they were, shape (n_ends,); NaN:
+            to be found out.
+    """
+    matrix = evidence.matrix(~closed[evidence.right])
     total = np.maximum(strengths(matrix), 1e-12)
     source = np.zeros(evidence.n_ends)
-    if not len(starts):
-        return source
-    source[starts] = 1.0 / len(starts)
-    at = source
+    source[starts] = each
+    is_held = np.isfinite(before)
+    at = np.where(is_held, before, source)
+    if not at.any():
+        return at
     for _ in range(ROUNDS):
         at = RESTART * source + (1.0 - RESTART) * (matrix @ (at / total))
+        at[is_held] = before[is_held]
     return at
 
 

@@ -1,0 +1,131 @@
+"""What a whole run leaves for the writes that follow, until the next one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from analytics.suspicion.columns import Yardstick
+from analytics.suspicion.look import Look
+from analytics.suspicion.scoring import Scorer
+from analytics.suspicion.tables import Codes, Floats, Mask, Names
+
+UNKNOWN: int = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LastRun:
+    """Scores, groups, and by what they were found.
+
+    Attributes:
+        accounts: Names of all accounts, sorted.
+        scores: Suspicion of each.
+        folds: Fold of each.
+        seen: Of each fold, how often the walk from the complaints of the others met an account.
+        starts: Of each fold, how many complaints that was.
+        models: One a fold; none: nothing was learnt.
+        yardstick: Where the steps of figures begin.
+        random_state: What folds were drawn with.
+        least_score: Score from which an account that nobody reported passes the gate.
+        at: The moment, seconds, as in the tables.
+        weeks: Names of machine-weeks, sorted.
+        sharers: Accounts that drew in each.
+        ends: Names of the ends that were grouped.
+        left: Lower end of each tie between them, by place.
+        right: Higher end.
+        weight: Weight.
+        module: Of each end, the module it was put into.
+    """
+
+    accounts: Names
+    scores: Floats
+    folds: npt.NDArray[np.int8]
+    seen: Sequence[Floats]
+    starts: Sequence[int]
+    models: Sequence[Any]
+    yardstick: Yardstick
+    random_state: int
+    least_score: float
+    at: float
+    weeks: Names
+    sharers: Codes
+    ends: Sequence[str]
+    left: Codes
+    right: Codes
+    weight: Floats
+    module: Codes
+
+    def places(self, accounts: Names) -> Codes:
+        """Give the place of each account; UNKNOWN: not met then."""
+        return _places(self.accounts, accounts)
+
+    def met_before(self, weeks: Names) -> Codes:
+        """Give how many accounts drew in machine-weeks, by name."""
+        at = _places(self.weeks, weeks)
+        return np.where(at == UNKNOWN, 0, self.sharers[at] if len(self.sharers) else 0)
+
+
+def _places(names: Names, asked: Names) -> Codes:
+    if not len(names):
+        return np.full(len(asked), UNKNOWN, dtype=np.int64)
+    at = np.minimum(np.searchsorted(names, asked), len(names) - 1)
+    return np.where(names[at] == asked, at, UNKNOWN)
+
+
+def leave(
+    look: Look,
+    scorer: Scorer,
+    models: Sequence[Any],
+    *,
+    scores: Floats,
+    passed: Mask,
+    modules: Sequence[Codes],
+) -> LastRun:
+    """Give what a whole run leaves.
+
+    Args:
+        look: What was known.
+        scorer: Who scored.
+        models: What was applied at last, one a fold; none: nothing was learnt.
+        scores: Suspicion of each account.
+        passed: Accounts that passed the gate.
+        modules: Ends that were put together, two or more each.
+    """
+    tables, evidence = look.tables, look.evidence
+    is_open = np.ones(evidence.n_ends, dtype=np.bool_)
+    is_open[: evidence.n_accounts] = passed
+    kept = is_open[evidence.left] & is_open[evidence.right]
+    left, right = evidence.left[kept], evidence.right[kept]
+    ends = np.unique(np.concatenate((left, right)))
+    module = np.full(evidence.n_ends, UNKNOWN, dtype=np.int64)
+    for number, own in enumerate(modules):
+        module[own] = number
+    alone = ends[module[ends] == UNKNOWN]
+    module[alone] = len(modules) + np.arange(len(alone))
+    weeks = evidence.weeks.names(tables)
+    order = np.argsort(weeks)
+    others = scores[passed & ~tables.is_reported()]
+    folds = scorer.folds.of_complaint
+    return LastRun(
+        accounts=tables.accounts,
+        scores=scores,
+        folds=scorer.folds.of_account,
+        seen=scorer.seen,
+        starts=[int((folds != fold).sum()) for fold in range(len(scorer.seen))],
+        models=models,
+        yardstick=scorer.yardstick,
+        random_state=scorer.random_state,
+        least_score=float(others.min(initial=np.inf)),
+        at=tables.at,
+        weeks=weeks[order],
+        sharers=evidence.weeks.sharers[order],
+        ends=evidence.names(tables, ends),
+        left=np.searchsorted(ends, left),
+        right=np.searchsorted(ends, right),
+        weight=evidence.weight[kept],
+        module=module[ends],
+    )
