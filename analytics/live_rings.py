@@ -1,198 +1,377 @@
-"""Rings kept up to date write by write: only what new links touch is grouped and named again.
+"""Rings kept up to date write by write: only what new links touch is scored and grouped again.
 
-Method: RINGS.md section 14. Between whole runs scores stay as they were learnt, but that an
-account newly reported passes the gate; whether rings fell asleep is left to the whole run.
+Method: RINGS.md section 14. Who reads links hands them over: those round what is new, and
+then those round the groups that it touched. Scores are asked of what the last whole run
+learnt, by its own quantiles and its own gate; whether rings fell asleep is left to that run.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
-from analytics.live_modules import LiveLink, LiveModules
-from analytics.profiles import Profile, accounts_of
-from analytics.register_file import KeptMember, KeptRing
-from analytics.register_update import number_of, update_register
+import numpy as np
+import numpy.typing as npt
+
+from analytics.cashout.models import one_thread
+from analytics.live_groups import LiveGroups
+from analytics.material import Beyond, Material, gather
+from analytics.mentions import MEMBER_KINDS
+from analytics.profiles import accounts_of
+from analytics.register import register_rings
+from analytics.register_update import number_of
+from analytics.rings import FoundGroups, describe_all, group_of
+from analytics.ruled_rings import Left
+from analytics.rulings import Rulings, bar_links
 from analytics.settings import RingSettings
-from graph.model.ids import AcknowledgementNo, EntityKey
-from graph.model.register import RingEvent
-from graph.model.ring import RingState
+from analytics.suspicion.groups import (
+    Found,
+    deserves_flag,
+    gather_found,
+    is_whole,
+    may_be_ring,
+    may_pass,
+    settle,
+)
+from analytics.suspicion.last_run import UNKNOWN
+from analytics.suspicion.membership import MEMBERSHIP, judge_members, kept_trees
+from analytics.suspicion.pairs import read_standing
+from analytics.suspicion.rescoring import NO_FOLD, rescore
+from analytics.suspicion.surroundings import read_surroundings
+from analytics.suspicion.tables import Codes, Floats, Mask, Names, RingTables
+from graph.model.ids import AcknowledgementNo, EntityKey, EntityKind, complaint_key, kind_of
+from graph.model.link import LINK_KINDS, LinkKind
+from graph.model.register import RegisterChange
+from graph.model.ring import Community, Ring
+from graph.model.table import LinkTable
 
-LEAST_OWN = 0.8  # RINGS.md 7: a member tied less, and scored less, leaves
-SURE_MEAN = 0.5  # RINGS.md 7: one complaint is enough then
+SPREADING = MEMBER_KINDS | {EntityKind.PHONE, EntityKind.DEVICE, EntityKind.COMPLAINT}
+"""Kinds of ends whose own links are read too; a machine's or person's are not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Write:
-    """What one write brings.
+class Judgement:
+    """What touched groups are now.
 
     Attributes:
-        links: Evidence, between ends; only of ends that pass the gate.
-        scores: Scores of accounts that are new, or known better.
-        reports: Complaints and the accounts they report.
-        at: When; aware UTC.
+        communities: Those that are rings, described.
+        modules: The modules each of them was made from.
+        touched: Every module touched; more than was asked for: their links are to be read too.
     """
 
-    links: Sequence[LiveLink] = ()
-    scores: Mapping[int, float]
-    reports: Sequence[tuple[AcknowledgementNo, int]] = ()
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RingsUpdated:
-    """What a write changed.
-
-    Attributes:
-        rings: New versions of the rings it touched, by id.
-        events: What became of them.
-    """
-
-    rings: tuple[Profile[KeptRing], ...]
-    events: tuple[RingEvent, ...]
+    communities: tuple[Community, ...]
+    modules: tuple[frozenset[int], ...]
+    touched: frozenset[int]
 
 
 class LiveRings:
-    """Rings over an evidence graph, after any number of writes."""
+    """Rings of a whole run, after any number of writes.
+
+    Attributes:
+        rings: Every ring of the register, by id.
+        snapshot_no: Snapshot up to which links were taken in.
+        rulings: What officers had decided at the whole run.
+    """
 
     def __init__(
         self,
-        modules: LiveModules,
+        left: Left,
         *,
-        names: Mapping[int, EntityKey],
-        known: Iterable[Profile[KeptRing]] = (),
-        settings: RingSettings | None = None,
+        rings: Iterable[Ring],
+        found: AbstractSet[tuple[EntityKey, ...]],
+        rulings: Rulings,
+        settings: RingSettings,
+        snapshot_no: int,
     ) -> None:
-        """Begin with modules and a register.
+        """Begin where a whole run ended.
 
         Args:
-            modules: Modules of a whole run.
-            names: Names of the ends that are accounts; other ends have none.
-            known: Every ring ever registered.
-            settings: Constants; None: those of RINGS.md.
+            left: What it left.
+            rings: Every ring of the register after it.
+            found: Accounts of each group that it found.
+            rulings: What officers decided.
+            settings: Constants.
+            snapshot_no: Snapshot it read.
         """
-        self._modules = modules
-        self._names: dict[int, EntityKey] = {}
-        self._ends: dict[EntityKey, int] = {}
-        self._name(names)
-        self._settings = settings or RingSettings()
-        self._scores: dict[int, float] = {}
-        self._complaints: defaultdict[int, set[AcknowledgementNo]] = defaultdict(set)
-        self._rings: dict[EntityKey, Profile[KeptRing]] = {}
+        self.rings: dict[EntityKey, Ring] = {}
+        self.snapshot_no = snapshot_no
+        self.rulings = rulings
+        self._left, self._settings = left, settings
+        self._barred = set(left.barred)
+        self._unread = {key for key in left.barred if kind_of(key) in MEMBER_KINDS}
+        self._now_ms = left.now_ms
+        self._groups = LiveGroups(left.last, markov_time=settings.markov_time)
+        self._scores: dict[bytes, float] = {}
+        self._folds: dict[bytes, int] = {}
         self._remember: defaultdict[EntityKey, set[EntityKey]] = defaultdict(set)
-        self._groups: dict[int, KeptRing] = {}
-        self._last = 0
-        for profile in known:
-            self._keep(profile)
+        self._carried: dict[int, EntityKey] = {}
+        for ring in rings:
+            self._know(ring)
+            module = self._module_of(ring.found) if accounts_of(ring.found) in found else None
+            if module is not None:
+                self._carried[module] = ring.id
+
+    def spread(self, links: LinkTable) -> frozenset[EntityKey]:
+        """Give the ends of links whose own links matter, complaints that tell of them too.
+
+        Small sums of money tie nobody: who is met through them alone is left out.
+        """
+        is_money = links.kind == LINK_KINDS.index(LinkKind.TRANSFERRED)
+        ties = ~is_money | (links.amount_paise >= self._settings.least_transfer_paise)
+        met = np.unique(np.concatenate((links.source[ties], links.target[ties])))
+        keys = (links.keys[at] for at in met.tolist() if kind_of(links.keys[at]) in SPREADING)
+        told = (complaint_key(number) for number in links.complaints)
+        return self.readable({*keys, *told})
 
     @property
-    def rings(self) -> Mapping[EntityKey, Profile[KeptRing]]:
-        """Every ring of the register."""
-        return self._rings
+    def not_learnt(self) -> str:
+        """Why nothing was learnt from complaints; empty: a suspicion was learnt."""
+        return self._left.not_learnt
 
-    def begin(self, write: Write) -> RingsUpdated:
-        """Take what a whole run scored and read reports of, and register all its groups."""
-        self._learn(write)
-        return self._register(set(self._modules.modules().values()), write.at)
+    @property
+    def account_count(self) -> int:
+        """How many accounts the last whole run knew."""
+        return len(self._left.last.accounts)
 
-    def update(self, write: Write, *, names: Mapping[int, EntityKey] | None = None) -> RingsUpdated:
-        """Take a write in, and give the rings it changed.
+    def readable(self, keys: AbstractSet[EntityKey]) -> frozenset[EntityKey]:
+        """Give the ends whose links may be read: accounts that meet everybody are left out."""
+        return frozenset(keys - self._unread)
+
+    def bar(self, keys: Iterable[EntityKey]) -> None:
+        """Let nothing be tied by ends that turned out to meet everybody."""
+        self._barred.update(keys)
+        self._unread.update(keys)
+
+    def members(self, touched: AbstractSet[int]) -> frozenset[EntityKey]:
+        """Give the ends of modules whose links are to be read before they are judged."""
+        names = (name for module in touched for name in self._groups.ends_of(module))
+        return frozenset(EntityKey(name) for name in names if name.partition(":")[0] in SPREADING)
+
+    def regroup(self, links: LinkTable, centre: AbstractSet[EntityKey]) -> frozenset[int]:
+        """Score some accounts anew, group what ties them, and give the modules touched.
 
         Args:
-            write: What is new.
-            names: Names of accounts not met before.
+            links: All links at `centre`, and at the ends of those.
+            centre: What is new, and ends whose links changed.
         """
-        self._name(names or {})
-        self._learn(write)
-        touched = set(self._modules.update(write.links))
-        for end in (*write.scores, *(account for _, account in write.reports)):
-            module = self._modules.module_of(end)
-            if module is not None:
-                touched.add(module)
-        return self._register(touched, write.at)
+        material = self._material(links)
+        look, tables = material.look, material.look.tables
+        names = tables.accounts.tolist()
+        is_centre = np.array([name.decode() in centre for name in names], dtype=np.bool_)
+        rows = np.flatnonzero(is_centre)
+        if not len(rows):
+            return frozenset()
+        scores = self._scores_of(tables.accounts)
+        found, folds = rescore(
+            look,
+            self._left.last,
+            rows=rows,
+            folds=self._folds_of(tables.accounts),
+        )
+        scores[rows] = found
+        for at, score, fold in zip(rows.tolist(), found.tolist(), folds.tolist(), strict=True):
+            self._scores[names[at]], self._folds[names[at]] = score, fold
+        evidence = look.evidence
+        opened = np.ones(evidence.n_ends, dtype=np.bool_)
+        opened[: len(names)] = self._opened(tables, scores, is_centre)
+        middle = np.zeros(evidence.n_ends, dtype=np.bool_)
+        middle[rows] = True
+        others = np.arange(len(names), evidence.n_ends)
+        middle[others] = [
+            name in centre or f"{EntityKind.COMPLAINT}:{name}" in centre
+            for name in evidence.names(tables, others)
+        ]
+        touched = set(self._groups.take(evidence, tables, opened=opened, centre=middle))
+        touched.update(self._modules_at(EntityKey(names[at].decode()) for at in rows.tolist()))
+        return frozenset(touched)
 
-    def _name(self, names: Mapping[int, EntityKey]) -> None:
-        self._names.update(names)
-        self._ends.update({name: end for end, name in names.items()})
+    def judge(self, links: LinkTable, touched: AbstractSet[int]) -> Judgement:
+        """Say which of the touched modules are rings, and who belongs to them.
 
-    def _keep(self, profile: Profile[KeptRing]) -> None:
-        """Put a version of a ring into the register, and who it remembers beside it."""
-        old = self._rings.get(profile.id)
+        Rings near them are judged beside them, as an account may stand between; one that turns
+        out the same as a touched one is touched too.
+
+        Args:
+            links: All links at the members of touched modules, and at the ends of those.
+            touched: The modules.
+        """
+        material = self._material(links)
+        look, tables = material.look, material.look.tables
+        scores = self._scores_of(tables.accounts)
+        own = self._settled(material, sorted(touched), scores)
+        beside = self._beside(tables, touched)
+        modules = [*own, *beside]
+        standing = read_standing(
+            tables, look.evidence, read_surroundings(look.evidence), look.passing
+        )
+        with one_thread():
+            judged = judge_members(
+                standing, [*own.values(), *beside.values()], scores, judge=kept_trees(MEMBERSHIP)
+            )
+        kept = [
+            one
+            for one in judged
+            if one.of[0] < len(own) and is_whole(one.group, settings=self._settings)
+        ]
+        of = [frozenset(modules[at] for at in one.of) for one in kept]
+        by_key = np.zeros(len(material.links.keys))
+        by_key[material.linked.accounts] = scores
+        found = FoundGroups(
+            material=material,
+            scores=by_key,
+            groups=tuple(group_of(one, material, scores) for one in kept),
+            not_learnt=self._left.not_learnt,
+        )
+        return Judgement(
+            communities=tuple(describe_all(found.groups, found, settings=self._settings)),
+            modules=tuple(of),
+            touched=frozenset(touched).union(*of),
+        )
+
+    @staticmethod
+    def nothing() -> Judgement:
+        """Give what no module touched comes to."""
+        return Judgement(communities=(), modules=(), touched=frozenset())
+
+    def register(
+        self,
+        judgement: Judgement,
+        *,
+        at: datetime,
+        districts: Mapping[AcknowledgementNo, str],
+    ) -> RegisterChange | None:
+        """Say what became of the rings that touched modules carry; None: officers decided on some.
+
+        Where they did, a whole run is to be made.
+        """
+        carried = {name for module, name in self._carried.items() if module in judgement.touched}
+        elsewhere = set(self._carried.values()) - carried
+        accounts = {key for one in judgement.communities for key in accounts_of(one)}
+        remembered = (self._remember.get(account, ()) for account in accounts)
+        near = carried.union(*remembered) - elsewhere
+        if self._is_ruled(accounts, near):
+            return None
+        return register_rings(
+            judgement.communities,
+            [self.rings[name] for name in sorted(near)],
+            at=at,
+            districts=districts,
+            settings=self._settings,
+            last_no=max(map(number_of, self.rings), default=0),
+        )
+
+    def keep(self, change: RegisterChange, judgement: Judgement, *, snapshot_no: int) -> None:
+        """Go on from a change that was registered, and a snapshot up to which links are known."""
+        for module in judgement.touched:
+            self._carried.pop(module, None)
+        of = {
+            accounts_of(one): min(modules & judgement.touched)
+            for one, modules in zip(judgement.communities, judgement.modules, strict=True)
+        }
+        for ring in change.rings:
+            self._know(ring)
+        for ring in (*change.rings, *change.unchanged):
+            carrier = of.get(accounts_of(ring.found))
+            if carrier is not None:
+                self._carried[carrier] = ring.id
+        self.snapshot_no = snapshot_no
+
+    def _know(self, ring: Ring) -> None:
+        old = self.rings.get(ring.id)
         for account, _ in old.memory if old else ():
-            self._remember[account].discard(profile.id)
-        self._rings[profile.id] = profile
-        self._last = max(self._last, number_of(profile.id))
-        if profile.state is not RingState.MERGED:
-            for account, _ in profile.memory:
-                self._remember[account].add(profile.id)
+            self._remember[account].discard(ring.id)
+        self.rings[ring.id] = ring
+        for account, _ in ring.memory:
+            self._remember[account].add(ring.id)
 
-    def _learn(self, write: Write) -> None:
-        self._scores.update(write.scores)
-        for complaint, account in write.reports:
-            self._complaints[account].add(complaint)
+    def _module_of(self, found: Community) -> int | None:
+        """Give the module that most members of a ring are in; None: they are in none."""
+        met = Counter(self._groups.module_of(account) for account in accounts_of(found))
+        known = [(-times, module) for module, times in met.items() if module is not None]
+        return min(known)[1] if known else None
 
-    def _register(self, touched: set[int], at: datetime) -> RingsUpdated:
-        """Settle and name the groups of touched modules; nothing else is looked at."""
-        before = {module: self._groups.pop(module) for module in touched if module in self._groups}
-        for module in sorted(touched):
-            group = self._settle(module)
-            if group is not None:
-                self._groups[module] = group
-        after = {module: self._groups[module] for module in touched if module in self._groups}
-        if sorted(before.values(), key=accounts_of) == sorted(after.values(), key=accounts_of):
-            return RingsUpdated(rings=(), events=())
-        rings, groups = self._near(before.values(), after.values())
-        entries = update_register(groups, rings, at=at, settings=self._settings, last_no=self._last)
-        new = tuple(entry.profile for entry in entries if entry.is_new)
-        for profile in new:
-            self._keep(profile)
-        return RingsUpdated(
-            rings=new, events=tuple(event for entry in entries for event in entry.events)
+    def _modules_at(self, keys: Iterable[EntityKey]) -> set[int]:
+        """Give the modules of accounts, and of the rings that remember them."""
+        module_by_ring = {name: module for module, name in self._carried.items()}
+        found: set[int | None] = set()
+        for key in keys:
+            found.add(self._groups.module_of(key))
+            found.update(module_by_ring.get(name) for name in self._remember.get(key, ()))
+        return {module for module in found if module is not None}
+
+    def _material(self, links: LinkTable) -> Material:
+        latest = np.maximum(links.event_ms, links.latest_ms)
+        self._now_ms = int(latest.max(initial=self._now_ms))
+        beyond = Beyond(
+            barred=self._barred, now_ms=self._now_ms, met_before=self._left.last.met_before
         )
+        table = bar_links(links, self.rulings.barred)
+        return gather(table, settings=self._settings, beyond=beyond)
 
-    def _near(
-        self, before: Iterable[KeptRing], after: Iterable[KeptRing]
-    ) -> tuple[list[Profile[KeptRing]], list[KeptRing]]:
-        """Give the rings that remember any account touched, and the groups they are today."""
-        groups = {accounts_of(group): group for group in after}
-        accounts = {one for group in (*before, *groups.values()) for one in accounts_of(group)}
-        names = {name for account in accounts for name in self._remember[account]}
-        for name in sorted(names):
-            for member in self._rings[name].found.members:
-                module = self._modules.module_of(self._ends[member.account])
-                group = None if module is None else self._groups.get(module)
-                if group is not None:
-                    groups.setdefault(accounts_of(group), group)
-        return [self._rings[name] for name in sorted(names)], list(groups.values())
+    def _scores_of(self, accounts: Names) -> Floats:
+        places = self._left.last.places(accounts)
+        scores = np.where(places == UNKNOWN, 0.0, self._left.last.scores[places])
+        for at, name in enumerate(accounts.tolist()):
+            if name in self._scores:
+                scores[at] = self._scores[name]
+        return scores
 
-    def _settle(self, module: int) -> KeptRing | None:
-        """Give the ring that a module is; None: it is none (RINGS.md section 7)."""
-        ends, scores = self._modules.members(module), self._scores
-        if not any(end in self._complaints for end in ends):
-            return None
-        members = []
-        for end in ends:
-            name = self._names.get(end)
-            if name is None:
-                continue
-            own = sum(w for other, w in self._modules.near(end).items() if other in ends)
-            score = scores.get(end, 0.0)
-            if end in self._complaints or own >= LEAST_OWN or score >= LEAST_OWN:
-                members.append((name, score, end))
-        if not self._settings.least_members <= len(members) <= self._settings.most_members:
-            return None
-        complaints = {no for _, _, end in members for no in self._complaints.get(end, ())}
-        mean = sum(score for _, score, _ in members) / len(members)
-        if not (
-            (complaints and mean >= SURE_MEAN)
-            or (len(complaints) > 1 and mean > self._settings.least_score)
-        ):
-            return None
-        return KeptRing(
-            members=tuple(
-                KeptMember(account=name, score=score) for name, score, _ in sorted(members)
-            ),
-            complaints=tuple(sorted(complaints)),
-        )
+    def _folds_of(self, accounts: Names) -> npt.NDArray[np.int8]:
+        places = self._left.last.places(accounts)
+        folds = np.where(places == UNKNOWN, NO_FOLD, self._left.last.folds[places])
+        for at, name in enumerate(accounts.tolist()):
+            if name in self._folds:
+                folds[at] = self._folds[name]
+        return folds.astype(np.int8)
+
+    def _opened(self, tables: RingTables, scores: Floats, is_centre: Mask) -> Mask:
+        """Tell of each account whether it passed the gate, or does now."""
+        known = [self._groups.module_of(name.decode()) is not None for name in tables.accounts]
+        passes = scores >= self._left.last.least_score
+        passes = tables.is_reported() | (passes & may_pass(tables))
+        return np.array(known, dtype=np.bool_) | (is_centre & passes)
+
+    def _settled(
+        self, material: Material, modules: Iterable[int], scores: Floats
+    ) -> dict[int, Found]:
+        """Give the touched modules that deserve the name of a ring before they are judged."""
+        tables, evidence = material.look.tables, material.look.evidence
+        names = evidence.names(tables, np.arange(evidence.n_ends))
+        code = {name: at for at, name in enumerate(names)}
+        asked, ends = [], []
+        for module in modules:
+            known = sorted(code[name] for name in self._groups.ends_of(module) if name in code)
+            if known:
+                asked.append(module)
+                ends.append(np.array(known, dtype=np.int64))
+        groups = settle(ends, tables, evidence, scores)
+        return {
+            module: group
+            for module, group in zip(asked, groups, strict=True)
+            if may_be_ring(group, scores, settings=self._settings)
+            and deserves_flag(group, scores, settings=self._settings)
+        }
+
+    def _beside(self, tables: RingTables, touched: AbstractSet[int]) -> dict[int, Found]:
+        """Give the rings that stand near, as far as their accounts are among those read."""
+        met: defaultdict[int, list[int]] = defaultdict(list)
+        for at, name in enumerate(tables.accounts.tolist()):
+            module = self._groups.module_of(name.decode())
+            if module in self._carried and module not in touched:
+                met[module].append(at)
+        none: Codes = np.zeros(0, dtype=np.int64)
+        return {
+            module: gather_found(np.array(own, dtype=np.int64), none, tables)
+            for module, own in sorted(met.items())
+        }
+
+    def _is_ruled(self, accounts: AbstractSet[EntityKey], near: AbstractSet[EntityKey]) -> bool:
+        rulings = self.rulings
+        rings = {*rulings.out, *rulings.confirmed, *rulings.one}
+        keys = [*rulings.out.values(), *rulings.confirmed.values()]
+        keys += [own for own, _ in rulings.one.values()]
+        keys += [part for apart in rulings.apart for part in (apart.accounts, apart.rest)]
+        return not rings.isdisjoint(near) or any(not own.isdisjoint(accounts) for own in keys)

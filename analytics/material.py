@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,7 +14,8 @@ from analytics.mentions import Mentions, read_mentions
 from analytics.settings import RingSettings
 from analytics.suspicion.linked import Linked, read_linked
 from analytics.suspicion.look import Look, look_at
-from analytics.suspicion.tables import Mask
+from analytics.suspicion.tables import Codes, Mask, Names
+from graph.model.ids import EntityKey
 from graph.model.link import LINK_KINDS, LinkKind
 from graph.model.table import Ints, LinkTable
 
@@ -42,11 +45,35 @@ class Material:
     by_trails: bool
 
 
-def gather(links: LinkTable, *, settings: RingSettings) -> Material:
-    """Read links into trails, hubs, flows and evidence; hubs come first, evidence last."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beyond:
+    """What is known beyond the links that were read, where those are a part.
+
+    Attributes:
+        barred: Keys that must not link.
+        now_ms: The latest instant that anything tells of.
+        met_before: Gives how many accounts drew in machine-weeks, by name.
+    """
+
+    barred: AbstractSet[EntityKey]
+    now_ms: int
+    met_before: Callable[[Names], Codes]
+
+
+def gather(links: LinkTable, *, settings: RingSettings, beyond: Beyond | None = None) -> Material:
+    """Read links into trails, hubs, flows and evidence; hubs come first, evidence last.
+
+    Args:
+        links: What is known.
+        settings: Constants.
+        beyond: What is known besides; None: nothing.
+    """
     every = read_mentions(links, most_by_one=settings.hub_complaints - 1)
     hubs = find_hubs(links, mentions=every, settings=settings)
-    by_trails = _is_trails_alone(every, settings)
+    if beyond is not None:
+        outside = np.array([key in beyond.barred for key in links.keys], dtype=np.bool_)
+        hubs = replace(hubs, is_barred=hubs.is_barred | outside)
+    by_trails = beyond is None and _is_trails_alone(every, settings)
     mentions = every.without(hubs.is_barred)
     transfers, withdrawals = read_flows(links, settings=settings)
     linked = read_linked(
@@ -56,6 +83,7 @@ def gather(links: LinkTable, *, settings: RingSettings) -> Material:
         transfers=transfers,
         withdrawals=withdrawals,
         by_trails=by_trails,
+        now_ms=0 if beyond is None else beyond.now_ms,
     )
     return Material(
         links=links,
@@ -64,7 +92,11 @@ def gather(links: LinkTable, *, settings: RingSettings) -> Material:
         transfers=transfers,
         withdrawals=withdrawals,
         linked=linked,
-        look=look_at(linked.tables, settings=settings),
+        look=look_at(
+            linked.tables,
+            settings=settings,
+            met_before=None if beyond is None else beyond.met_before,
+        ),
         by_trails=by_trails,
     )
 

@@ -26,6 +26,7 @@ def register_rings(
     districts: Mapping[AcknowledgementNo, str],
     settings: RingSettings | None = None,
     pins: Mapping[Accounts, Pin] | None = None,
+    last_no: int = 0,
 ) -> RegisterChange:
     """Match what was found to what is known, and tell what became of each ring.
 
@@ -36,13 +37,16 @@ def register_rings(
         districts: District of each complaint, where known.
         settings: Constants; None: those of RINGS.md.
         pins: Which rings some groups carry on because officers decided so; None: none.
+        last_no: Number of the last id ever given, where `known` is not every ring.
 
     Returns:
         New versions of rings that changed, by id; their events; rings found as they were.
     """
     groups = [_place(group, districts) for group in found]
     profiles = [_profile(ring) for ring in known]
-    entries = update_register(groups, profiles, at=at, settings=settings, pins=pins)
+    entries = update_register(
+        groups, profiles, at=at, settings=settings, pins=pins, last_no=last_no
+    )
     return RegisterChange(
         rings=tuple(_ring(entry) for entry in entries if entry.is_new),
         events=tuple(event for entry in entries for event in entry.events),

@@ -39,6 +39,7 @@ from graph.model.ring import Community
 from graph.model.table import Ints, LinkTable
 
 if TYPE_CHECKING:
+    from analytics.suspicion.last_run import LastRun
     from analytics.suspicion.membership import Judged
 
 
@@ -74,6 +75,7 @@ class FoundGroups:
         groups: They.
         not_learnt: Why nothing was learnt; empty: a suspicion was learnt.
         learnt: What was; None: nothing.
+        last: What writes to come go on from; None: nobody asked, or they cannot.
     """
 
     material: Material
@@ -81,6 +83,7 @@ class FoundGroups:
     groups: tuple[Group, ...]
     not_learnt: str
     learnt: Learnt | None = None
+    last: LastRun | None = None
 
     def complaints_of(self, members: Ints, *, settings: RingSettings) -> Ints:
         """Give the complaints that are those of some accounts, by position, rising."""
@@ -98,6 +101,7 @@ def find_groups(
     settings: RingSettings,
     random_state: int = 0,
     learnt: Learnt | None = None,
+    is_left: bool = False,
 ) -> FoundGroups:
     """Score, gate, group and flag; what a group does is for `describe`.
 
@@ -106,21 +110,29 @@ def find_groups(
         settings: Constants.
         random_state: Draws what the method draws.
         learnt: What an earlier run learnt, to be applied; None: learn.
+        is_left: Whether writes are to go on from this run.
     """
     material = gather(links, settings=settings)
     if material.by_trails:
         return _by_trails(material, settings, random_state)
     from analytics.suspicion.detection import judge_rings  # noqa: PLC0415 - 2.6 s for scikit-learn
 
-    found = judge_rings(material.look, settings=settings, random_state=random_state, learnt=learnt)
+    found = judge_rings(
+        material.look,
+        settings=settings,
+        random_state=random_state,
+        learnt=learnt,
+        is_left=is_left,
+    )
     scores = np.zeros(len(links.keys))
     scores[material.linked.accounts] = found.scores
     return FoundGroups(
         material=material,
         scores=scores,
-        groups=tuple(_group(one, material, found.scores) for one in found.rings),
+        groups=tuple(group_of(one, material, found.scores) for one in found.rings),
         not_learnt=found.not_learnt,
         learnt=found.learnt,
+        last=found.last,
     )
 
 
@@ -147,7 +159,7 @@ def _by_trails(material: Material, settings: RingSettings, random_state: int) ->
     )
 
 
-def _group(judged: Judged, material: Material, scores: Floats) -> Group:
+def group_of(judged: Judged, material: Material, scores: Floats) -> Group:
     """Give a ring as judged by its positions in the links."""
     linked, found = material.linked, judged.group
     complaints = linked.complaints[found.complaints]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -25,6 +26,26 @@ from graph.model.ids import EntityKey
 from graph.model.ring import Community, Ring, RingState
 from graph.model.table import Ints, LinkTable
 
+if TYPE_CHECKING:
+    from analytics.suspicion.last_run import LastRun
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Left:
+    """What a whole run leaves for the writes that follow.
+
+    Attributes:
+        last: Scores, groups, and by what they were found.
+        barred: Keys that must not link.
+        now_ms: The latest instant that anything told of.
+        not_learnt: Why nothing was learnt; empty: a suspicion was learnt.
+    """
+
+    last: LastRun
+    barred: frozenset[EntityKey]
+    now_ms: int
+    not_learnt: str
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuledRings:
@@ -35,12 +56,14 @@ class RuledRings:
         pins: Which rings some of them carry on.
         not_learnt: Why nothing was learnt; empty: a suspicion was learnt.
         learnt: What was; None: nothing.
+        left: What writes to come go on from; None: nobody asked, or they cannot.
     """
 
     communities: tuple[Community, ...]
     pins: Mapping[Accounts, Pin]
     not_learnt: str
     learnt: Learnt | None
+    left: Left | None = None
 
 
 def detect_ruled(
@@ -52,6 +75,7 @@ def detect_ruled(
     settings: RingSettings,
     random_state: int = 0,
     learnt: Learnt | None = None,
+    is_left: bool = False,
 ) -> RuledRings:
     """Find rings as `detect_rings` does, and hold to what officers decided.
 
@@ -63,12 +87,14 @@ def detect_ruled(
         settings: Constants.
         random_state: Draws what the method draws.
         learnt: What an earlier run learnt, to be applied; None: learn.
+        is_left: Whether writes are to go on from this run.
     """
     found = find_groups(
         bar_links(links, rulings.barred),
         settings=settings,
         random_state=random_state,
         learnt=learnt,
+        is_left=is_left,
     )
     parts = [
         _Part(accounts=frozenset(group.members.tolist()), of=(group,)) for group in found.groups
@@ -86,7 +112,24 @@ def detect_ruled(
             pins[accounts] = Pin(ring=part.ring, takes=part.takes)
     communities.sort(key=lambda community: community.members[0].account)
     return RuledRings(
-        communities=tuple(communities), pins=pins, not_learnt=found.not_learnt, learnt=found.learnt
+        communities=tuple(communities),
+        pins=pins,
+        not_learnt=found.not_learnt,
+        learnt=found.learnt,
+        left=_left(found),
+    )
+
+
+def _left(found: FoundGroups) -> Left | None:
+    if found.last is None:
+        return None
+    links, hubs = found.material.links, found.material.hubs
+    latest = np.maximum(links.event_ms, links.latest_ms)
+    return Left(
+        last=found.last,
+        barred=frozenset(links.keys[at] for at in np.flatnonzero(hubs.is_barred).tolist()),
+        now_ms=int(latest.max(initial=0)),
+        not_learnt=found.not_learnt,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from analytics.suspicion.steps import Cuts
-from analytics.suspicion.surroundings import Surroundings, describe_surroundings
+from analytics.suspicion.surroundings import Known, Surroundings, describe_surroundings
 from analytics.suspicion.traits import Traits
 
 WALKS: Final = ("walk", "walk.share")
@@ -38,22 +38,31 @@ class Columns:
         figures: Names of all figures, those of walks at the end.
         own: Wanted traits, shape (n_accounts, some).
         rest: Wanted figures of what surrounds each account.
+        near: Means of the neighbours' traits, from which some of `rest` are made.
     """
 
     figures: tuple[str, ...]
     own: Traits
     rest: Traits
+    near: Traits
 
 
 def read_columns(
-    around: Surroundings, names: Sequence[str], traits: Traits, wanted: Collection[str] | None
+    around: Surroundings,
+    names: Sequence[str],
+    traits: Traits,
+    wanted: Collection[str] | None,
+    *,
+    known: Known | None = None,
 ) -> Columns:
-    """Give the figures that are wanted; None: all there are."""
-    told, table = describe_surroundings(around, names, traits, wanted=wanted)
+    """Give the figures that are wanted; None: all there are. `known`: as in the description."""
+    described = describe_surroundings(around, names, traits, wanted=wanted, known=known)
+    told = described.names
     own = [at for at, name in enumerate(names) if wanted is None or name in wanted]
     rest = [at for at, name in enumerate(told) if wanted is None or name in wanted]
     return Columns(
         figures=(*(names[at] for at in own), *(told[at] for at in rest), *WALKS),
         own=traits[:, own],
-        rest=table[:, rest],
+        rest=described.table[:, rest],
+        near=described.near,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from analytics.cashout.models import one_thread
 from analytics.found import FoundRing
@@ -197,14 +197,11 @@ def group_tables(
     wanted = kept_trees(SUSPICION).kept.figures
     scorer = Scorer(tables, evidence, around, names, traits, wanted, random_state)
     prior = scorer.prior(kept_trees(SUSPICION))
-    if not is_learning:
-        scores, kept = prior, None
-    elif learnt is None:
-        scores, models = _learn(scorer, run, prior, tell)
-        kept = Learnt(models=models, accounts=tables.accounts, scores=scores)
-    else:
-        before = learnt.known(tables.accounts, prior)
-        scores, kept = mixed(scorer.apply(learnt.models, before), prior), learnt
+    kept, before, scores = None, prior, prior
+    if is_learning:
+        kept = learnt or _learn(scorer, run, prior, tell)
+        before = kept.known(tables.accounts, prior)
+        scores = mixed(scorer.apply(kept.models, before), prior)
     passed, modules = run.modules(scores)
     models = kept.models if kept else ()
     return Grouping(
@@ -212,18 +209,19 @@ def group_tables(
         scores=scores,
         groups=run.settled(modules, scores),
         learnt=kept,
-        last=leave(look, scorer, models, scores=scores, passed=passed, modules=modules)
+        last=leave(
+            look, scorer, models, before=before, scores=scores, passed=passed, modules=modules
+        )
         if is_left
         else None,
     )
 
 
-def _learn(
-    scorer: Scorer, run: _Run, prior: Floats, tell: Callable[[str], None]
-) -> tuple[Floats, Sequence[Any]]:
+def _learn(scorer: Scorer, run: _Run, prior: Floats, tell: Callable[[str], None]) -> Learnt:
     """Learn from reported accounts, then from the members found as well, over and over.
 
-    What planted worlds taught weighs as much as what is learnt here.
+    What planted worlds taught weighs as much as what is learnt here. Who learnt applies it to
+    the same accounts once more, so that later runs on them find just what this one does.
     """
     reported = run.tables.is_reported()
     first = mixed(scorer.run(reported), prior)
@@ -234,7 +232,7 @@ def _learn(
         for group in run.rings(scores):
             positive[group.members[scores[group.members] >= SURE]] = True
         scores = mixed(scorer.run(positive, scores), prior)
-    return scores, scorer.models
+    return Learnt(models=scorer.models, accounts=run.tables.accounts, scores=scores)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

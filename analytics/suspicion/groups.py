@@ -41,14 +41,17 @@ def pass_gate(tables: RingTables, scores: Floats, *, settings: RingSettings) -> 
     complainant's own account never, unless it is reported, nor one that must not tie.
     """
     reported = tables.is_reported()
-    own = tally(tables.filings.right, n=len(scores)) > 0
-    if tables.barred is not None:
-        own |= tables.barred
-    others = np.flatnonzero(~reported & ~own & (scores > 0.0))
+    others = np.flatnonzero(~reported & may_pass(tables) & (scores > 0.0))
     best = others[np.lexsort((others, -scores[others]))]
     passed = reported.copy()
     passed[best[: (settings.gate_factor - 1) * int(reported.sum())]] = True
     return passed
+
+
+def may_pass(tables: RingTables) -> Mask:
+    """Tell of each account that it is no complainant's own, nor one that must not tie."""
+    own = tally(tables.filings.right, n=len(tables.accounts)) > 0
+    return ~own if tables.barred is None else ~own & ~tables.barred
 
 
 def group_accounts(

@@ -12,7 +12,9 @@ import numpy.typing as npt
 from analytics.suspicion.columns import Yardstick
 from analytics.suspicion.look import Look
 from analytics.suspicion.scoring import Scorer
+from analytics.suspicion.surroundings import strengths
 from analytics.suspicion.tables import Codes, Floats, Mask, Names
+from analytics.suspicion.traits import Traits
 
 UNKNOWN: int = -1
 
@@ -24,6 +26,11 @@ class LastRun:
     Attributes:
         accounts: Names of all accounts, sorted.
         scores: Suspicion of each.
+        before: Suspicion of each that its neighbours were asked with.
+        traits: What each does by itself, shape (n_accounts, n_traits).
+        near: Means of its neighbours' traits.
+        near_scores: Mean of its neighbours' scores in `before`.
+        ties: What all its ties weigh together.
         folds: Fold of each.
         seen: Of each fold, how often the walk from the complaints of the others met an account.
         starts: Of each fold, how many complaints that was.
@@ -43,6 +50,11 @@ class LastRun:
 
     accounts: Names
     scores: Floats
+    before: Floats
+    traits: Traits
+    near: Traits
+    near_scores: Floats
+    ties: Floats
     folds: npt.NDArray[np.int8]
     seen: Sequence[Floats]
     starts: Sequence[int]
@@ -81,6 +93,7 @@ def leave(
     scorer: Scorer,
     models: Sequence[Any],
     *,
+    before: Floats,
     scores: Floats,
     passed: Mask,
     modules: Sequence[Codes],
@@ -91,6 +104,7 @@ def leave(
         look: What was known.
         scorer: Who scored.
         models: What was applied at last, one a fold; none: nothing was learnt.
+        before: Suspicion of each account that its neighbours were asked with.
         scores: Suspicion of each account.
         passed: Accounts that passed the gate.
         modules: Ends that were put together, two or more each.
@@ -113,6 +127,13 @@ def leave(
     return LastRun(
         accounts=tables.accounts,
         scores=scores,
+        before=before,
+        traits=scorer.traits,
+        near=scorer.near,
+        near_scores=scorer.near_scores,
+        ties=strengths(evidence.matrix(np.ones(len(evidence.left), dtype=np.bool_)))[
+            : evidence.n_accounts
+        ],
         folds=scorer.folds.of_account,
         seen=scorer.seen,
         starts=[int((folds != fold).sum()) for fold in range(len(scorer.seen))],

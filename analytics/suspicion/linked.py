@@ -66,6 +66,7 @@ def read_linked(
     transfers: Flows,
     withdrawals: Flows,
     by_trails: bool,
+    now_ms: int = 0,
 ) -> Linked:
     """Lay links out as tables.
 
@@ -79,8 +80,9 @@ def read_linked(
         withdrawals: Money drawn, each withdrawal once.
         by_trails: Whether a complaint tells of every account on its trail; else of those alone
             that its victim paid. Victims' accounts tie nobody then.
+        now_ms: The latest instant that anything tells of, where the links are a part of it.
     """
-    reader = _Reader(links, mentions.is_account, barred)
+    reader = _Reader(links, mentions.is_account, barred, now_ms)
     rows = {
         "transfers": reader.moved(transfers),
         "draws": reader.moved(withdrawals),
@@ -145,11 +147,11 @@ def _names(every: tuple[str, ...], places: Ints) -> Names:
 class _Reader:
     """Reads rows of one kind after another, by position of their ends."""
 
-    def __init__(self, links: LinkTable, is_account: Mask, barred: Mask) -> None:
+    def __init__(self, links: LinkTable, is_account: Mask, barred: Mask, now_ms: int) -> None:
         self._links, self._is_account, self._barred = links, is_account, barred
         self._untold = np.array([bool(flags & UNTOLD) for flags in links.flags], dtype=np.bool_)
         latest = np.maximum(links.event_ms, links.latest_ms)
-        self._now_ms = int(latest.max(initial=0))
+        self._now_ms = int(latest.max(initial=now_ms))
         self._latest_ms = latest
 
     @property

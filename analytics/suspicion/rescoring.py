@@ -8,13 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from analytics.cashout.models import one_thread
-from analytics.suspicion.columns import read_columns
+from analytics.suspicion.columns import Columns, read_columns
 from analytics.suspicion.last_run import UNKNOWN, LastRun
 from analytics.suspicion.look import Look
 from analytics.suspicion.membership import SUSPICION, kept_trees
 from analytics.suspicion.scoring import Folds, draw_folds, mixed
 from analytics.suspicion.steps import Steps, in_steps
 from analytics.suspicion.surroundings import (
+    Known,
     Surroundings,
     neighbour_scores,
     read_surroundings,
@@ -33,7 +34,6 @@ def rescore(
     last: LastRun,
     *,
     rows: Codes,
-    scores: Floats,
     folds: npt.NDArray[np.int8],
 ) -> tuple[Floats, npt.NDArray[np.int8]]:
     """Score some accounts anew.
@@ -42,8 +42,7 @@ def rescore(
         look: All that is known of them and of their neighbours.
         last: What the last whole run left.
         rows: The accounts, by code.
-        scores: Of all accounts of `look`, as far as they are known; 0 elsewhere.
-        folds: Fold of each; NO_FOLD: it has none yet.
+        folds: Fold of each account of `look`; NO_FOLD: it has none yet.
 
     Returns:
         Scores and folds of `rows`.
@@ -51,19 +50,39 @@ def rescore(
     tables, around = look.tables, read_surroundings(look.evidence)
     drawn = _folds_as_before(tables, folds, last.random_state)
     own = drawn.of_account[rows]
-    figures = _figures(look, last, around, rows, drawn)
+    places = last.places(tables.accounts)
+    asked = np.union1d(rows, np.flatnonzero(places == UNKNOWN))  # who is new is asked first
+    names, traits = read_traits(tables, look.passing)
+    is_asked = np.zeros(len(places), dtype=np.bool_)
+    is_asked[asked] = True
+    others = np.flatnonzero(~is_asked)  # not all that is known of them is here
+    traits[others] = last.traits[places[others]]
+    columns = read_columns(
+        around,
+        names,
+        traits,
+        kept_trees(SUSPICION).kept.figures,
+        known=Known(rows=others, values=last.near[places[others]]),
+    )
+    figures = _figures(look, last, around, columns, asked, drawn)
     with one_thread():
         judge = kept_trees(SUSPICION)
         prior = judge.chances(figures, judge.kept.figures)
+        before = np.where(places == UNKNOWN, 0.0, last.before[places])
+        is_new = places[asked] == UNKNOWN
+        before[asked[is_new]] = prior[is_new]
+        own_rows = np.searchsorted(asked, rows)
+        figures, prior = figures[own_rows], prior[own_rows]
         if not last.models:
             return prior, own
-        near = in_steps(neighbour_scores(around, scores)[rows], last.yardstick.near)
-        asked = np.hstack((figures, near))
+        known = Known(rows=others, values=last.near_scores[places[others]])
+        near = neighbour_scores(around, before, known=known)[rows]
+        figures = np.hstack((figures, in_steps(near, last.yardstick.near)))
         found = np.empty(len(rows))
         for fold, model in enumerate(last.models):
             at = np.flatnonzero(own == fold)
             if len(at):
-                found[at] = model.predict_proba(asked[at])[:, 1]
+                found[at] = model.predict_proba(figures[at])[:, 1]
     return mixed(found, prior), own
 
 
@@ -76,9 +95,14 @@ def _folds_as_before(tables: RingTables, folds: npt.NDArray[np.int8], random_sta
     return Folds(of_account=of_account, of_complaint=of_complaint)
 
 
-def _figures(look: Look, last: LastRun, around: Surroundings, rows: Codes, folds: Folds) -> Steps:
-    names, traits = read_traits(look.tables, look.passing)
-    columns = read_columns(around, names, traits, kept_trees(SUSPICION).kept.figures)
+def _figures(
+    look: Look,
+    last: LastRun,
+    around: Surroundings,
+    columns: Columns,
+    rows: Codes,
+    folds: Folds,
+) -> Steps:
     strength = strengths(around.whole())
     walks = np.empty((len(rows), 2), dtype=np.uint8)
     for fold, cuts in enumerate(last.yardstick.walks):
@@ -108,4 +132,6 @@ def _walked(look: Look, last: LastRun, fold: int, rows: Codes, folds: Folds) -> 
     closed[ends] = folds.of_complaint == fold
     starts = ends[folds.of_complaint != fold]
     each = 1.0 / max(last.starts[fold], len(starts), 1)
-    return walk_on(evidence, starts, closed, each=each, before=before)[: evidence.n_accounts]
+    ties = Known(rows=known, values=last.ties[places[known]])
+    walked = walk_on(evidence, starts, closed, each=each, before=before, ties=ties)
+    return walked[: evidence.n_accounts]

@@ -96,6 +96,8 @@ class Scorer:
         models: What the last run learnt, one model a fold.
         folds: Who is scored by whom.
         seen: Of each fold, how often a walk from the complaints of the others meets an account.
+        near: Means of each account's neighbours' traits.
+        near_scores: Mean of its neighbours' scores, as the last run was asked with.
         yardstick: Where the steps of figures begin; those of neighbours' scores once a run asked.
     """
 
@@ -110,6 +112,8 @@ class Scorer:
     models: list[HistGradientBoostingClassifier] = field(init=False, default_factory=list)
     folds: Folds = field(init=False)
     seen: list[Floats] = field(init=False)
+    near: Traits = field(init=False)
+    near_scores: Floats = field(init=False)
     yardstick: Yardstick = field(init=False)
     _figures: Steps = field(init=False)
     _walks: list[Steps] = field(init=False)
@@ -121,7 +125,8 @@ class Scorer:
         self._turns = name_hashes(self.tables.accounts, self.random_state + 1)
         self._order = np.argsort(self._turns, kind="stable")
         columns = read_columns(self.around, self.names, self.traits, self.wanted)
-        self.figures = columns.figures
+        self.figures, self.near = columns.figures, columns.near
+        self.near_scores = np.zeros(len(self.traits))
         self.seen = [self.nearness(fold) for fold in range(FOLDS)]
         strength = strengths(self.around.whole())
         walks = [walk_figures(seen, strength) for seen in self.seen]
@@ -166,6 +171,7 @@ class Scorer:
     def _known(self, scores: Floats) -> Steps:
         """Give the scores of each account's neighbours as figures."""
         table = neighbour_scores(self.around, scores)
+        self.near_scores = table[:, 0].astype(np.float64)
         self.yardstick = replace(self.yardstick, near=read_cuts(table, self._order))
         return in_steps(table, self.yardstick.near)
 

@@ -90,13 +90,42 @@ def neighbour_means(matrix: csr_array[Any], values: npt.NDArray[Any]) -> Traits:
     return np.ascontiguousarray(means.T)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Known:
+    """What an earlier look at more of the graph found.
+
+    Attributes:
+        rows: Accounts.
+        values: Theirs, a row each.
+    """
+
+    rows: Codes
+    values: npt.NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Described:
+    """What surrounds each account.
+
+    Attributes:
+        names: Of the columns; strengths and numbers of ties at the end.
+        table: The columns, a row an account.
+        near: Means of the neighbours' traits from which those of their neighbours are made.
+    """
+
+    names: Sequence[str]
+    table: Traits
+    near: Traits
+
+
 def describe_surroundings(
     around: Surroundings,
     names: Sequence[str],
     traits: Traits,
     *,
     wanted: Collection[str] | None = None,
-) -> tuple[list[str], Traits]:
+    known: Known | None = None,
+) -> Described:
     """Give means of the neighbours' traits, of theirs, and of those that share an identifier.
 
     Args:
@@ -104,9 +133,7 @@ def describe_surroundings(
         names: Of the traits.
         traits: Shape (n_accounts, n_traits).
         wanted: Names of the columns to give, ``near.age``; None: all there are.
-
-    Returns:
-        Names and columns, strengths and numbers of ties at the end.
+        known: Means that are taken as they were, of accounts whose neighbours are not all here.
     """
     chosen = {
         step: [at for at, name in enumerate(names) if wanted is None or f"{step}.{name}" in wanted]
@@ -115,6 +142,8 @@ def describe_surroundings(
     whole = around.whole()
     once = sorted({*chosen["near"], *chosen["far"]})
     first = neighbour_means(whole, traits[:, once])
+    if known is not None:
+        first[known.rows] = known.values
     near = first[:, [once.index(at) for at in chosen["near"]]]
     far = neighbour_means(whole, first[:, [once.index(at) for at in chosen["far"]]])
     sharing = neighbour_means(around.identifiers, traits[:, chosen["sharing"]])
@@ -122,7 +151,7 @@ def describe_surroundings(
     counts = [np.diff(matrix.indptr) for matrix in around.every]
     told = [f"{step}.{names[at]}" for step, places in chosen.items() for at in places]
     table = np.hstack((near, far, sharing, np.column_stack((*widths, *counts))))
-    return [*told, *WIDTHS], table.astype(np.float32)
+    return Described(names=[*told, *WIDTHS], table=table.astype(np.float32), near=first)
 
 
 def walk(evidence: Evidence, starts: Codes, closed: Mask) -> Floats:
@@ -138,7 +167,13 @@ def walk(evidence: Evidence, starts: Codes, closed: Mask) -> Floats:
 
 
 def walk_on(
-    evidence: Evidence, starts: Codes, closed: Mask, *, each: float, before: Floats
+    evidence: Evidence,
+    starts: Codes,
+    closed: Mask,
+    *,
+    each: float,
+    before: Floats,
+    ties: Known | None = None,
 ) -> Floats:
     """Give what `walk` would, in a part of a graph whose rest was walked before.
 
@@ -149,9 +184,12 @@ def walk_on(
         each: How often it starts at each of them.
         before: How often it stood at ends that are taken as they were, shape (n_ends,); NaN:
             to be found out.
+        ties: What ties ends that have more ties than the part holds.
     """
     matrix = evidence.matrix(~closed[evidence.right])
     total = np.maximum(strengths(matrix), 1e-12)
+    if ties is not None:
+        total[ties.rows] = np.maximum(total[ties.rows], ties.values)
     source = np.zeros(evidence.n_ends)
     source[starts] = each
     is_held = np.isfinite(before)
@@ -171,11 +209,16 @@ def walk_figures(seen: Floats, strength: Floats) -> Traits:
     ).astype(np.float32)
 
 
-def neighbour_scores(around: Surroundings, scores: Floats) -> Traits:
-    """Give mean, sum, two steps and largest of the neighbours' scores, by kind of tie."""
+def neighbour_scores(around: Surroundings, scores: Floats, *, known: Known | None = None) -> Traits:
+    """Give mean, two steps, then mean, sum and largest of the neighbours' scores by kind of tie.
+
+    `known`: means that are taken as they were, of accounts whose neighbours are not all here.
+    """
     column = scores[:, None]
     whole = around.whole()
     once = neighbour_means(whole, column)
+    if known is not None:
+        once[known.rows, 0] = known.values
     parts: list[npt.NDArray[Any]] = [once, neighbour_means(whole, once)]
     for matrix in around.every:
         parts.append(neighbour_means(matrix, column))

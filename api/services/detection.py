@@ -6,22 +6,26 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from analytics.profiles import accounts_of
 from analytics.register import register_rings
 from analytics.ring_alerts import alerts_of_rings
-from analytics.ruled_rings import detect_ruled
-from analytics.rulings import read_rulings
+from analytics.ruled_rings import RuledRings, detect_ruled
+from analytics.rulings import Rulings, read_rulings
 from analytics.settings import AnalyticsSettings
 from analytics.suspicion.learnt import Learnt
 from graph.model.answer import MOST_A_PAGE
 from graph.model.audit import Event, EventTag
-from graph.model.ids import AcknowledgementNo
+from graph.model.ids import AcknowledgementNo, EntityKey
 from graph.model.outbox import PlacedAlert
 from graph.model.register import RegisterChange, RingEvent
 from graph.model.ring import Community, Ring, RingState
 from graph.model.scope import SYSTEM, Scope
 from graph.store.base import MOST_KEYS, GraphStore
+
+if TYPE_CHECKING:
+    from analytics.live_rings import LiveRings
 
 DEFAULTS: Final = AnalyticsSettings()
 
@@ -37,6 +41,7 @@ class Detection:
         snapshot_no: Store snapshot after it.
         not_learnt: Why nothing was learnt from complaints; empty: a suspicion was learnt.
         learnt: What was, for runs to come; None: nothing.
+        live: The rings, to be kept up to date by writes; None: nobody asked, or they cannot be.
     """
 
     rings: tuple[Ring, ...]
@@ -45,6 +50,7 @@ class Detection:
     snapshot_no: int
     not_learnt: str
     learnt: Learnt | None
+    live: LiveRings | None
 
 
 async def detect(
@@ -54,6 +60,7 @@ async def detect(
     at: datetime,
     settings: AnalyticsSettings = DEFAULTS,
     learnt: Learnt | None = None,
+    is_live: bool = False,
 ) -> Detection:
     """Find rings as officers decided, register them, and raise what is new; twice is once.
 
@@ -63,6 +70,7 @@ async def detect(
         at: Time of this run.
         settings: Constants.
         learnt: What an earlier run learnt, to be applied; None: learn.
+        is_live: Whether writes are to keep what is found up to date.
     """
     links = await store.links(scope=SYSTEM)
     known = await store.register()
@@ -75,8 +83,9 @@ async def detect(
         at=at,
         settings=settings.rings,
         learnt=learnt,
+        is_left=is_live,
     )
-    districts = await _districts_of(found.communities, store=store)
+    districts = await districts_of(found.communities, store=store)
     change = register_rings(
         found.communities,
         known,
@@ -85,23 +94,46 @@ async def detect(
         settings=settings.rings,
         pins=found.pins,
     )
-    placed: tuple[PlacedAlert, ...] = ()
-    if change.rings:
-        placed = await _register(change, store=store, scope=scope, at=at, settings=settings)
+    placed = await register(change, store=store, scope=scope, at=at, settings=settings)
     standing = {ring.id: ring for ring in (*known, *change.rings)}
     return Detection(
-        rings=tuple(
-            ring for _, ring in sorted(standing.items()) if ring.state is not RingState.MERGED
-        ),
+        rings=still_standing(standing),
         events=change.events,
         placed=placed,
         snapshot_no=await store.snapshot_no(),
         not_learnt=found.not_learnt,
         learnt=found.learnt,
+        live=_live(found, standing, rulings, links.snapshot_no, settings),
     )
 
 
-async def _register(
+def still_standing(rings: Mapping[EntityKey, Ring]) -> tuple[Ring, ...]:
+    """Give the rings of a register that did not become part of others, by id."""
+    return tuple(ring for _, ring in sorted(rings.items()) if ring.state is not RingState.MERGED)
+
+
+def _live(
+    found: RuledRings,
+    rings: Mapping[EntityKey, Ring],
+    rulings: Rulings,
+    snapshot_no: int,
+    settings: AnalyticsSettings,
+) -> LiveRings | None:
+    if found.left is None:
+        return None
+    from analytics.live_rings import LiveRings  # noqa: PLC0415 - 2.6 s for scikit-learn
+
+    return LiveRings(
+        found.left,
+        rings=[ring for _, ring in sorted(rings.items())],
+        found={accounts_of(community) for community in found.communities},
+        rulings=rulings,
+        settings=settings.rings,
+        snapshot_no=snapshot_no,
+    )
+
+
+async def register(
     change: RegisterChange,
     *,
     store: GraphStore,
@@ -109,6 +141,9 @@ async def _register(
     at: datetime,
     settings: AnalyticsSettings,
 ) -> tuple[PlacedAlert, ...]:
+    """Write what became of rings, with the alerts that tell of it; nothing new: nothing."""
+    if not change.rings:
+        return ()
     event = Event(
         tag=EventTag.RINGS_REGISTERED,
         actor=scope.actor,
@@ -122,9 +157,10 @@ async def _register(
     return added.placed
 
 
-async def _districts_of(
+async def districts_of(
     found: Sequence[Community], *, store: GraphStore
 ) -> Mapping[AcknowledgementNo, str]:
+    """Give the district of each complaint of what was found, where known."""
     numbers = sorted({number for community in found for number in community.complaints})
     districts: dict[AcknowledgementNo, str] = {}
     for start in range(0, len(numbers), MOST_KEYS):

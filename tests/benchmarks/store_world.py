@@ -51,9 +51,9 @@ def batches(
     return World(accounts=keys, complaints=complaints), parted(facts)
 
 
-def parted(facts: Iterator[Fact]) -> Iterator[FactBatch]:
-    """Give facts in batches as the port takes them."""
-    part, number = [], 0
+def parted(facts: Iterator[Fact], *, first: int = 0) -> Iterator[FactBatch]:
+    """Give facts in batches as the port takes them, numbered from `first`."""
+    part, number = [], first
     for fact in facts:
         part.append(fact)
         if len(part) == MOST_FACTS:
