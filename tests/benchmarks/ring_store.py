@@ -187,9 +187,7 @@ def facts_of(tables: RingTables) -> Iterator[Fact]:
         )
     }
     for told, number in enumerate(numbers):
-        yield ComplaintRecord(
-            **_common("complaint", told, number), victim_account=victims.get(told)
-        )
+        yield ComplaintRecord(**common("complaint", told, number), victim_account=victims.get(told))
     for at, row in enumerate(_rows(tables.transfers)):
         yield _payment(at, row, accounts[row[0]], accounts[row[1]])
     for at, row in enumerate(_rows(tables.reports), start=len(tables.transfers)):
@@ -197,7 +195,7 @@ def facts_of(tables: RingTables) -> Iterator[Fact]:
         yield _payment(at, row, payer, accounts[row[1]], complaint=numbers[row[0]])
     for at, row in enumerate(_rows(tables.draws)):
         yield Withdrawal(
-            **_common("withdrawal", at, None, row[3]),
+            **common("withdrawal", at, None, row[3]),
             account=accounts[row[0]],
             amount_paise=round(row[2] * 100),
             disputed_paise=None,
@@ -208,7 +206,7 @@ def facts_of(tables: RingTables) -> Iterator[Fact]:
         things = [EntityKey(name) for name in _texts(names)]
         for at, row in enumerate(_rows(getattr(tables, kind))):
             yield IdentifierUse(
-                **_common(kind, at, None, row[3]),
+                **common(kind, at, None, row[3]),
                 user=accounts[row[0]],
                 identifier=things[row[1]],
                 role=IdentifierRole.USES,
@@ -216,7 +214,7 @@ def facts_of(tables: RingTables) -> Iterator[Fact]:
     phones = [EntityKey(name) for name in _texts(tables.phones)]
     for at, row in enumerate(_rows(tables.calls)):
         yield IdentifierUse(
-            **_common("call", at, numbers[row[0]], row[3]),
+            **common("call", at, numbers[row[0]], row[3]),
             user=complaint_key(numbers[row[0]]),
             identifier=phones[row[1]],
             role=IdentifierRole.SUSPECT,
@@ -237,7 +235,7 @@ def _payment(
 ) -> Transfer:
     paise = round(row[2] * 100)
     return Transfer(
-        **_common("transfer", at, complaint, row[3]),
+        **common("transfer", at, complaint, row[3]),
         transfer_key=f"transfer:{at:024}",
         payer=payer,
         beneficiary=beneficiary,
@@ -248,9 +246,10 @@ def _payment(
     )
 
 
-def _common(
+def common(
     kind: str, at: int, complaint: AcknowledgementNo | None, seconds: float | None = None
 ) -> dict[str, Any]:
+    """Give what all facts have."""
     return {
         "id": fact_id(kind, at),
         "complaint": complaint,
