@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import compress
 
 import numpy as np
-import numpy.typing as npt
 
 from analytics.cashout.models import one_thread
 from analytics.live_groups import LiveGroups
@@ -37,11 +37,11 @@ from analytics.suspicion.groups import (
     settle,
 )
 from analytics.suspicion.last_run import UNKNOWN
-from analytics.suspicion.membership import MEMBERSHIP, judge_members, kept_trees
+from analytics.suspicion.live_scores import LiveScores
+from analytics.suspicion.membership import MEMBERSHIP, Judged, judge_members, kept_trees
 from analytics.suspicion.pairs import read_standing
-from analytics.suspicion.rescoring import NO_FOLD, rescore
 from analytics.suspicion.surroundings import read_surroundings
-from analytics.suspicion.tables import Codes, Floats, Mask, Names, RingTables
+from analytics.suspicion.tables import Codes, Floats, Mask, RingTables
 from graph.model.ids import AcknowledgementNo, EntityKey, EntityKind, complaint_key, kind_of
 from graph.model.link import LINK_KINDS, LinkKind
 from graph.model.register import RegisterChange
@@ -104,8 +104,7 @@ class LiveRings:
         self._unread = {key for key in left.barred if kind_of(key) in MEMBER_KINDS}
         self._now_ms = left.now_ms
         self._groups = LiveGroups(left.last, markov_time=settings.markov_time)
-        self._scores: dict[bytes, float] = {}
-        self._folds: dict[bytes, int] = {}
+        self._scores = LiveScores(left.last)
         self._remember: defaultdict[EntityKey, set[EntityKey]] = defaultdict(set)
         self._carried: dict[int, EntityKey] = {}
         for ring in rings:
@@ -164,16 +163,7 @@ class LiveRings:
         rows = np.flatnonzero(is_centre)
         if not len(rows):
             return frozenset()
-        scores = self._scores_of(tables.accounts)
-        found, folds = rescore(
-            look,
-            self._left.last,
-            rows=rows,
-            folds=self._folds_of(tables.accounts),
-        )
-        scores[rows] = found
-        for at, score, fold in zip(rows.tolist(), found.tolist(), folds.tolist(), strict=True):
-            self._scores[names[at]], self._folds[names[at]] = score, fold
+        scores = self._scores.rescored(look, rows)
         evidence = look.evidence
         opened = np.ones(evidence.n_ends, dtype=np.bool_)
         opened[: len(names)] = self._opened(tables, scores, is_centre)
@@ -188,35 +178,43 @@ class LiveRings:
         touched.update(self._modules_at(EntityKey(names[at].decode()) for at in rows.tolist()))
         return frozenset(touched)
 
-    def judge(self, links: LinkTable, touched: AbstractSet[int]) -> Judgement:
+    def judge(
+        self, links: LinkTable, touched: AbstractSet[int], written: AbstractSet[EntityKey]
+    ) -> Judgement:
         """Say which of the touched modules are rings, and who belongs to them.
 
         Rings near them are judged beside them, as an account may stand between; one that turns
-        out the same as a touched one is touched too.
+        out the same as a touched one is touched too. An account that stands beside a group comes
+        or goes only if anything was written of it: what is read does not hold all others near it.
 
         Args:
             links: All links at the members of touched modules, and at the ends of those.
             touched: The modules.
+            written: What the write tells of.
         """
         material = self._material(links)
         look, tables = material.look, material.look.tables
-        scores = self._scores_of(tables.accounts)
+        scores = self._scores.of(tables.accounts)
         own = self._settled(material, sorted(touched), scores)
         beside = self._beside(tables, touched)
         modules = [*own, *beside]
-        standing = read_standing(
-            tables, look.evidence, read_surroundings(look.evidence), look.passing
+        around, places = read_surroundings(look.evidence), self._left.last.places(tables.accounts)
+        known = np.flatnonzero(places != UNKNOWN)
+        standing = read_standing(tables, look.evidence, around, look.passing).at_least(
+            known, self._left.last.sums[places[known]]
         )
         with one_thread():
             judged = judge_members(
                 standing, [*own.values(), *beside.values()], scores, judge=kept_trees(MEMBERSHIP)
             )
-        kept = [
-            one
-            for one in judged
-            if one.of[0] < len(own) and is_whole(one.group, settings=self._settings)
+        near = [one for one in judged if one.of[0] < len(own)]
+        parts = [frozenset(modules[at] for at in one.of) for one in near]
+        steady = [
+            self._steadied(one, part, tables, written)
+            for one, part in zip(near, parts, strict=True)
         ]
-        of = [frozenset(modules[at] for at in one.of) for one in kept]
+        is_ring = [is_whole(one.group, settings=self._settings) for one in steady]
+        kept, of = list(compress(steady, is_ring)), list(compress(parts, is_ring))
         by_key = np.zeros(len(material.links.keys))
         by_key[material.linked.accounts] = scores
         found = FoundGroups(
@@ -311,28 +309,45 @@ class LiveRings:
         table = bar_links(links, self.rulings.barred)
         return gather(table, settings=self._settings, beyond=beyond)
 
-    def _scores_of(self, accounts: Names) -> Floats:
-        places = self._left.last.places(accounts)
-        scores = np.where(places == UNKNOWN, 0.0, self._left.last.scores[places])
-        for at, name in enumerate(accounts.tolist()):
-            if name in self._scores:
-                scores[at] = self._scores[name]
-        return scores
-
-    def _folds_of(self, accounts: Names) -> npt.NDArray[np.int8]:
-        places = self._left.last.places(accounts)
-        folds = np.where(places == UNKNOWN, NO_FOLD, self._left.last.folds[places])
-        for at, name in enumerate(accounts.tolist()):
-            if name in self._folds:
-                folds[at] = self._folds[name]
-        return folds.astype(np.int8)
-
     def _opened(self, tables: RingTables, scores: Floats, is_centre: Mask) -> Mask:
         """Tell of each account whether it passed the gate, or does now."""
         known = [self._groups.module_of(name.decode()) is not None for name in tables.accounts]
         passes = scores >= self._left.last.least_score
         passes = tables.is_reported() | (passes & may_pass(tables))
         return np.array(known, dtype=np.bool_) | (is_centre & passes)
+
+    def _steadied(
+        self,
+        judged: Judged,
+        modules: AbstractSet[int],
+        tables: RingTables,
+        written: AbstractSet[EntityKey],
+    ) -> Judged:
+        """Leave accounts beside a group as they were unless anything was written of them."""
+        before = {
+            member.account: member.score
+            for module in sorted(modules)
+            if module in self._carried
+            for member in self.rings[self._carried[module]].found.members
+        }
+        weights: dict[EntityKey, float] = {}
+        for at, weight in zip(judged.group.members.tolist(), judged.weights.tolist(), strict=True):
+            account = EntityKey(tables.accounts[at].decode())
+            is_inside = self._groups.module_of(account) in modules
+            if is_inside or account in before or account in written:
+                weights[account] = weight
+        for account, score in before.items():
+            if account not in written and self._groups.module_of(account) not in self._carried:
+                weights.setdefault(account, score)
+        names = np.array(sorted(account.encode() for account in weights), dtype=np.bytes_)
+        codes = np.searchsorted(tables.accounts, names)
+        is_here = codes < len(tables.accounts)
+        is_here[is_here] = tables.accounts[codes[is_here]] == names[is_here]
+        return Judged(
+            group=gather_found(codes[is_here], judged.group.others, tables),
+            weights=np.array([weights[EntityKey(name.decode())] for name in names[is_here]]),
+            of=judged.of,
+        )
 
     def _settled(
         self, material: Material, modules: Iterable[int], scores: Floats

@@ -203,14 +203,21 @@ def group_tables(
         before = kept.known(tables.accounts, prior)
         scores = mixed(scorer.apply(kept.models, before), prior)
     passed, modules = run.modules(scores)
-    models = kept.models if kept else ()
+    standing = read_standing(tables, evidence, around, look.passing)
     return Grouping(
-        standing=read_standing(tables, evidence, around, look.passing),
+        standing=standing,
         scores=scores,
         groups=run.settled(modules, scores),
         learnt=kept,
         last=leave(
-            look, scorer, models, before=before, scores=scores, passed=passed, modules=modules
+            look,
+            standing,
+            scorer,
+            kept.models if kept else (),
+            before=before,
+            scores=scores,
+            passed=passed,
+            modules=modules,
         )
         if is_left
         else None,

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from analytics.suspicion.columns import Yardstick
 from analytics.suspicion.look import Look
+from analytics.suspicion.pairs import Standing
 from analytics.suspicion.scoring import Scorer
 from analytics.suspicion.surroundings import strengths
 from analytics.suspicion.tables import Codes, Floats, Mask, Names
@@ -31,6 +32,7 @@ class LastRun:
         near: Means of its neighbours' traits.
         near_scores: Mean of its neighbours' scores in `before`.
         ties: What all its ties weigh together.
+        sums: What it has in all, as `Standing.sums` tells it.
         folds: Fold of each.
         seen: Of each fold, how often the walk from the complaints of the others met an account.
         starts: Of each fold, how many complaints that was.
@@ -55,6 +57,7 @@ class LastRun:
     near: Traits
     near_scores: Floats
     ties: Floats
+    sums: Floats
     folds: npt.NDArray[np.int8]
     seen: Sequence[Floats]
     starts: Sequence[int]
@@ -90,6 +93,7 @@ def _places(names: Names, asked: Names) -> Codes:
 
 def leave(
     look: Look,
+    standing: Standing,
     scorer: Scorer,
     models: Sequence[Any],
     *,
@@ -102,6 +106,7 @@ def leave(
 
     Args:
         look: What was known.
+        standing: How accounts stand in it.
         scorer: Who scored.
         models: What was applied at last, one a fold; none: nothing was learnt.
         before: Suspicion of each account that its neighbours were asked with.
@@ -134,6 +139,7 @@ def leave(
         ties=strengths(evidence.matrix(np.ones(len(evidence.left), dtype=np.bool_)))[
             : evidence.n_accounts
         ],
+        sums=standing.sums(),
         folds=scorer.folds.of_account,
         seen=scorer.seen,
         starts=[int((folds != fold).sum()) for fold in range(len(scorer.seen))],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -57,6 +57,9 @@ FIGURES: Final = (
 )
 """Names of the figures of a pair, in the order of columns."""
 
+SUMS: Final = ("money_in", "money_out", "onward_in", "onward_out", "cash")
+"""Sums of each account that do not ask with whom, beside what ties it."""
+
 Figures = npt.NDArray[np.float32]
 
 
@@ -70,7 +73,7 @@ class Standing:
         complaints: Accounts that one complaint ties.
         rupees: Money from account to account.
         onward: The same, by the share that was funded or moved on.
-        strength: All ties of each account.
+        strengths: Ties of each account by kind, as in `around.every`; shape (n_accounts, 3).
         money_in: Received by each account.
         money_out: Sent by it.
         onward_in: Received, by the share that was funded or moved on.
@@ -84,13 +87,37 @@ class Standing:
     complaints: csr_array[Any]
     rupees: csr_array[Any]
     onward: csr_array[Any]
-    strength: Floats
+    strengths: Floats
     money_in: Floats
     money_out: Floats
     onward_in: Floats
     onward_out: Floats
     cash: Floats
     is_reported: Mask
+
+    def sums(self) -> Floats:
+        """Give what each account has in all, whoever with; shape (n_accounts, 8)."""
+        return np.column_stack((self.strengths, *(getattr(self, name) for name in SUMS)))
+
+    def at_least(self, rows: Codes, sums: Floats) -> Standing:
+        """Give the same where some accounts have more than is told here.
+
+        Args:
+            rows: The accounts.
+            sums: What they have, as `sums` gave it.
+        """
+        whole = self.sums()
+        whole[rows] = np.maximum(whole[rows], sums)
+        money_in, money_out, onward_in, onward_out, cash = whole.T[3:]
+        return replace(
+            self,
+            strengths=whole[:, :3],
+            money_in=money_in,
+            money_out=money_out,
+            onward_in=onward_in,
+            onward_out=onward_out,
+            cash=cash,
+        )
 
 
 def read_standing(
@@ -108,7 +135,7 @@ def read_standing(
         complaints=_through_complaints(evidence),
         rupees=csr_array(coo_array((moves.rupees[kept], ends), shape=shape)),
         onward=csr_array(coo_array((flow[kept], ends), shape=shape)),
-        strength=strengths(around.whole()),
+        strengths=np.column_stack([strengths(matrix) for matrix in around.every]),
         money_in=tally(moves.right, moves.rupees, n=n),
         money_out=tally(moves.left, moves.rupees, n=n),
         onward_in=tally(moves.right, flow, n=n),
@@ -211,9 +238,9 @@ class _Lookup:
 def _shares(own: Sequence[Floats], account: Codes, standing: Standing) -> list[Floats]:
     """Give what part of an account's ties is with the ring."""
     total = own[0] + own[1] + own[2]
-    strength = standing.strength[account]
-    kinds = [strengths(matrix)[account] for matrix in standing.around.every]
-    shares = [one / (whole + 0.3) for one, whole in zip(own, kinds, strict=False)]
+    kinds = standing.strengths[account]
+    strength = kinds.sum(axis=1)
+    shares = [one / (whole + 0.3) for one, whole in zip(own, kinds.T, strict=False)]
     return [total, total / (strength + 0.5), *shares, strength]
 
 

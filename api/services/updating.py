@@ -83,6 +83,7 @@ async def _judge(
     touched = await asyncio.to_thread(live.regroup, links, centre)
     if not touched:
         return live.nothing()
+    written = centre
     for _ in range(MOST_ROUNDS):
         members = live.members(touched)
         if not members <= centre:
@@ -90,7 +91,7 @@ async def _judge(
             links = await _links_round(live, centre, store=store)
             if links is None:
                 return None
-        judgement = await asyncio.to_thread(live.judge, links, touched)
+        judgement = await asyncio.to_thread(live.judge, links, touched, written)
         if judgement.touched == touched:
             return judgement
         touched = judgement.touched
