@@ -42,7 +42,7 @@ from graph.model.transfer import (
 
 MARK_BYTES: Final = 15  # 120 bits, as ids have; Python rounds sixteen up to a third more memory
 MOST_DESCRIBED: Final = 1_000_000  # 90 MB; what is forgotten is said again, and known to the store
-MOST_NAMED: Final = 65_536
+MOST_NAMED: Final = 131_072
 MINUTE_CHARS: Final = len("2026-08-30T17:05")
 _ENCODER: Final = msgspec.json.Encoder()  # writes an instant as isoformat does, ten times faster
 MACHINES: Final = {
