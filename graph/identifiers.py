@@ -19,7 +19,7 @@ from graph.model.entity import EntityFlag
 from graph.model.ids import AcknowledgementNo, EntityKind
 
 SPREADSHEET_DIGITS: Final = 15  # a spreadsheet keeps no more significant digits of a number
-MOST_REMEMBERED: Final = 65_536  # cells of one kind; a file names few accounts many times
+MOST_REMEMBERED: Final = 4_096  # cells of one kind; a file names few accounts many times
 SHORTEST_ACCOUNT: Final = 5  # fewer digits are a serial number or a slip
 LONGEST_TOKEN: Final = 64
 VISIBLE_DIGITS: Final = 4

@@ -9,17 +9,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, assert_never
 
 from analytics.sighting_alerts import alerts_of_sightings
 from api.services.assigning import assign_new, rings_near
 from api.services.import_parts import join_reports
 from graph.errors import InputError
-from graph.intake.files import load_file
+from graph.intake.files import hash_file
 from graph.intake.mapping import ColumnMapping, saved_mappings
 from graph.intake.originals import keep_original
-from graph.intake.pool import ReadingPool, reading_pool
+from graph.intake.pool import MOST_CHILDREN, ReadingPool, reading_pool
 from graph.intake.reading import read_file_parts
+from graph.intake.wire import PackedBatch
 from graph.model.alert import Alert
 from graph.model.answer import MOST_A_PAGE
 from graph.model.audit import Event, EventTag
@@ -36,7 +37,6 @@ from graph.store.base import GraphStore
 READ_AHEAD: Final = 4  # files read before the one being written is done; bounds memory
 MOST_FOLLOWED: Final = 20  # complaints of a file for which the export before is looked up
 MOST_BEFORE: Final = 20
-PARTS_AHEAD: Final = 1  # parts of a file read before the one being written is done
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,7 @@ async def import_files(
 ) -> Sequence[Outcome]:
     """Take files in, in the order given, each in a transaction of its own.
 
-    A file of more than 100,000 facts goes in parts, each a transaction; one that
+    A file of more than 50,000 facts goes in parts, each a transaction; one that
     was interrupted goes on where it stopped.
 
     A file known by its bytes changes nothing and answers its first report. A
@@ -95,8 +95,8 @@ async def import_files(
     return outcomes
 
 
-Part: TypeAlias = FactBatch | ImportReport | InputError
-_Reads: TypeAlias = "asyncio.Queue[Part | None]"
+Part: TypeAlias = PackedBatch | ImportReport | InputError
+_Reads: TypeAlias = "asyncio.Queue[Part | None]"  # one part at most: see `_fill`
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +119,17 @@ async def _read_all(
     """Read files ahead of the writer, and give them in order, each part by part."""
     folder = mappings_folder(store.url)
     saved = await asyncio.to_thread(saved_mappings, folder) if folder else ()
+    turns = asyncio.Semaphore(MOST_CHILDREN)
     async with reading_pool(settings) as pool:
         ahead: list[_Reading] = []
         try:
             for number, path in enumerate(paths):
                 while len(ahead) < min(READ_AHEAD, len(paths) - number):
                     following = paths[number + len(ahead)]
-                    reads: _Reads = asyncio.Queue(PARTS_AHEAD)
+                    reads: _Reads = asyncio.Queue()
                     parts = _read_one(
-                        following, pool=pool, store=store, scope=scope, at=at, settings=settings,
-                        mapping=mapping, mappings=saved,
+                        following, turns=turns, pool=pool, store=store, scope=scope, at=at,
+                        settings=settings, mapping=mapping, mappings=saved,
                     )  # fmt: skip
                     ahead.append(_Reading(reads, asyncio.create_task(_fill(reads, parts))))
                 yield path, ahead[0]
@@ -140,11 +141,16 @@ async def _read_all(
 
 
 async def _fill(reads: _Reads, parts: AsyncGenerator[Part, None]) -> None:
-    """Hand on what is read, and then that there is no more, or that reading failed."""
+    """Hand on what is read, and then that there is no more, or that reading failed.
+
+    A further part is asked for once the one before is being written: memory holds two.
+    """
     async with aclosing(parts):
         try:
             async for part in parts:
                 await reads.put(part)
+                if isinstance(part, PackedBatch) and part.of.has_more:
+                    await reads.join()
         except Exception:
             await reads.put(None)
             raise
@@ -152,6 +158,33 @@ async def _fill(reads: _Reads, parts: AsyncGenerator[Part, None]) -> None:
 
 
 async def _read_one(
+    path: Path,
+    *,
+    turns: asyncio.Semaphore,
+    pool: ReadingPool,
+    store: GraphStore,
+    scope: Scope,
+    at: datetime,
+    settings: IntakeSettings,
+    mapping: ColumnMapping | None,
+    mappings: Sequence[ColumnMapping],
+) -> AsyncGenerator[Part, None]:
+    """Give a file's parts, what became of it before, or why it is refused.
+
+    Turns are given in the order of files: the one that is written next never waits for children
+    that later files hold until it is written.
+    """
+    async with turns:
+        parts = _read_in_turn(
+            path, pool=pool, store=store, scope=scope, at=at, settings=settings, mapping=mapping,
+            mappings=mappings,
+        )  # fmt: skip
+        async with aclosing(parts):
+            async for part in parts:
+                yield part
+
+
+async def _read_in_turn(
     path: Path,
     *,
     pool: ReadingPool,
@@ -163,7 +196,7 @@ async def _read_one(
     mappings: Sequence[ColumnMapping],
 ) -> AsyncGenerator[Part, None]:
     try:
-        file = await asyncio.to_thread(load_file, path, settings)
+        file = await asyncio.to_thread(hash_file, path, settings)
         if known := await _known_whole(file.sha256, store=store, scope=scope):
             yield replace(known, is_repeat=True)
             return
@@ -208,6 +241,7 @@ async def _write_all(
     """Write a file's parts as they come; what was written of one refused later stays."""
     reports: list[ImportReport] = []
     while (read := await reading.reads.get()) is not None:
+        reading.reads.task_done()
         outcome = await write_part(path, read, store=store, scope=scope, at=at)
         if isinstance(outcome, RefusedFile):
             return outcome
@@ -236,30 +270,50 @@ async def write_part(
     path: Path, read: Part, *, store: GraphStore, scope: Scope, at: datetime
 ) -> Outcome:
     """Write one part of a file, or what became of it before, or why it is refused."""
-    if isinstance(read, ImportReport):
-        return read
-    if isinstance(read, InputError):
-        refusal = Event(
-            tag=EventTag.FILE_REFUSED,
-            actor=scope.actor,
-            at=at,
-            details=(("code", read.code), ("reason", str(read))),
-        )
-        await store.add_events([refusal])
-        return RefusedFile(file_name=path.name, error=read)
+    match read:
+        case ImportReport():
+            return read
+        case InputError():
+            return await _refuse(path, read, store=store, scope=scope, at=at)
+        case PackedBatch():
+            try:
+                batch = await asyncio.to_thread(read.unpack)
+            except InputError as error:
+                return await _refuse(path, error, store=store, scope=scope, at=at)
+            return await _write(batch, store=store, scope=scope, at=at)
+    assert_never(read)
+
+
+async def _refuse(
+    path: Path, error: InputError, *, store: GraphStore, scope: Scope, at: datetime
+) -> RefusedFile:
+    refusal = Event(
+        tag=EventTag.FILE_REFUSED,
+        actor=scope.actor,
+        at=at,
+        details=(("code", error.code), ("reason", str(error))),
+    )
+    await store.add_events([refusal])
+    return RefusedFile(file_name=path.name, error=error)
+
+
+async def _write(
+    batch: FactBatch, *, store: GraphStore, scope: Scope, at: datetime
+) -> ImportReport:
     event = Event(
         tag=EventTag.FACTS_ADDED,
         actor=scope.actor,
         at=at,
-        subjects=(read.of.id,),
+        subjects=(batch.of.id,),
         details=(
-            ("facts", str(len(read.facts))),
-            ("sha256", read.of.file_sha256),
-            *(("corrected", f"{one.sheet}!{one.cell}") for one in read.of.corrections),
+            ("facts", str(len(batch.facts))),
+            ("sha256", batch.of.file_sha256),
+            *(("corrected", f"{one.sheet}!{one.cell}") for one in batch.of.corrections),
         ),
     )
-    read = replace(read, of=await following(read.of, store=store, scope=scope))
-    return await store.add_facts(read, alerts=await _alerts(read, store=store, at=at), event=event)
+    batch = replace(batch, of=await following(batch.of, store=store, scope=scope))
+    alerts = await _alerts(batch, store=store, at=at)
+    return await store.add_facts(batch, alerts=alerts, event=event)
 
 
 async def following(of: Import, *, store: GraphStore, scope: Scope) -> Import:

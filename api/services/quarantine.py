@@ -20,7 +20,7 @@ from api.services.intake import (
 )
 from graph.errors import FileRefused, InputError, NotFound
 from graph.intake.corrections import check_corrections, import_seed
-from graph.intake.files import load_file
+from graph.intake.files import hash_file
 from graph.intake.mapping import ColumnMapping, remembered_mapping, write_mapping
 from graph.intake.originals import original_path
 from graph.intake.reading import read_file_parts
@@ -175,7 +175,7 @@ async def retry_rows(
         raise InputError("corrections: correct a cell, or give a mapping of its columns")
     first = (await get_report(import_id, store=store, scope=scope)).of
     path = file or _kept(first, store.url)
-    found = await asyncio.to_thread(load_file, path, settings)
+    found = await asyncio.to_thread(hash_file, path, settings)
     if found.sha256 != first.file_sha256:
         raise FileRefused("this is not the file that the rows are from; give that very file")
     told = write_mapping(mapping) if mapping else first.mapping
@@ -194,8 +194,9 @@ async def retry_rows(
         async with aclosing(batches):
             async for batch in batches:
                 outcome = await write_part(path, batch, store=store, scope=scope, at=at)
-                if isinstance(outcome, ImportReport):
-                    reports.append(outcome)
+                if isinstance(outcome, RefusedFile):
+                    return outcome
+                reports.append(outcome)
     except InputError as error:
         refused = await write_part(path, error, store=store, scope=scope, at=at)
         return RefusedFile(file_name=first.file_name, error=error) if reports else refused

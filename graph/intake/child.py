@@ -53,9 +53,13 @@ def _serve(job: Job, content: bytes, answers: BinaryIO) -> bool:
     """Read one file and answer; tell whether the process may read another."""
     _limit(job.limits)
     try:
-        for answer in _answers(job, content):
+        said = _answers(job, content)
+        answer = next(said)
+        while answer:  # sent once the next is made: what is refused there refuses this one too
+            following = next(said, b"")
             _send(answers, answer)
             _limit(job.limits)
+            answer = following
     except InputError as error:
         _send(answers, encode_answer(error))
     except MemoryError:
@@ -68,10 +72,8 @@ def _serve(job: Job, content: bytes, answers: BinaryIO) -> bool:
 def _answers(job: Job, content: bytes) -> Iterator[bytes]:
     """Give an answer for each part of a file; each part has the limits to itself."""
     if job.is_inspection:
-        yield encode_inspection(inspect_bytes(job, content))
-        return
-    for batch in read_parts(job, content):
-        yield encode_answer(batch)
+        return iter((encode_inspection(inspect_bytes(job, content)),))
+    return map(encode_answer, read_parts(job, content))
 
 
 def _too_much_memory(limits: IntakeSettings) -> FileRefused:

@@ -1,10 +1,10 @@
-"""Which files are taken in, and their bytes."""
+"""Which files are taken in, what they are known by, and their bytes."""
 
 from __future__ import annotations
 
 import hashlib
 import stat
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,22 +13,43 @@ from graph.errors import FileRefused
 from graph.settings import IntakeSettings
 
 EXTENSIONS: Final = frozenset({".csv", ".htm", ".html", ".tsv", ".txt", ".xls", ".xlsm", ".xlsx"})
+CHUNK_BYTES: Final = 1 << 20
 NEVER_INPUT: Final = ("readme", "license", "notice", "~$", ".")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LoadedFile:
-    """A file as it was when it was read, once.
+class HashedFile:
+    """A file as it was when it was hashed; its bytes stay on the disk.
 
     Attributes:
         name: Without its folder.
-        content: Its bytes.
+        path: Where it lies.
+        size: Bytes that were hashed.
         sha256: Their hash, in hexadecimal.
     """
 
     name: str
-    content: bytes
+    path: Path
+    size: int
     sha256: str
+
+    def chunks(self) -> Iterator[bytes]:
+        """Give the very bytes that were hashed, a piece at a time.
+
+        Raises:
+            FileRefused: They are no longer there; known at the end alone.
+        """
+        sha, left = hashlib.sha256(), self.size
+        try:
+            with self.path.open("rb") as file:
+                while left and (chunk := file.read(min(left, CHUNK_BYTES))):
+                    sha.update(chunk)
+                    left -= len(chunk)
+                    yield chunk
+        except OSError as error:
+            raise _unreadable(error) from error
+        if sha.hexdigest() != self.sha256:
+            raise FileRefused("the file changed while it was read; import it again")
 
 
 def find_files(paths: Iterable[Path]) -> Sequence[Path]:
@@ -99,14 +120,23 @@ def refuse_large(size: int, settings: IntakeSettings) -> None:
         )
 
 
-def load_file(path: Path, settings: IntakeSettings) -> LoadedFile:
-    """Give a file's bytes and their hash.
+def hash_file(path: Path, settings: IntakeSettings) -> HashedFile:
+    """Give what a file is known by.
 
     Raises:
         FileRefused: It is no file, cannot be read, or is larger than is taken.
     """
-    content = load(path, settings)
-    return LoadedFile(name=path.name, content=content, sha256=hashlib.sha256(content).hexdigest())
+    check_size(path, settings)
+    sha, size = hashlib.sha256(), 0
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(CHUNK_BYTES):
+                sha.update(chunk)
+                size += len(chunk)
+                refuse_large(size, settings)
+    except OSError as error:
+        raise _unreadable(error) from error
+    return HashedFile(name=path.name, path=path, size=size, sha256=sha.hexdigest())
 
 
 def load(path: Path, settings: IntakeSettings) -> bytes:

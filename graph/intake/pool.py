@@ -14,9 +14,16 @@ from pathlib import Path
 from typing import Final
 
 from graph.errors import FileRefused
+from graph.intake.files import HashedFile
 from graph.intake.inspect import Inspection
-from graph.intake.wire import MOST_ANSWER_BYTES, Answer, Job, decode_answer, encode_job
-from graph.model.batch import FactBatch
+from graph.intake.wire import (
+    MOST_ANSWER_BYTES,
+    Answer,
+    Job,
+    PackedBatch,
+    decode_answer,
+    encode_job,
+)
 from graph.settings import IntakeSettings
 
 MOST_CHILDREN: Final = 2
@@ -47,26 +54,26 @@ class ReadingPool:
         self._places = asyncio.Semaphore(size)
         self._idle: list[asyncio.subprocess.Process] = []
 
-    async def read(self, job: Job, content: bytes) -> AsyncGenerator[FactBatch, None]:
+    async def read(self, job: Job, file: HashedFile) -> AsyncGenerator[PackedBatch, None]:
         """Read one file's bytes in a child, part by part; the next part waits to be asked for.
 
         Raises:
             InputError: The file is refused whole, with the reason or the limit.
         """
-        async with self._child(job, content) as answers, aclosing(answers):
+        async with self._child(job, file) as answers, aclosing(answers):
             async for answer in answers:
-                batch = await asyncio.to_thread(answer.batch)
+                batch = answer.batch()
                 if batch.of.file_sha256 != job.file_sha256:
                     raise FileRefused("the answer speaks of another file; the file is refused")
                 yield batch
 
-    async def inspect(self, job: Job, content: bytes) -> Inspection:
+    async def inspect(self, job: Job, file: HashedFile) -> Inspection:
         """Tell in a child what a file's bytes are.
 
         Raises:
             InputError: They cannot be opened as rows, with the reason or the limit.
         """
-        async with self._child(job, content) as answers, aclosing(answers):
+        async with self._child(job, file) as answers, aclosing(answers):
             async for answer in answers:
                 if answer.inspection is not None:
                     return answer.inspection
@@ -79,13 +86,15 @@ class ReadingPool:
             await _end(self._idle.pop())
 
     @asynccontextmanager
-    async def _child(self, job: Job, content: bytes) -> AsyncIterator[AsyncGenerator[Answer, None]]:
+    async def _child(
+        self, job: Job, file: HashedFile
+    ) -> AsyncIterator[AsyncGenerator[Answer, None]]:
         """Hand a file to a child; it reads another file only if all its answers were taken."""
         async with self._places:
             child = self._idle.pop() if self._idle else await _start()
             taken = _Taken()
             try:
-                yield self._answers(child, job, content, taken)
+                yield self._answers(child, job, file, taken)
             finally:
                 if taken.is_whole:
                     self._idle.append(child)
@@ -93,20 +102,18 @@ class ReadingPool:
                     await _end(child)
 
     async def _answers(
-        self, child: asyncio.subprocess.Process, job: Job, content: bytes, taken: _Taken
+        self, child: asyncio.subprocess.Process, job: Job, file: HashedFile, taken: _Taken
     ) -> AsyncGenerator[Answer, None]:
-        frame = await self._within_time(child, _ask(child, job, content))
-        while True:
-            answer = await asyncio.to_thread(decode_answer, frame)
-            taken.is_whole = not (answer.has_more or answer.is_last)
+        answer = await self._within_time(child, _ask(child, job, file))
+        while answer.has_more:
             yield answer
-            if not answer.has_more:
-                return
-            frame = await self._within_time(child, _receive(child))
+            answer = await self._within_time(child, _receive(child))
+        taken.is_whole = not answer.is_last
+        yield answer
 
     async def _within_time(
-        self, child: asyncio.subprocess.Process, waiting: Coroutine[None, None, bytes]
-    ) -> bytes:
+        self, child: asyncio.subprocess.Process, waiting: Coroutine[None, None, Answer]
+    ) -> Answer:
         try:
             async with asyncio.timeout(self._settings.wall_s):
                 return await waiting
@@ -150,24 +157,26 @@ def _environment(ours: Mapping[str, str]) -> dict[str, str]:
     return {name: ours[name] for name in KEPT_VARIABLES if name in ours}
 
 
-async def _ask(child: asyncio.subprocess.Process, job: Job, content: bytes) -> bytes:
+async def _ask(child: asyncio.subprocess.Process, job: Job, file: HashedFile) -> Answer:
     """Send a file and give the first answer."""
     if child.stdin is None:
         raise ConnectionError("the child has no pipes")
-    for frame in (encode_job(job), content):
-        child.stdin.write(LENGTH.pack(len(frame)))
-        child.stdin.write(frame)
-    await child.stdin.drain()
+    frame = encode_job(job)
+    child.stdin.write(LENGTH.pack(len(frame)) + frame + LENGTH.pack(file.size))
+    chunks = file.chunks()
+    while chunk := await asyncio.to_thread(next, chunks, b""):
+        child.stdin.write(chunk)
+        await child.stdin.drain()
     return await _receive(child)
 
 
-async def _receive(child: asyncio.subprocess.Process) -> bytes:
+async def _receive(child: asyncio.subprocess.Process) -> Answer:
     if child.stdout is None:
         raise ConnectionError("the child has no pipes")
     (length,) = LENGTH.unpack(await child.stdout.readexactly(LENGTH.size))
     if length > MOST_ANSWER_BYTES:
         raise FileRefused("the file holds more than can be taken in at once; give it in parts")
-    return await child.stdout.readexactly(length)
+    return await asyncio.to_thread(decode_answer, await child.stdout.readexactly(length))
 
 
 async def _end(child: asyncio.subprocess.Process) -> None:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import count
 from typing import Final
 
 from graph.amounts import parse_instant
@@ -85,15 +84,8 @@ def read_parts(job: Job, content: bytes) -> Iterator[FactBatch]:
         InputError: The file is refused whole, with the reason.
     """
     reader, file, mapping = choose_reader(_open(job, content), job)
-    parts = _parts(reader.read(file, Keyring(job.secret)), file.parts)
-    part = next(parts)
-    for number in count():
-        following = next(parts, None)
-        has_more = following is not None
-        yield _batch(job, reader.kind, mapping, part, number, has_more=has_more)
-        if following is None:
-            return
-        part = following
+    for gathered, has_more in _parts(reader.read(file, Keyring(job.secret)), file.parts):
+        yield _batch(job, reader.kind, mapping, gathered, file.parts.number, has_more=has_more)
 
 
 def inspect_bytes(job: Job, content: bytes) -> Inspection:
@@ -127,23 +119,32 @@ def _seed(job: Job) -> str:
     return job.seed or import_seed(job.file_sha256, job.corrections)
 
 
-def _parts(sheets: Iterable[SheetFacts], count: PartCount) -> Iterator[Sequence[SheetFacts]]:
-    """Gather what sheets say until a transaction is full; at least one part, if an empty one."""
+def _parts(
+    sheets: Iterable[SheetFacts], count: PartCount
+) -> Iterator[tuple[Sequence[SheetFacts], bool]]:
+    """Gather what sheets say until a transaction is full; at least one part, if an empty one.
+
+    Yields:
+        What was gathered, emptied again before the next is read, and whether more follows.
+    """
     gathered: list[SheetFacts] = []
     size = 0
     for sheet in sheets:
         for piece in split(sheet):
             if gathered and size + len(piece.facts) > MOST_FACTS:
-                yield gathered
+                yield gathered, True
                 count.advance()
-                gathered, size = [], 0
+                gathered.clear()
+                size = 0
             gathered.append(piece)
             size += len(piece.facts)
+        del sheet, piece  # so that memory holds the facts of one part
         if size >= FACTS_A_PART:
-            yield gathered
+            yield gathered, True
             count.advance()
-            gathered, size = [], 0
-    yield gathered
+            gathered.clear()
+            size = 0
+    yield gathered, False
 
 
 def _batch(

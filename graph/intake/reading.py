@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from graph.errors import FileRefused
-from graph.intake.files import LoadedFile, load, load_file
+from graph.intake.files import HashedFile, hash_file
 from graph.intake.inspect import Inspection
 from graph.intake.mapping import ColumnMapping
 from graph.intake.pool import ReadingPool, reading_pool
-from graph.intake.wire import Job
+from graph.intake.wire import Job, PackedBatch
 from graph.model.batch import Correction, FactBatch, InputKind
 from graph.model.ids import Keyring
 from graph.settings import IntakeSettings
@@ -36,18 +36,18 @@ async def read_file(
     Raises:
         InputError: The file is refused whole, with the reason, or has several parts.
     """
-    file = await asyncio.to_thread(load_file, path, settings)
+    file = await asyncio.to_thread(hash_file, path, settings)
     batches = read_file_parts(file, keys=keys, settings=settings, at=at, kind=kind, pool=pool)
     async with aclosing(batches):
         async for batch in batches:
             if batch.of.has_more:
                 raise FileRefused("the file has several parts; read them one by one")
-            return batch
+            return await asyncio.to_thread(batch.unpack)
     raise FileRefused("the file could not be read")
 
 
 async def read_file_parts(
-    file: LoadedFile,
+    file: HashedFile,
     *,
     keys: Keyring,
     settings: IntakeSettings,
@@ -58,8 +58,8 @@ async def read_file_parts(
     mappings: Sequence[ColumnMapping] = (),
     corrections: Sequence[Correction] = (),
     seed: str = "",
-) -> AsyncGenerator[FactBatch, None]:
-    """Read a file in a limited child process, and give its facts, part by part.
+) -> AsyncGenerator[PackedBatch, None]:
+    """Read a file in a limited child process, and give its facts, part by part, still packed.
 
     Each part is one transaction, an import of its own; all but the last say that more follow.
 
@@ -92,7 +92,7 @@ async def read_file_parts(
         running = pool
         if running is None:
             running = await stack.enter_async_context(reading_pool(settings, size=1))
-        batches = await stack.enter_async_context(aclosing(running.read(job, file.content)))
+        batches = await stack.enter_async_context(aclosing(running.read(job, file)))
         async for batch in batches:
             yield batch
 
@@ -103,10 +103,10 @@ async def inspect_file(path: Path, settings: IntakeSettings) -> Inspection:
     Raises:
         InputError: The file cannot be opened as rows, with the reason or the limit.
     """
-    content = await asyncio.to_thread(load, path, settings)
+    file = await asyncio.to_thread(hash_file, path, settings)
     job = Job(
-        name=path.name,
-        file_sha256="",
+        name=file.name,
+        file_sha256=file.sha256,
         secret=b"",
         at=datetime.now(UTC),
         kind=None,
@@ -114,4 +114,4 @@ async def inspect_file(path: Path, settings: IntakeSettings) -> Inspection:
         is_inspection=True,
     )
     async with reading_pool(settings, size=1) as pool:
-        return await pool.inspect(job, content)
+        return await pool.inspect(job, file)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Final, TypedDict
@@ -24,6 +24,7 @@ from graph.model.ids import (
     EntityKind,
     FactId,
     Keyring,
+    canonical_json,
     digest,
     fact_id,
     hashed_token,
@@ -39,6 +40,9 @@ from graph.model.transfer import (
     Withdrawal,
 )
 
+MARK_BYTES: Final = 15  # 120 bits, as ids have; Python rounds sixteen up to a third more memory
+MOST_DESCRIBED: Final = 1_000_000  # 90 MB; what is forgotten is said again, and known to the store
+MOST_NAMED: Final = 131_072
 MINUTE_CHARS: Final = len("2026-08-30T17:05")
 _ENCODER: Final = msgspec.json.Encoder()  # writes an instant as isoformat does, ten times faster
 MACHINES: Final = {
@@ -72,9 +76,9 @@ class FactMaker:
     def __init__(self, file: OpenedFile, keys: Keyring) -> None:
         self._file = file
         self._keys = keys
-        self._equals: Counter[str] = Counter()
+        self._equals: dict[bytes, int] = {}
         self._made: dict[tuple[EntityKind, str], EntityKey] = {}
-        self._described: set[object] = set()
+        self._described: set[bytes] = set()
 
     def make(self, row: TrailRow, sheet: str) -> tuple[Fact, tuple[Fact, ...]]:
         """Give a row's one main fact, and records of the things it names."""
@@ -124,16 +128,27 @@ class FactMaker:
             key = self._named(row.parent.kind, row.parent.canonical)
             said.append((row.parent, key, None, row.parent_ifsc))
         for token, key, bank, ifsc in said:
-            if self._is_first((row.complaint, key, bank, ifsc.ifsc, ifsc.is_pseudo)):
+            written = None if bank is None else str(bank)
+            if self._is_first([row.complaint, key, written, ifsc.ifsc, ifsc.is_pseudo]):
                 entity = describe_account(token, key, bank=bank, ifsc=ifsc)
                 yield self._record(entity, row.complaint, source)
-        if machine is not None and self._is_first((row.complaint, machine)):
-            yield self._record(machine, row.complaint, source)
+        if machine is not None:
+            told: list[Canonical] = [
+                row.complaint,
+                machine.key,
+                machine.kind.value,
+                machine.address,
+            ]
+            if self._is_first(told):
+                yield self._record(machine, row.complaint, source)
 
-    def _is_first(self, said: object) -> bool:
-        if said in self._described:
+    def _is_first(self, said: list[Canonical]) -> bool:
+        mark = _mark(said)
+        if mark in self._described:
             return False
-        self._described.add(said)
+        if len(self._described) >= MOST_DESCRIBED:
+            self._described.clear()
+        self._described.add(mark)
         return True
 
     def _record(self, entity: Entity, complaint: AcknowledgementNo | None, source: Source) -> Fact:
@@ -143,9 +158,10 @@ class FactMaker:
 
     def _count(self, fields: list[Canonical]) -> int:
         """Give how many equal rows came before."""
-        name = digest(fields)
-        self._equals[name] += 1
-        return self._equals[name] - 1
+        mark = _mark(fields)
+        before = self._equals.get(mark, 0)
+        self._equals[mark] = before + 1
+        return before
 
     def _side(self, token: AccountToken | None) -> str | None:
         """Give what stands for a party in ids: its key, or what its cell says."""
@@ -160,11 +176,18 @@ class FactMaker:
         return self._keys.key(token.kind, f"row {digest([*said, side])}")
 
     def _named(self, kind: EntityKind, canonical: str) -> EntityKey:
-        """Give a key, made once a file."""
+        """Give a key, as a rule made once a file."""
         known = self._made.get((kind, canonical))
         if known is None:
+            if len(self._made) >= MOST_NAMED:
+                self._made.clear()
             known = self._made[kind, canonical] = self._keys.key(kind, canonical)
         return known
+
+
+def _mark(fields: list[Canonical]) -> bytes:
+    """Give what fields are remembered by; there may be one for every row of a long table."""
+    return hashlib.sha256(canonical_json(fields)).digest()[:MARK_BYTES]
 
 
 def _moment(row: TrailRow) -> str | None:

@@ -155,58 +155,65 @@ class _Group(msgspec.Struct, frozen=True, array_like=True):
     entities: msgspec.Raw
 
 
+class PackedBatch(msgspec.Struct, kw_only=True):
+    """A batch as it came: a third of the memory, until its facts are wanted.
+
+    Attributes:
+        of: The import.
+        order: Kind of each fact, a byte each.
+        groups: The facts, by kind.
+        sheets: What was found where.
+    """
+
+    of: Import
+    order: bytes
+    groups: tuple[_Group, ...]
+    sheets: tuple[SheetRead, ...]
+
+    def unpack(self) -> FactBatch:
+        """Give the batch, once: whoever still holds the parcel then holds it empty.
+
+        Raises:
+            FileRefused: The child's words make no sense.
+        """
+        groups, self.groups = self.groups, ()
+        try:
+            with without_collections():
+                facts = _in_order(self.order, groups)
+        except (msgspec.MsgspecError, LookupError, ValueError) as error:
+            raise FileRefused(NO_SENSE) from error
+        return FactBatch(of=self.of, facts=facts, sheets=self.sheets)
+
+
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """What a child gives back: a part of a file, or the refusal of the file.
 
     Attributes:
         refusal: Why the file is refused; None: it is not.
-        of: The import.
-        order: Kind of each fact, a byte each.
-        groups: The facts, by kind.
-        sheets: What was found where.
+        part: What the file says, or a part of it.
         inspection: What the file is taken for, if that was asked.
         is_last: The child ends now, because its memory is in doubt.
     """
 
     refusal: Refusal | None = None
-    of: Import | None = None
-    order: bytes = b""
-    groups: tuple[_Group, ...] = ()
-    sheets: tuple[SheetRead, ...] = ()
+    part: PackedBatch | None = None
     inspection: Inspection | None = None
     is_last: bool = False
 
     @property
     def has_more(self) -> bool:
         """Whether further parts of the file follow."""
-        return self.of is not None and self.of.has_more
+        return self.part is not None and self.part.of.has_more
 
-    def batch(self) -> FactBatch:
-        """Give the batch.
+    def batch(self) -> PackedBatch:
+        """Give the part.
 
         Raises:
-            InputError: The file was refused, or the child's words make no sense.
+            InputError: The file was refused.
         """
-        if self.refusal is not None or self.of is None:
+        if self.refusal is not None or self.part is None:
             raise (self.refusal or Refusal(code="", message="the file could not be read")).error()
-        try:
-            with without_collections():
-                facts = self._unpack()
-        except (msgspec.MsgspecError, LookupError, ValueError) as error:
-            raise FileRefused(NO_SENSE) from error
-        return FactBatch(of=self.of, facts=facts, sheets=self.sheets)
-
-    def _unpack(self) -> tuple[Fact, ...]:
-        """Give the facts in their order.
-
-        Raises:
-            LookupError: Kinds and facts are not as many.
-        """
-        by_code = {group.code: _unpack(group)[::-1] for group in self.groups}
-        facts = tuple(by_code[code].pop() for code in self.order)
-        if any(by_code.values()):
-            raise IndexError(NO_SENSE)
-        return facts
+        return self.part
 
 
 def encode_job(job: Job) -> bytes:
@@ -226,14 +233,13 @@ def encode_answer(result: FactBatch | InputError, *, is_last: bool = False) -> b
             code=result.code, message=str(result), sheet=result.sheet, cell=result.cell
         )
         return msgspec.msgpack.encode(Answer(refusal=refusal, is_last=is_last))
-    return msgspec.msgpack.encode(
-        Answer(
-            of=result.of,
-            order=bytes(map(_code, result.facts)),
-            groups=tuple(_pack(result.facts)),
-            sheets=result.sheets,
-        )
-    )
+    part = {
+        "of": result.of,
+        "order": bytes(map(_code, result.facts)),
+        "groups": list(_group(result.facts)),
+        "sheets": result.sheets,
+    }
+    return msgspec.msgpack.encode({"part": part})  # an `Answer`, its groups not yet packed
 
 
 def encode_inspection(inspection: Inspection) -> bytes:
@@ -258,18 +264,15 @@ def _code(fact: Fact) -> int:
     return CODES[type(fact.entity if isinstance(fact, EntityRecord) else fact)]
 
 
-def _pack(facts: Sequence[Fact]) -> Iterator[_Group]:
+def _group(facts: Sequence[Fact]) -> Iterator[tuple[int, Sequence[object], Sequence[Entity]]]:
+    """Give facts by kind, each group as a `_Group` is written."""
     by_code: dict[int, list[Fact]] = {}
     for fact in facts:
         by_code.setdefault(_code(fact), []).append(fact)
     for code, group in by_code.items():
         records = [fact for fact in group if isinstance(fact, EntityRecord)]
         said = [_base(record) for record in records] if records else group
-        yield _Group(
-            code=code,
-            facts=msgspec.Raw(msgspec.msgpack.encode(said)),
-            entities=msgspec.Raw(msgspec.msgpack.encode([record.entity for record in records])),
-        )
+        yield code, said, [record.entity for record in records]
 
 
 def _base(record: EntityRecord) -> _Record:
@@ -281,6 +284,19 @@ def _base(record: EntityRecord) -> _Record:
         record.event_precision,
         record.known_at,
     )
+
+
+def _in_order(order: bytes, groups: Sequence[_Group]) -> tuple[Fact, ...]:
+    """Give facts of several kinds in the order in which they were said.
+
+    Raises:
+        LookupError: Kinds and facts are not as many.
+    """
+    by_code = {group.code: _unpack(group)[::-1] for group in groups}
+    facts = tuple(by_code[code].pop() for code in order)
+    if any(by_code.values()):
+        raise IndexError(NO_SENSE)
+    return facts
 
 
 def _unpack(group: _Group) -> list[Fact]:

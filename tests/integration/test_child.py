@@ -13,8 +13,9 @@ import msgspec
 import pytest
 
 from graph.errors import FileRefused, UnknownColumn
+from graph.intake.files import hash_file
 from graph.intake.pool import ReadingPool, reading_pool
-from graph.intake.reading import read_file
+from graph.intake.reading import read_file, read_file_parts
 from graph.model.batch import FactBatch, InputKind
 from graph.settings import IntakeSettings
 from tests.workbooks import AT, HOP, KEYS, NAME, hop, read, workbook
@@ -127,6 +128,22 @@ async def test_a_file_that_wants_too_much_memory_is_refused_naming_the_limit(
 
     with pytest.raises(FileRefused, match="64 MB"):
         await _read(tmp_path, b"a,b,c\n" + rows, limits)
+
+
+@posix
+async def test_however_long_a_table_is_a_child_holds_the_facts_of_one_part(tmp_path: Path) -> None:
+    rows = (
+        b"%d,%d,30/08/2026 10:00:00,5,%d" % (10**11 + row, 2 * 10**11 + row, 6 * 10**11 + row)
+        for row in range(80_000)
+    )
+    path = tmp_path / "long.csv"
+    path.write_bytes(b"\n".join((b"payer,beneficiary,at,amount,utr", *rows)))
+    limits = msgspec.structs.replace(LIMITS, memory_bytes=240_000_000)
+
+    file = hash_file(path, limits)
+    parts = [part async for part in read_file_parts(file, keys=KEYS, settings=limits, at=AT)]
+
+    assert [part.of.has_more for part in parts] == [True, True, True, True, False]
 
 
 @posix

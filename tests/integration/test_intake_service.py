@@ -1,6 +1,7 @@
 """Taking files in: whole or not at all, once, whatever happens meanwhile."""
 
 import asyncio
+import gc
 import hashlib
 import shutil
 import stat
@@ -16,6 +17,7 @@ from api.services.subscriptions import create_subscription
 from graph.errors import CannotWrite
 from graph.model.alert import AlertKind
 from graph.model.audit import EventTag
+from graph.model.batch import FactBatch
 from graph.model.endpoint import Channel
 from graph.model.filters import ImportFilter
 from graph.model.ids import EntityKind
@@ -35,6 +37,10 @@ FILES = (
     CASES / "39908260000054 BankAction_CompleteTrail12_08_2026_11_33_57.xlsx",
 )
 SETTINGS = IntakeSettings()
+TWO_PARTS = 17_000  # rows, each with two accounts of its own
+LATE_S = 4.0  # by then children have read parts of the files that come next
+PAUSE_S = 1.0
+PATIENCE_S = 120.0
 
 
 class Meddling:
@@ -50,6 +56,40 @@ class Meddling:
     async def imports(self, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - as above
         self._meddle()
         return await self._store.imports(*arguments, **named)
+
+
+class Late:
+    """A store that is slow to say that it does not know the first file it is asked about."""
+
+    def __init__(self, store: GraphStore) -> None:
+        self._store = store
+        self._is_first = True
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the store has
+        return getattr(self._store, name)
+
+    async def imports(self, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - as above
+        is_first, self._is_first = self._is_first, False
+        if is_first:
+            await asyncio.sleep(LATE_S)
+        return await self._store.imports(*arguments, **named)
+
+
+class Counting:
+    """A store that is slow to write, and counts the batches in memory when it does."""
+
+    def __init__(self, store: GraphStore) -> None:
+        self._store = store
+        self.counts: list[int] = []
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the store has
+        return getattr(self._store, name)
+
+    async def add_facts(self, batch: FactBatch, **named: Any) -> ImportReport:  # noqa: ANN401 - as above
+        await asyncio.sleep(PAUSE_S)
+        batches = [one for one in gc.get_objects() if isinstance(one, FactBatch)]
+        self.counts.append(len({id(batch.facts) for batch in batches}))
+        return await self._store.add_facts(batch, **named)
 
 
 @pytest.fixture
@@ -114,6 +154,34 @@ async def test_a_file_named_twice_in_one_call_is_taken_in_once(
     assert again.is_repeat or again.new == 0
 
 
+async def test_a_file_that_is_late_waits_for_no_later_one_of_several_parts(
+    store: GraphStore, tmp_path: Path
+) -> None:
+    tables = [tmp_path / f"{first}.csv" for first in (0, TWO_PARTS)]
+    for table in tables:
+        table.write_text(_table(int(table.stem), int(table.stem) + TWO_PARTS))
+
+    async with asyncio.timeout(PATIENCE_S):
+        outcomes = await take_in((FILES[0], *tables), cast("GraphStore", Late(store)))
+
+    new = [outcome.new for outcome in outcomes if isinstance(outcome, ImportReport)]
+    assert new == [14, TWO_PARTS, TWO_PARTS]
+
+
+async def test_the_parts_of_a_long_table_are_in_memory_one_by_one(
+    store: GraphStore, tmp_path: Path
+) -> None:
+    table = tmp_path / "long.csv"
+    table.write_text(_table(0, 2 * TWO_PARTS))
+    counting = Counting(store)
+
+    (report,) = await take_in((table,), cast("GraphStore", counting))
+
+    assert isinstance(report, ImportReport)
+    assert report.new == 2 * TWO_PARTS
+    assert counting.counts == [1, 1, 1]
+
+
 @pytest.mark.parametrize("done", [1, 2])
 async def test_who_is_stopped_in_the_middle_leaves_whole_files_and_may_go_on(
     store: GraphStore, done: int
@@ -153,9 +221,10 @@ async def test_progress_counts_every_file_in_the_order_given(
     assert told == [(1, 3, FILES[1].name), (2, 3, "broken.csv"), (3, 3, FILES[0].name)]
 
 
+@pytest.mark.parametrize("is_kept", [True, False])
 @pytest.mark.parametrize("happens", ["changed", "cut", "gone"])
 async def test_a_file_that_changes_while_it_is_read_is_refused_and_may_be_given_again(
-    store: GraphStore, tmp_path: Path, happens: str
+    store: GraphStore, tmp_path: Path, happens: str, *, is_kept: bool
 ) -> None:
     file = tmp_path / "atm_master.csv"
     shutil.copy(FILES[0], file)
@@ -163,13 +232,14 @@ async def test_a_file_that_changes_while_it_is_read_is_refused_and_may_be_given_
     def meddle() -> None:
         match happens:
             case "changed":
-                file.write_bytes(FILES[0].read_bytes() + b"\n")
+                file.write_bytes(FILES[0].read_bytes().replace(b"1", b"2"))
             case "cut":
                 file.write_bytes(FILES[0].read_bytes()[:400])
             case _:
                 file.unlink()
 
-    (refused,) = await take_in((file,), cast("GraphStore", Meddling(store, meddle)))
+    settings = IntakeSettings(keep_originals=is_kept)
+    (refused,) = await take_in((file,), cast("GraphStore", Meddling(store, meddle)), settings)
     assert isinstance(refused, RefusedFile)
     assert await kept_imports(store) == []
     assert _falsely_named(tmp_path) == []
@@ -301,6 +371,15 @@ async def test_a_watched_account_is_told_of_with_the_file_that_names_it(
     assert seen.kind is AlertKind.WATCHED_ENTITY_SEEN
     assert watched in (seen.subject, *seen.entities)
     assert "999933334444" not in seen.title + seen.reasons[0].text
+
+
+def _table(first: int, end: int) -> str:
+    """Write rows of transfers, each between two accounts that no other row names."""
+    rows = (
+        f"{999900000000 + row},{888800000000 + row},30/08/2026 10:00:00,5,{612000000000 + row}"
+        for row in range(first, end)
+    )
+    return "\n".join(("payer,beneficiary,at,amount,utr", *rows))
 
 
 def _originals(folder: Path) -> list[Path]:

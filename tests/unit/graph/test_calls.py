@@ -220,4 +220,4 @@ def test_a_record_saved_as_a_workbook_is_read() -> None:
 def test_calls_come_out_of_the_child_as_they_went_in() -> None:
     batch = read((SAMPLE / "airtel.csv").read_bytes())
 
-    assert decode_answer(encode_answer(batch)).batch() == batch
+    assert decode_answer(encode_answer(batch)).batch().unpack() == batch

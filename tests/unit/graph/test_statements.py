@@ -228,4 +228,4 @@ def test_a_statement_in_a_workbook_comes_through_the_child_as_it_went_in() -> No
     batch = read(workbook({"Sheet1": rows}), name="s.xlsx")
 
     assert _transfers(batch)[0].amount_paise == 10_050
-    assert decode_answer(encode_answer(batch)).batch() == batch
+    assert decode_answer(encode_answer(batch)).batch().unpack() == batch

@@ -74,7 +74,7 @@ def test_a_mark_said_twice_is_one() -> None:
 def test_marks_come_out_of_the_child_as_they_went_in() -> None:
     batch = _list("kind,value,grade,source", "phone,5000100001,HIGH,X")
 
-    assert decode_answer(encode_answer(batch)).batch() == batch
+    assert decode_answer(encode_answer(batch)).batch().unpack() == batch
 
 
 def test_revoked_numbers_are_marks_of_their_own_list() -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import graph.intake.trail_facts
 from api.services.table_rows import HEADERS, Table
 from graph.errors import FileRefused
 from graph.intake.readers import find_files
@@ -227,3 +228,19 @@ def test_rows_in_any_order_are_the_same_facts(
 def test_a_table_without_the_columns_of_any_kind_is_refused() -> None:
     with pytest.raises(FileRefused, match="no reader knows"):
         _table("account,at,amount", "999933334444,30/08/2026,1")
+
+
+def test_what_is_forgotten_of_a_long_table_changes_nothing_it_says(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lines = [
+        f"{999900000000 + row % 7},{888800000000 + row % 5},30/08/2026 10:00:00,{row % 3}"
+        for row in range(100)
+    ]
+    table = "\n".join(["payer,beneficiary,at,amount", *lines]).encode()
+    whole = read(table, name="table.csv")
+
+    monkeypatch.setattr(graph.intake.trail_facts, "MOST_DESCRIBED", 2)
+    monkeypatch.setattr(graph.intake.trail_facts, "MOST_NAMED", 2)
+
+    assert read(table, name="table.csv") == whole

@@ -17,7 +17,7 @@ SAMPLE = Path(__file__).parents[2] / "data" / "ncrp"
 def test_a_batch_comes_back_equal(path: Path) -> None:
     batch = read(path.read_bytes(), name=path.name)
 
-    assert decode_answer(encode_answer(batch)).batch() == batch
+    assert decode_answer(encode_answer(batch)).batch().unpack() == batch
 
 
 def test_a_job_comes_back_equal() -> None:
@@ -38,8 +38,8 @@ def test_a_refusal_comes_back_as_the_same_error_with_its_place() -> None:
     [
         b"",
         b"\xc1",
-        msgspec.msgpack.encode({"facts": [["Nonsense", {}]], "of": None}),
-        msgspec.msgpack.encode({"facts": [["Transfer", {"id": 1}]]}),
+        msgspec.msgpack.encode({"part": {"order": b"", "of": None}}),
+        msgspec.msgpack.encode({"part": {"groups": [[0, [{"id": 1}], []]]}}),
     ],
 )
 def test_words_that_make_no_sense_are_a_refusal(frame: bytes) -> None:
@@ -60,7 +60,7 @@ def test_words_that_make_no_sense_are_a_refusal(frame: bytes) -> None:
 )
 def test_facts_that_do_not_fit_their_order_are_refused(nonsense: dict[str, object]) -> None:
     batch = read(find_files([SAMPLE])[0].read_bytes())
-    answer = msgspec.msgpack.decode(encode_answer(batch))
+    part = msgspec.msgpack.decode(encode_answer(batch))["part"]
 
     with pytest.raises(FileRefused, match="no sense"):
-        decode_answer(msgspec.msgpack.encode(answer | nonsense)).batch()
+        decode_answer(msgspec.msgpack.encode({"part": part | nonsense})).batch().unpack()
