@@ -221,7 +221,14 @@ def _open_csv(content: bytes, limits: IntakeSettings) -> Sheet:
     def lines() -> Iterator[tuple[int, list[str]]]:
         text = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="")
         try:
-            for number, cells in enumerate(csv.reader(text, delimiter=delimiter), start=1):
+            reader, line = csv.reader(text, delimiter=delimiter), 0
+            for number, cells in enumerate(reader, start=1):
+                first, line = line + 1, reader.line_num
+                if line > first and _holds_a_row(cells, delimiter):
+                    raise FileRefused(
+                        f"lines {first} to {line}: a quotation mark opens in one row and closes in"
+                        " another, so that a row would be lost; remove it, or double it"
+                    )
                 if number > limits.max_rows:
                     raise FileRefused(f"the table has more than {limits.max_rows:,} rows")
                 if len(cells) > limits.max_columns:
@@ -239,6 +246,12 @@ def _open_csv(content: bytes, limits: IntakeSettings) -> Sheet:
         return (Row(number=number, cells=tuple(cells)) for number, cells in lines())
 
     return Sheet(name="", rows=rows, check=check)
+
+
+def _holds_a_row(cells: Sequence[str], delimiter: str) -> bool:
+    """Tell whether a cell of several lines holds as many columns as its row has."""
+    others = max(2, len(cells) - 1)
+    return any("\n" in cell and cell.count(delimiter) >= others for cell in cells)
 
 
 def _encoding(content: bytes) -> str:

@@ -238,3 +238,19 @@ def test_a_row_with_only_blanks_is_blank() -> None:
 
     assert msgspec.structs.replace(row, cells=(" ", None, "")).is_blank()
     assert not msgspec.structs.replace(row, cells=(0.0,)).is_blank()
+
+
+def test_a_stray_quotation_mark_that_swallows_a_row_is_refused_with_its_lines() -> None:
+    content = b'no,name,rupees\n1,"Ravi,500\n2,"Asha,700\n3,Vani,900\n'
+
+    with pytest.raises(FileRefused, match="lines 2 to 3: a quotation mark"):
+        _rows(content)
+
+
+def test_a_cell_of_several_lines_is_one_cell() -> None:
+    content = b'no,address,town,rupees\n1,"12, MG Road,\nnear the bank",Pune,500\n2,x,Agra,7\n'
+
+    assert _rows(content)[1:] == [
+        ("1", "12, MG Road,\nnear the bank", "Pune", "500"),
+        ("2", "x", "Agra", "7"),
+    ]
