@@ -184,9 +184,9 @@ def say(line: str) -> None:
 def main() -> int:
     """Run what was asked for, or all."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", nargs="*", choices=[*MEASURES, []], default=[*MEASURES])
+    parser.add_argument("what", nargs="*", choices=[*MEASURES, []], default=[])
     has_passed = True
-    for what in parser.parse_args().what:
+    for what in parser.parse_args().what or MEASURES:
         with tempfile.TemporaryDirectory() as folder:
             has_passed &= asyncio.run(MEASURES[what](Path(folder)))
     return 0 if has_passed else 1
