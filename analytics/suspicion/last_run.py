@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analytics.suspicion.columns import Yardstick
+from analytics.suspicion.evidence import Evidence
 from analytics.suspicion.look import Look
 from analytics.suspicion.pairs import Standing
 from analytics.suspicion.scoring import Scorer
@@ -115,11 +116,7 @@ def leave(
         modules: Ends that were put together, two or more each.
     """
     tables, evidence = look.tables, look.evidence
-    is_open = np.ones(evidence.n_ends, dtype=np.bool_)
-    is_open[: evidence.n_accounts] = passed
-    kept = is_open[evidence.left] & is_open[evidence.right]
-    left, right = evidence.left[kept], evidence.right[kept]
-    ends = np.unique(np.concatenate((left, right)))
+    ends, kept = _gated(evidence, passed)
     module = np.full(evidence.n_ends, UNKNOWN, dtype=np.int64)
     for number, own in enumerate(modules):
         module[own] = number
@@ -136,9 +133,7 @@ def leave(
         traits=scorer.traits,
         near=scorer.near,
         near_scores=scorer.near_scores,
-        ties=strengths(evidence.matrix(np.ones(len(evidence.left), dtype=np.bool_)))[
-            : evidence.n_accounts
-        ],
+        ties=strengths(evidence.matrix(evidence.weight > 0.0))[: evidence.n_accounts],
         sums=standing.sums(),
         folds=scorer.folds.of_account,
         seen=scorer.seen,
@@ -151,8 +146,16 @@ def leave(
         weeks=weeks[order],
         sharers=evidence.weeks.sharers[order],
         ends=evidence.names(tables, ends),
-        left=np.searchsorted(ends, left),
-        right=np.searchsorted(ends, right),
+        left=np.searchsorted(ends, evidence.left[kept]),
+        right=np.searchsorted(ends, evidence.right[kept]),
         weight=evidence.weight[kept],
         module=module[ends],
     )
+
+
+def _gated(evidence: Evidence, passed: Mask) -> tuple[Codes, Mask]:
+    """Give the ends that ties between who passed the gate have, and which ties those are."""
+    is_open = np.ones(evidence.n_ends, dtype=np.bool_)
+    is_open[: evidence.n_accounts] = passed
+    kept = is_open[evidence.left] & is_open[evidence.right]
+    return np.unique(np.concatenate((evidence.left[kept], evidence.right[kept]))), kept
