@@ -100,7 +100,11 @@ def plain_reads(path: Path, world: World, rng: random.Random) -> Mapping[str, As
 
 
 def bare_reads(driver: AsyncDriver, world: World, rng: random.Random) -> Mapping[str, Ask]:
-    """Give reads with the port's own texts, each in a transaction of the driver."""
+    """Give reads with the port's own texts, each in a transaction of the driver.
+
+    The port asks for the snapshot first in every read, and so do these.
+    """
+    snapshot = statement("snapshot", is_scoped=False, names=frozenset())
 
     async def run(file: str, **asked: object) -> list[list[Any]]:
         text = statement(file, is_scoped=False, names=frozenset())
@@ -108,6 +112,7 @@ def bare_reads(driver: AsyncDriver, world: World, rng: random.Random) -> Mapping
         given = {**wanted, "no": END_OF_TIME, "known": END_OF_TIME, **asked}
 
         async def work(transaction: AsyncManagedTransaction) -> list[list[Any]]:
+            await (await transaction.run(snapshot)).values()
             return await (await transaction.run(text, given)).values()
 
         async with driver.session() as session:
