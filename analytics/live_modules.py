@@ -123,7 +123,10 @@ class LiveModules:
             busy.update(again)
             waiting.extend(again)
         for module in sorted(changed):
-            changed.update(self._merged(module))
+            met = self._merged(module)
+            changed.update(met)
+            if not loose.isdisjoint(met):  # what came apart may have gone along
+                loose.update(met)
         for module in sorted(loose):
             changed.update(self._part(module))
         return frozenset(changed)
