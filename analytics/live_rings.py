@@ -205,7 +205,10 @@ class LiveRings:
         )
         with one_thread():
             judged = judge_members(
-                standing, [*own.values(), *beside.values()], scores, judge=kept_trees(MEMBERSHIP)
+                standing,
+                [*own.values(), *beside.values()],
+                scores,
+                judge=kept_trees(MEMBERSHIP, is_dated=tables.is_dated),
             )
         near = [one for one in judged if one.of[0] < len(own)]
         parts = [frozenset(modules[at] for at in one.of) for one in near]

@@ -150,7 +150,12 @@ def judge_rings(
             flagged = [
                 one for one in grouping.groups if deserves_flag(one, scores, settings=settings)
             ]
-            judged = judge_members(grouping.standing, flagged, scores, judge=kept_trees(MEMBERSHIP))
+            judged = judge_members(
+                grouping.standing,
+                flagged,
+                scores,
+                judge=kept_trees(MEMBERSHIP, is_dated=tables.is_dated),
+            )
     rings = [one for one in judged if is_whole(one.group, settings=settings)]
     tell(f"{len(rings)} rings")
     return JudgedRings(
@@ -194,9 +199,10 @@ def group_tables(
     tell(f"{len(names)} traits of {len(traits):,} accounts")
     around = read_surroundings(evidence)
     run = _Run(tables, evidence, settings, random_state)
-    wanted = kept_trees(SUSPICION).kept.figures
+    judge = kept_trees(SUSPICION, is_dated=tables.is_dated)
+    wanted = judge.kept.figures
     scorer = Scorer(tables, evidence, around, names, traits, wanted, random_state)
-    prior = scorer.prior(kept_trees(SUSPICION))
+    prior = scorer.prior(judge)
     kept, before, scores = None, prior, prior
     if is_learning:
         kept = learnt or _learn(scorer, run, prior, tell)

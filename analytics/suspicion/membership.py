@@ -25,8 +25,8 @@ ATTACH: Final = 0.30
 MOST_RINGS: Final = 3  # of one account; more means over-shared (RINGS.md 8)
 JOIN_SHARE: Final = 0.5  # of the smaller ring's weight that two rings share to be one (RINGS.md 8)
 ROOM: Final = "analytics.suspicion"
-MEMBERSHIP: Final = "membership.json"
-SUSPICION: Final = "suspicion.json"
+MEMBERSHIP: Final = "membership"
+SUSPICION: Final = "suspicion"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,10 +44,20 @@ class Judged:
     of: tuple[int, ...] = ()
 
 
-@lru_cache(maxsize=2)
-def kept_trees(name: str) -> Trees:
-    """Give the trees that planted worlds taught, by the name of their file."""
-    return read_trees((files(ROOM) / name).read_bytes())
+def file_of(name: str, *, is_dated: bool) -> str:
+    """Give the file of trees; where nothing tells when accounts were opened others answer."""
+    return f"{name}.json" if is_dated else f"{name}-undated.json"
+
+
+@lru_cache(maxsize=4)
+def kept_trees(name: str, *, is_dated: bool) -> Trees:
+    """Give the trees that planted worlds taught.
+
+    Args:
+        name: What they say.
+        is_dated: Whether it is told of any account when it was opened.
+    """
+    return read_trees((files(ROOM) / file_of(name, is_dated=is_dated)).read_bytes())
 
 
 def judge_members(

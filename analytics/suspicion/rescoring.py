@@ -52,6 +52,7 @@ def rescore(
     own = drawn.of_account[rows]
     places = last.places(tables.accounts)
     asked = np.union1d(rows, np.flatnonzero(places == UNKNOWN))  # who is new is asked first
+    judge = kept_trees(SUSPICION, is_dated=tables.is_dated)
     names, traits = read_traits(tables, look.passing)
     is_asked = np.zeros(len(places), dtype=np.bool_)
     is_asked[asked] = True
@@ -61,12 +62,11 @@ def rescore(
         around,
         names,
         traits,
-        kept_trees(SUSPICION).kept.figures,
+        judge.kept.figures,
         known=Known(rows=others, values=last.near[places[others]]),
     )
     figures = _figures(look, last, around, columns, asked, drawn)
     with one_thread():
-        judge = kept_trees(SUSPICION)
         prior = judge.chances(figures, judge.kept.figures)
         before = np.where(places == UNKNOWN, 0.0, last.before[places])
         is_new = places[asked] == UNKNOWN

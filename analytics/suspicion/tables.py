@@ -88,6 +88,11 @@ class RingTables:
     at: float
     barred: Mask | None = None
 
+    @property
+    def is_dated(self) -> bool:
+        """Tell whether it is told of any account when it was opened."""
+        return bool(np.isfinite(self.opened).any())
+
     def is_reported(self) -> Mask:
         """Tell of each account whether a complaint reports it."""
         return tally(self.reports.right, n=len(self.accounts)) > 0

@@ -21,6 +21,7 @@ from analytics.suspicion.detection import find_rings
 from analytics.suspicion.tables import Codes, RingTables
 from api.services.bare_tables import read_ring_tables
 from tests.benchmarks.ring_scores import Key, marks, persistence, read_key, role_mark
+from tests.benchmarks.ring_training import undated
 from tests.benchmarks.ring_variants import VARIANTS
 
 DAY_S: Final = 86_400.0
@@ -34,10 +35,12 @@ def main() -> None:
     parser.add_argument("--variants", action="store_true")
     parser.add_argument("--only", nargs="*", default=list(VARIANTS))
     parser.add_argument("--snapshots", type=int, default=0)
+    parser.add_argument("--undated", action="store_true", help="as a store tells it")
     asked = parser.parse_args()
     plain = []
     for folder in asked.folders:
         key, tables = read_key(folder), _read(folder)
+        tables = undated(tables) if asked.undated else tables
         plain.append(_measured(folder.name, tables, key))
         if asked.snapshots:
             _tell(f"{folder.name} snapshots", persistence(key, _snapshots(folder, asked.snapshots)))

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,11 +27,11 @@ from analytics.suspicion.columns import WALKS
 from analytics.suspicion.detection import group_tables
 from analytics.suspicion.groups import Found
 from analytics.suspicion.look import look_at
-from analytics.suspicion.membership import MEMBERSHIP, SUSPICION
+from analytics.suspicion.membership import MEMBERSHIP, SUSPICION, file_of
 from analytics.suspicion.pairs import FIGURES, Pairs, read_pairs
 from analytics.suspicion.scoring import Scorer
 from analytics.suspicion.surroundings import read_surroundings
-from analytics.suspicion.tables import Codes, Mask
+from analytics.suspicion.tables import Codes, Mask, RingTables
 from analytics.suspicion.traits import read_traits
 from analytics.suspicion.trees import keep_trees, print_trees
 from tests.benchmarks.ring_worlds import Habits, World, draw_habits, make_world
@@ -51,12 +52,13 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("what", choices=("suspicion", "membership"))
     parser.add_argument("--worlds", type=int)
+    parser.add_argument("--undated", action="store_true", help="nothing tells of openings")
     asked = parser.parse_args()
-    kept = f"{asked.what}.json"
+    kept, is_dated = asked.what, not asked.undated
     worlds = asked.worlds or WORLDS[kept]
     seeds = range(FIRST_WORLD[kept], FIRST_WORLD[kept] + worlds)
     with one_thread():
-        parts = [examples(kept, random_state) for random_state in seeds]
+        parts = [examples(kept, random_state, is_dated=is_dated) for random_state in seeds]
         figures = np.vstack([rows for rows, _ in parts])
         belongs = np.concatenate([own for _, own in parts])
         names: Sequence[str] = FIGURES
@@ -64,20 +66,30 @@ def main() -> None:
             names = suspicion_names()
             best = strongest(fit(figures, belongs, trees=TREES[kept], is_weighed=True))
             figures, names = figures[:, best], [names[at] for at in best]
+        figures = figures.copy()
+        figures[:, ~np.isfinite(figures).any(axis=0)] = 0  # what nobody tells parts nobody
         model = fit(figures, belongs, trees=TREES[kept], is_weighed=kept == SUSPICION)
     origin = f"{worlds} planted worlds of {ACCOUNTS[kept]:,} accounts, {len(belongs):,} rows"
-    out = Path(analytics.suspicion.__file__).parent / kept
+    out = Path(analytics.suspicion.__file__).parent / file_of(kept, is_dated=is_dated)
     out.write_bytes(print_trees(keep_trees(model, names, origin=origin)))
     print(f"{origin}; kept in {out}")
 
 
-def examples(kept: str, random_state: int) -> Examples:
+def examples(kept: str, random_state: int, *, is_dated: bool) -> Examples:
     """Give what one world teaches."""
     habits = draw_habits(random_state, n_accounts=ACCOUNTS[kept])
     world = make_world(habits, random_state=random_state)
+    if not is_dated:
+        world = replace(world, tables=undated(world.tables))
     rows, own = of_accounts(world) if kept == SUSPICION else of_pairs(world)
     print(f"world {random_state}: {len(own):,} rows, {int(own.sum()):,} belong", flush=True)
     return rows, own
+
+
+def undated(tables: RingTables) -> RingTables:
+    """Give tables that do not tell when and as what accounts were opened, as a store's."""
+    n = len(tables.accounts)
+    return replace(tables, opened=np.full(n, np.nan), is_current=np.zeros(n, dtype=np.bool_))
 
 
 def suspicion_names() -> Sequence[str]:

@@ -9,6 +9,7 @@ import numpy as np
 from analytics.rings import FoundGroups, detect_rings, find_groups
 from analytics.settings import RingSettings
 from analytics.suspicion.detection import find_rings
+from analytics.suspicion.membership import SUSPICION, kept_trees
 from analytics.suspicion.tables import RingTables
 from tests.benchmarks.ring_store import links_of, named_as_in_a_store
 from tests.benchmarks.ring_worlds import World
@@ -72,3 +73,17 @@ def met(found: FoundGroups, world: World) -> float:
     planted = [set(ring.tolist()) for ring in world.rings]
     alike = [max(len(ring & one) / len(ring | one) for one in groups) for ring in planted]
     return sum(one >= 0.5 for one in alike) / len(alike)
+
+
+def test_where_openings_are_not_told_trees_that_never_knew_them_judge(
+    small_world: World, small_settings: RingSettings
+) -> None:
+    tables = as_a_store_tells(small_world)
+    dated, undated = (kept_trees(SUSPICION, is_dated=told).kept for told in (True, False))
+
+    found = find_groups(links_of(tables), settings=small_settings)
+
+    assert "age" in {name.rpartition(".")[2] for name in dated.figures}
+    asked = [undated.figures[at] for at in undated.figure if at >= 0]
+    assert not {name for name in asked if name.rpartition(".")[2] in {"age", "age_at_large"}}
+    assert met(found, small_world) >= 0.7
