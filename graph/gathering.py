@@ -143,6 +143,15 @@ class Gathering:
             )
         return bool(asked)
 
+    def has_money_of(self, account: EntityKey) -> bool:
+        """Tell whether anything is known of the money of an account that was read."""
+        known = self._known
+        return (
+            account in self.hubs
+            or any(account in (move.account, move.other) for move in known.moves.values())
+            or any(one.account == account for one in known.coverages.values())
+        )
+
     async def add_downstream(self, starts: Iterable[EntityKey], *, most_accounts: int) -> bool:
         """Read accounts, and ahead where money may go from there in order of time.
 

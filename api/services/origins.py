@@ -12,6 +12,7 @@ from analytics.ledger.upstream import Upstream, look_upstream
 from api.services.answers import answer_hash, to_canonical
 from api.services.computing import TrailWish
 from api.services.refining import Wants, refine
+from api.services.starts import require_money
 from graph.errors import NotFound
 from graph.gathering import Gathering
 from graph.model.answer import Answer, Truncation, TruncationReason
@@ -58,6 +59,7 @@ async def trace_origins(
     if account is None:
         raise NotFound(NO_FACT)
     await gathering.add_accounts([account])
+    require_money(gathering, account)
     asked = _Question(wish=wish, account=account, fact=fact)
     found = await refine(gathering, lambda facts, _: asked.ask(facts), limits=wish.limits)
     origins = asked.tell(found)
