@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Final
 
 from analytics.computed import Computed, compute_trail
 from analytics.indexed import index_facts
@@ -25,6 +26,11 @@ from graph.model.money_facts import MoneyFacts
 from graph.model.scope import Scope
 from graph.model.transfer import Transfer
 from graph.store.base import GraphStore
+
+NO_TRANSFER: Final = (
+    "no transfer has this id here, and only transfers are followed on; ids of facts stand in"
+    " every trail"
+)
 
 
 async def follow_from(
@@ -56,18 +62,7 @@ async def follow_from(
     gathering = Gathering(reader=store, scope=scope, as_known_at=as_known_at)
     start = _Start(account=account, fact=fact)
     others = [replace(wish, policy=policy, with_bounds=False) for policy in dict.fromkeys(policies)]
-    if fact is not None:
-        found = await store.get_facts([fact], scope=scope, as_known_at=as_known_at)
-        transfer = found.get(fact)
-        if not isinstance(transfer, Transfer):
-            raise NotFound(
-                "no transfer has this id here, and only transfers are followed on; ids of facts"
-                " stand in every trail"
-            )
-        await gathering.add_accounts([transfer.payer, transfer.beneficiary])
-    elif account is not None:
-        await gathering.add_accounts([account])
-        require_money(gathering, account)
+    await start.read(gathering, store=store)
     told = [
         await refine(gathering, start.asked_under(each), limits=each.limits)
         for each in (wish, *others)
@@ -98,6 +93,25 @@ class _Start:
         self.name = fact or account or ""
         self._account = account or ""
         self._fact = fact
+
+    async def read(self, gathering: Gathering, *, store: GraphStore) -> None:
+        """Read the account, or both ends of the transfer.
+
+        Raises:
+            NotFound: There is no such transfer, or no money of the account.
+        """
+        if self._fact is None:
+            account = EntityKey(self._account)
+            await gathering.add_accounts([account])
+            require_money(gathering, account)
+            return
+        found = await store.get_facts(
+            [self._fact], scope=gathering.scope, as_known_at=gathering.as_known_at
+        )
+        transfer = found.get(self._fact)
+        if not isinstance(transfer, Transfer):
+            raise NotFound(NO_TRANSFER)
+        await gathering.add_accounts([transfer.payer, transfer.beneficiary])
 
     def asked_under(self, wish: TrailWish) -> Callable[[MoneyFacts, bool], tuple[Computed, Wants]]:
         """Give the question under a wish, for `refine`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import Final
 
 from api.services.starts import PAID, TrailStart, guess_start
 from graph.errors import InputError, NotFound
@@ -10,6 +10,8 @@ from graph.model.filters import ComplaintFilter
 from graph.model.ids import EntityKey
 from graph.model.scope import Scope
 from graph.store.base import GraphStore
+
+NO_COMPLAINT: Final = "no complaint has this acknowledgement number here"
 
 
 async def account_named(text: str, *, store: GraphStore, scope: Scope) -> EntityKey:
@@ -36,8 +38,8 @@ async def start_named(
     accounts of as many.
 
     Raises:
-        InputError: It is a complaint's, and wanted backwards; or no complaint's, and no account
-            has this number, or several have.
+        InputError: It is a complaint's, and wanted backwards; or no number at all.
+        NotFound: No complaint and no account has it, or several accounts do.
     """
     if ":" in text:
         return guess_start(text, is_backwards=is_backwards)
@@ -51,8 +53,7 @@ async def start_named(
     where = ComplaintFilter(numbers=frozenset({start.complaint} if start.complaint else ()))
     if not (await store.complaints(where, first=1, scope=scope)).items:
         try:
-            account = await account_named(text, store=store, scope=scope)
-        except NotFound:
-            return start  # whoever reads it says that there is no such complaint
-        return replace(start, complaint=None, account=account)
+            return TrailStart(account=await account_named(text, store=store, scope=scope))
+        except NotFound as unknown:
+            raise NotFound(f"{NO_COMPLAINT}, and {unknown}; or import its files first") from unknown
     return guess_start(text, is_backwards=is_backwards)
