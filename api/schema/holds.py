@@ -129,7 +129,10 @@ class HoldsQuery:
         first: First = None,
         after: After = None,
         at: Annotated[
-            datetime | None, strawberry.argument(description="For this instant; null: now.")
+            datetime | None,
+            strawberry.argument(
+                description="For this instant, without what happened later; null: now."
+            ),
         ] = None,
         as_known_at: Annotated[
             datetime | None,
@@ -140,7 +143,7 @@ class HoldsQuery:
         context = info.context
         request = page_request(first, after, None, None)
         answer = await hold_queue(
-            replace(scope.to_wish(), trail=trail),
+            replace(scope.to_wish(), trail=trail, is_as_then=at is not None),
             store=context.store,
             scope=context.scope,
             at=at or context.now(),
