@@ -81,6 +81,7 @@ def holds(
 
 def _wish(complaints: list[str], district: str | None) -> HoldWish:
     from api.services.holding import HoldWish
+    from api.services.starts import parse_district
     from graph.errors import InputError
     from graph.identifiers import parse_acknowledgement_no
 
@@ -88,7 +89,11 @@ def _wish(complaints: list[str], district: str | None) -> HoldWish:
         numbers = [parse_acknowledgement_no(one.removeprefix("complaint:")) for one in complaints]
     except InputError as error:
         raise typer.BadParameter(f"--complaint: {error}") from error
-    return HoldWish(complaints=tuple(dict.fromkeys(numbers)), district=district)
+    try:
+        named = None if district is None else parse_district(district)
+    except InputError as error:
+        raise typer.BadParameter(f"--district: {error}") from error
+    return HoldWish(complaints=tuple(dict.fromkeys(numbers)), district=named)
 
 
 async def _show(

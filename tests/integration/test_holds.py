@@ -206,6 +206,7 @@ def test_the_document_holds_what_the_screen_shows(imported: Path) -> None:
         (("--out", "queue.docx"), 65),
         (("--out", "/nowhere/queue.csv"), 73),
         (("--at", "soon"), 2),
+        (("--district", "MYSURU"), 2),
     ],
 )
 def test_the_command_refuses_in_words(
@@ -217,6 +218,19 @@ def test_the_command_refuses_in_words(
 
     assert done.status == status
     assert "Traceback" not in done.err
+
+
+def test_a_district_is_found_however_it_is_written(imported: Path) -> None:
+    asked = ("holds", "--at", WHEN, "--json", "--district")
+    district = ringtrace("holds", "--json", store=imported).document["candidates"][0]["districts"][
+        0
+    ]
+
+    as_told = ringtrace(*asked, district, store=imported).document
+    as_typed = ringtrace(*asked, district.title().replace("/", " / "), store=imported).document
+
+    assert as_typed["accountCount"] > 0
+    assert as_typed["answerHash"] == as_told["answerHash"]
 
 
 def test_a_table_and_points_hold_the_whole_queue(office: Path, tmp_path: Path) -> None:
