@@ -205,7 +205,10 @@ class Gathering:
         if are_hubs:
             self.hubs.update(found.cut)
         self._known = MoneyFacts(
-            moves={**known.moves, **{move.id: move for move in found.moves}},
+            moves={
+                **known.moves,
+                **{move.id: _placed(move, known.moves.get(move.id)) for move in found.moves},
+            },
             coverages={**known.coverages, **{one.id: one for one in found.coverages}},
             flags={**known.flags, **found.flags},
             victims=known.victims,
@@ -227,6 +230,13 @@ class Gathering:
             victims={**known.victims, **victims},
             whole=known.whole,
         )
+
+
+def _placed(move: Move, known: Move | None) -> Move:
+    """Give a move with its place on a statement, which whoever read its other end was not told."""
+    if known is None or move.row or not known.row:
+        return move
+    return move._replace(sheet=known.sheet, row=known.row)
 
 
 def _victims(facts: Iterable[Fact]) -> frozenset[str]:

@@ -16,6 +16,15 @@ from graph.store.url import open_store
 from tests.commands import COMPLAINT, ringtrace
 
 GRAPHML = "{http://graphml.graphdrawing.org/xmlns}"
+STATEMENT = """Account No: 990000001001
+Date,Narration,Debit,Credit,Balance
+01/09/2026 10:00,UPI/CR/622410000001/ONE/990000002001,,5000.00,7000.00
+01/09/2026 11:00,SMS CHARGES QTR,17.70,,6982.30
+01/09/2026 12:00,INT.PD:01-06-2026 TO 31-08-2026,,42.00,7024.30
+01/09/2026 13:00,UPI/DR/622410000002/TWO/990000003001,3000.00,,4024.30
+01/09/2026 13:05,UPI/RVSL/622410000002/TWO/990000003001,,3000.00,7024.30
+01/09/2026 14:00,ATM CASH WDL SBIN0000691-2 BENGALURU,2000.00,,5024.30
+"""
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +115,18 @@ def test_one_transfer_is_followed_whole(imported: Path, computed: dict[str, Any]
 
     assert document["trail"]["sums"]["disputed_paise"] == flow["amount_paise"]
     assert document["trail"]["flows"][0]["key"] == flow["key"]
+
+
+def test_a_balance_is_the_statement_s_whoever_else_is_read_as_well(tmp_path: Path) -> None:
+    store, statement = tmp_path / "office.db", tmp_path / "statement_990000001001.csv"
+    statement.write_text(STATEMENT)
+    assert ringtrace("import", statement, "--no-detect", store=store).status == 0
+
+    trail = ringtrace("trail", "990000002001", "--json", store=store).document["trail"]
+
+    there = {one["layer"]: one["balance_paise"] for one in trail["accounts"]}
+    assert there == {1: 502_430, 2: 0}
+    assert [one["amount_paise"] for one in trail["flows"]] == [500_000, 300_000, 300_000]
 
 
 def test_paths_lead_from_the_first_account_to_one_further_on(
