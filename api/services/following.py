@@ -62,13 +62,13 @@ async def follow_from(
     gathering = Gathering(reader=store, scope=scope, as_known_at=as_known_at)
     start = _Start(account=account, fact=fact)
     others = [replace(wish, policy=policy, with_bounds=False) for policy in dict.fromkeys(policies)]
-    await start.read(gathering, store=store)
+    reached = await start.read(gathering, store=store)
     told = [
         await refine(gathering, start.asked_under(each), limits=each.limits)
         for each in (wish, *others)
     ]
     trail = replace(told[0].trail, policy_spans=spans_of([one.trail for one in told]))
-    truncations = truncations_of(told, gathering, wish.limits)
+    truncations = truncations_of(told, gathering, wish.limits, start=reached)
     return Answer(
         value=trail,
         snapshot_no=await store.snapshot_no(),
@@ -94,8 +94,8 @@ class _Start:
         self._account = account or ""
         self._fact = fact
 
-    async def read(self, gathering: Gathering, *, store: GraphStore) -> None:
-        """Read the account, or both ends of the transfer.
+    async def read(self, gathering: Gathering, *, store: GraphStore) -> EntityKey:
+        """Read the account, or both ends of the transfer, and give where the money is then.
 
         Raises:
             NotFound: There is no such transfer, or no money of the account.
@@ -104,7 +104,7 @@ class _Start:
             account = EntityKey(self._account)
             await gathering.add_accounts([account])
             require_money(gathering, account)
-            return
+            return account
         found = await store.get_facts(
             [self._fact], scope=gathering.scope, as_known_at=gathering.as_known_at
         )
@@ -112,6 +112,7 @@ class _Start:
         if not isinstance(transfer, Transfer):
             raise NotFound(NO_TRANSFER)
         await gathering.add_accounts([transfer.payer, transfer.beneficiary])
+        return transfer.beneficiary
 
     def asked_under(self, wish: TrailWish) -> Callable[[MoneyFacts, bool], tuple[Computed, Wants]]:
         """Give the question under a wish, for `refine`."""
