@@ -62,8 +62,12 @@ def _document(one: SavedPattern) -> dict[str, object]:
 
 async def accounts_of(store: GraphStore, texts: list[str]) -> frozenset[EntityKey]:
     """Find the accounts of numbers, their ends, or ids."""
+    from api.services.labels import known_entities
     from api.services.numbers import account_named
+    from graph.errors import NotFound
     from graph.model.scope import LOCAL_OFFICER
 
-    found = [await account_named(text, store=store, scope=LOCAL_OFFICER) for text in texts]
+    found = {await account_named(text, store=store, scope=LOCAL_OFFICER) for text in texts}
+    if found - set(await known_entities(sorted(found), store=store, scope=LOCAL_OFFICER)):
+        raise NotFound("--account: no account has this id; ids stand in every trail")
     return frozenset(found)
