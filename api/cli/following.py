@@ -91,6 +91,7 @@ class PathCall:
 async def show_money(call: TrailCall) -> None:
     """Show what a trail's start asks for."""
     wish = call.wish()
+    instant(call.as_known_at)  # refused before anything is looked up
     if call.is_backwards and call.policies:
         raise InputError("ask backwards under one policy at a time")
     async with opened(call.store, call.settings) as (graph, _):
@@ -108,7 +109,7 @@ async def show_money(call: TrailCall) -> None:
 
 async def show_money_paths(call: PathCall) -> None:
     """Show the best paths between two accounts of the store."""
-    wish = call.wish()
+    wish, known_at = call.wish(), instant(call.as_known_at)
     async with opened(call.store, call.settings) as (graph, _):
         payer, beneficiary = [
             await account_named(end, store=graph, scope=LOCAL_OFFICER)
@@ -118,7 +119,7 @@ async def show_money_paths(call: PathCall) -> None:
             replace(wish, payer=payer, beneficiary=beneficiary),
             store=graph,
             scope=LOCAL_OFFICER,
-            as_known_at=instant(call.as_known_at),
+            as_known_at=known_at,
         )
         known = await known_entities(
             accounts_on(answer.value.paths), store=graph, scope=LOCAL_OFFICER
