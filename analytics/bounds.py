@@ -100,6 +100,15 @@ class _Account:
     slack: list[int] = field(default_factory=lambda: [0, 0])
 
 
+@dataclass(slots=True, kw_only=True)
+class _Lien:
+    """A hold: what it has taken, and what it still waits for."""
+
+    open_paise: int
+    is_mine: bool
+    taken_paise: int = 0
+
+
 class _Walk:
     """One pass over the events in order."""
 
@@ -119,6 +128,7 @@ class _Walk:
         self._answered = answered
         self._free: defaultdict[str, int] = defaultdict(int)
         self._others: set[str] = set()
+        self._liens: defaultdict[str, dict[str, _Lien]] = defaultdict(dict)
         self._accounts: dict[str, _Account] = {}
 
     def run(self) -> Mapping[str, Range]:
@@ -159,6 +169,7 @@ class _Walk:
             account.purse.credit(paise, theirs)
             account.received = _add(account.received, theirs)
         self._free[name] += paise
+        self._take_open(name)
 
     def _debit(self, event: LedgerEvent) -> Range:
         name, paise = event.account, event.amount_paise
@@ -192,26 +203,48 @@ class _Walk:
         return sum(paise) if paise else None
 
     def _hold(self, event: LedgerEvent) -> None:
-        name = event.account
-        taken = min(event.amount_paise, self._free[name])
+        is_mine = event.complaints[0] == self._start
+        self._liens[event.account][event.key] = _Lien(
+            open_paise=event.amount_paise, is_mine=is_mine
+        )
+        self._take_open(event.account)
+
+    def _take_open(self, name: str) -> None:
+        """Let holds take what is free; what a hold does not find yet, it takes of later credits."""
+        for lien in self._liens[name].values() if name in self._liens else ():
+            taken = min(lien.open_paise, self._free[name])
+            if taken:
+                lien.open_paise -= taken
+                lien.taken_paise += taken
+                self._block(name, taken, is_mine=lien.is_mine)
+
+    def _block(self, name: str, taken: int, *, is_mine: bool) -> None:
+        free = self._free[name]
         self._free[name] -= taken
         account = self._accounts.get(name)
         if account is None:
             return
-        there, free = account.purse.there(), self._free[name] + taken
-        is_mine = event.complaints[0] == self._start
+        there = account.purse.there()
         held = Range(min(taken, there.least) if is_mine else 0, min(taken, there.most))
         account.held = _add(account.held, held)
         self._pool(name, free - taken, Range(max(0, there.least - held.most), there.most))
 
     def _release(self, event: LedgerEvent) -> None:
         hold = self._indexed.index.events[self._indexed.index.position_by_key[event.names]]
+        lien = self._liens[hold.account].get(hold.key)
+        if lien is None:  # its line stands before the hold's
+            return
+        cancelled = min(lien.open_paise, event.amount_paise)
+        lien.open_paise -= cancelled
+        back = min(lien.taken_paise, event.amount_paise - cancelled)
+        lien.taken_paise -= back
         account = self._accounts.get(hold.account)
-        self._free[hold.account] += event.amount_paise
-        if account is not None:
+        self._free[hold.account] += back
+        if account is not None and back:
             there = account.purse.there()
             self._pool(hold.account, self._free[hold.account], _add(there, account.held))
             account.held = Range(0, account.held.most)
+        self._take_open(hold.account)
 
     def _pool(self, name: str, free: int, theirs: Range) -> None:
         """Keep only how much there is: which of it was taken is not told apart."""

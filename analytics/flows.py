@@ -54,7 +54,8 @@ class Flows:
 def read_flows(links: LinkTable, *, settings: RingSettings | None = None) -> tuple[Flows, Flows]:
     """Give transfers and withdrawals, each once however many complaints tell of it.
 
-    A transfer is known by its number. A withdrawal is known by account, place, amount,
+    A transfer is known by its number; one that came back under it stands the way it was first
+    sent. A withdrawal is known by account, place, amount,
     instant and channel, so two equal ones at one machine in one minute count once.
     """
     settings = settings or RingSettings()
@@ -72,7 +73,8 @@ def read_flows(links: LinkTable, *, settings: RingSettings | None = None) -> tup
 def _transfers(links: LinkTable) -> Ints:
     rows = links.rows_of(LinkKind.TRANSFERRED)
     columns = _columns(links, rows, links.transfer_no)
-    columns = columns[np.lexsort((*columns.T[3::-1], columns[:, 5]))]
+    by_instant = (*columns.T[2::-1], columns[:, 3])
+    columns = columns[np.lexsort((*by_instant, columns[:, 5]))]
     numbered = columns[:, 5] != UNKNOWN
     first = np.ones(len(columns), dtype=np.bool_)
     first[1:] = (np.diff(columns[:, 5]) != 0) | ~numbered[1:]

@@ -143,6 +143,15 @@ class Gathering:
             )
         return bool(asked)
 
+    def has_money_of(self, account: EntityKey) -> bool:
+        """Tell whether anything is known of the money of an account that was read."""
+        known = self._known
+        return (
+            account in self.hubs
+            or any(account in (move.account, move.other) for move in known.moves.values())
+            or any(one.account == account for one in known.coverages.values())
+        )
+
     async def add_downstream(self, starts: Iterable[EntityKey], *, most_accounts: int) -> bool:
         """Read accounts, and ahead where money may go from there in order of time.
 
@@ -196,7 +205,10 @@ class Gathering:
         if are_hubs:
             self.hubs.update(found.cut)
         self._known = MoneyFacts(
-            moves={**known.moves, **{move.id: move for move in found.moves}},
+            moves={
+                **known.moves,
+                **{move.id: _placed(move, known.moves.get(move.id)) for move in found.moves},
+            },
             coverages={**known.coverages, **{one.id: one for one in found.coverages}},
             flags={**known.flags, **found.flags},
             victims=known.victims,
@@ -218,6 +230,13 @@ class Gathering:
             victims={**known.victims, **victims},
             whole=known.whole,
         )
+
+
+def _placed(move: Move, known: Move | None) -> Move:
+    """Give a move with its place on a statement, which whoever read its other end was not told."""
+    if known is None or move.row or not known.row:
+        return move
+    return move._replace(sheet=known.sheet, row=known.row)
 
 
 def _victims(facts: Iterable[Fact]) -> frozenset[str]:

@@ -11,6 +11,7 @@ from typing import Final
 from analytics.ledger.sameness import by_id, by_time
 from analytics.ledger.spans import Spans
 from graph.model.moves import Move
+from graph.model.told_moves import is_line
 
 RETURN_MARK: Final = "<"  # after a transfer's key: the same rupees coming back
 
@@ -30,7 +31,7 @@ def take_return(group: list[Move], unnamed: AbstractSet[str], spans: Spans) -> l
     Returns:
         The others, sorted by id; none: nothing came back.
     """
-    if len(group) < 2 or not all(move.row for move in group):  # noqa: PLR2004 - there and back
+    if len(group) < 2 or not all(move.row or is_line(move.id) for move in group):  # noqa: PLR2004 - there and back
         return []
     senders: set[str] = set()
     receivers: set[str] = set()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analytics.instants import to_ms
@@ -14,15 +14,17 @@ from api.cli.computed import computed_document, computed_keys, show_computed
 from api.cli.origins import answer_document, show_origins, show_paths
 from api.cli.shell import instant, now, opened, say_json, tell
 from api.cli.trails import show_trail, trail_document, trail_keys
-from api.services.computing import TrailWish, compute_trail_of, parse_policy
+from api.services.computing import TrailWish, compute_trail_of
 from api.services.following import follow_from
 from api.services.labels import known_entities, masked_label
-from api.services.ledgers import ALL_POLICIES, parse_order, parse_rank
+from api.services.ledgers import parse_order, parse_policies, parse_rank
+from api.services.numbers import account_named, start_named
 from api.services.origins import trace_origins
 from api.services.pathing import find_money_paths
-from api.services.starts import TrailStart, guess_start
+from api.services.starts import TrailStart
 from api.services.tracing import trace_money
 from api.services.trail_files import write_trail
+from graph.errors import InputError
 from graph.model.computed_trail import ComputedTrail
 from graph.model.entity import KnownEntity
 from graph.model.ids import AcknowledgementNo, EntityKey
@@ -49,11 +51,12 @@ class TrailCall:
     @property
     def policies(self) -> tuple[Policy, ...]:
         """The policies to be compared; empty: the one asked for stands alone."""
-        return tuple(Policy) if self.policy == ALL_POLICIES else ()
+        found = parse_policies(self.policy)
+        return found if len(found) > 1 else ()
 
     def wish(self) -> TrailWish:
         """Give how to compute."""
-        policy = Policy.FIFO if self.policies else parse_policy(self.policy)
+        policy, *_ = parse_policies(self.policy)
         return TrailWish(policy=policy, until=instant(self.until), with_bounds=self.with_bounds)
 
 
@@ -88,8 +91,13 @@ class PathCall:
 async def show_money(call: TrailCall) -> None:
     """Show what a trail's start asks for."""
     wish = call.wish()
-    start = guess_start(call.key, is_backwards=call.is_backwards)
+    instant(call.as_known_at)  # refused before anything is looked up
+    if call.is_backwards and call.policies:
+        raise InputError("ask backwards under one policy at a time")
     async with opened(call.store, call.settings) as (graph, _):
+        start = await start_named(
+            call.key, is_backwards=call.is_backwards, store=graph, scope=LOCAL_OFFICER
+        )
         with show.working("Following the money"):
             if start.complaint is not None:
                 await _show_complaint(call, start.complaint, wish, graph)
@@ -101,9 +109,17 @@ async def show_money(call: TrailCall) -> None:
 
 async def show_money_paths(call: PathCall) -> None:
     """Show the best paths between two accounts of the store."""
+    wish, known_at = call.wish(), instant(call.as_known_at)
     async with opened(call.store, call.settings) as (graph, _):
+        payer, beneficiary = [
+            await account_named(end, store=graph, scope=LOCAL_OFFICER)
+            for end in (wish.payer, wish.beneficiary)
+        ]
         answer = await find_money_paths(
-            call.wish(), store=graph, scope=LOCAL_OFFICER, as_known_at=instant(call.as_known_at)
+            replace(wish, payer=payer, beneficiary=beneficiary),
+            store=graph,
+            scope=LOCAL_OFFICER,
+            as_known_at=known_at,
         )
         known = await known_entities(
             accounts_on(answer.value.paths), store=graph, scope=LOCAL_OFFICER
@@ -151,6 +167,7 @@ async def _show_onward(
         scope=LOCAL_OFFICER,
         wish=wish,
         as_known_at=instant(call.as_known_at),
+        policies=call.policies,
     )
     keys = computed_keys(computed.value)
     known = await known_entities(sorted(keys), store=graph, scope=LOCAL_OFFICER)

@@ -36,7 +36,7 @@ def holds(
     ] = None,
     first: Annotated[int, typer.Option(min=1, max=100_000, help="How many accounts.")] = 10,
     at: Annotated[
-        str | None, typer.Option(metavar="TIME", help="For this instant (ISO 8601); none: now.")
+        str | None, typer.Option(metavar="TIME", help="As things stood then (ISO 8601); none: now.")
     ] = None,
     language: Annotated[str, typer.Option(help="Of the words: EN or HI.")] = "EN",
     out: Annotated[
@@ -66,7 +66,11 @@ def holds(
         raise typer.BadParameter("--reveal goes with --out")
     if trail.upper() not in TrailKind.__members__:
         raise typer.BadParameter("--trail: REPORTED or COMPUTED")
-    wish = replace(_wish(complaint or [], district), trail=TrailKind(trail.upper()))
+    wish = replace(
+        _wish(complaint or [], district),
+        trail=TrailKind(trail.upper()),
+        is_as_then=at is not None,
+    )
     when, known_at = instant(at) or now(), instant(as_known_at)
     if out is not None:
         run(_export(wish, out, reveal, store, settings, at=when, known_at=known_at))
@@ -77,6 +81,7 @@ def holds(
 
 def _wish(complaints: list[str], district: str | None) -> HoldWish:
     from api.services.holding import HoldWish
+    from api.services.starts import parse_district
     from graph.errors import InputError
     from graph.identifiers import parse_acknowledgement_no
 
@@ -84,7 +89,11 @@ def _wish(complaints: list[str], district: str | None) -> HoldWish:
         numbers = [parse_acknowledgement_no(one.removeprefix("complaint:")) for one in complaints]
     except InputError as error:
         raise typer.BadParameter(f"--complaint: {error}") from error
-    return HoldWish(complaints=tuple(dict.fromkeys(numbers)), district=district)
+    try:
+        named = None if district is None else parse_district(district)
+    except InputError as error:
+        raise typer.BadParameter(f"--district: {error}") from error
+    return HoldWish(complaints=tuple(dict.fromkeys(numbers)), district=named)
 
 
 async def _show(

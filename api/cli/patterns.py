@@ -97,7 +97,10 @@ def _window(since: str | None, until: str | None, last_hours: int | None) -> Tim
         return TimeWindow(start=end - timedelta(hours=last_hours), end=end)
     if since is None and until is None:
         return None
-    return TimeWindow(start=instant(since) or EARLIEST, end=instant(until) or now())
+    window = TimeWindow(start=instant(since) or EARLIEST, end=instant(until) or now())
+    if window.start >= window.end:
+        raise typer.BadParameter("--since comes before --until, which is now if it is not given")
+    return window
 
 
 async def _patterns(

@@ -62,20 +62,12 @@ def _document(one: SavedPattern) -> dict[str, object]:
 
 async def accounts_of(store: GraphStore, texts: list[str]) -> frozenset[EntityKey]:
     """Find the accounts of numbers, their ends, or ids."""
-    return frozenset([await _account(store, text) for text in texts])
-
-
-async def _account(store: GraphStore, text: str) -> EntityKey:
-    """Find the one account of a number, its end, or an id."""
+    from api.services.labels import known_entities
+    from api.services.numbers import account_named
     from graph.errors import NotFound
-    from graph.model.ids import EntityKey, EntityKind
     from graph.model.scope import LOCAL_OFFICER
 
-    kinds = frozenset({EntityKind.ACCOUNT, EntityKind.UPI, EntityKind.WALLET})
-    if text.partition(":")[0] in kinds:
-        return EntityKey(text)
-    page = await store.search(text, kinds=kinds, first=2, scope=LOCAL_OFFICER)
-    if len(page.items) != 1:
-        many = "more than one account has" if page.items else "no account has"
-        raise NotFound(f"--account: {many} this number; give it whole, or the id")
-    return page.items[0].key
+    found = {await account_named(text, store=store, scope=LOCAL_OFFICER) for text in texts}
+    if found - set(await known_entities(sorted(found), store=store, scope=LOCAL_OFFICER)):
+        raise NotFound("--account: no account has this id; ids stand in every trail")
+    return frozenset(found)

@@ -110,11 +110,11 @@ def instant(text: str | None) -> datetime | None:
         return None
     try:
         at = datetime.fromisoformat(text)
-    except ValueError as error:
+        return (at if at.tzinfo else at.replace(tzinfo=INDIA)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise typer.BadParameter(
             "write it as 2026-09-30T14:00 (India's time) or with an offset: 2026-09-30T08:30Z"
         ) from error
-    return (at if at.tzinfo else at.replace(tzinfo=INDIA)).astimezone(UTC)
 
 
 def say(text: str = "") -> None:

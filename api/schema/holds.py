@@ -20,6 +20,7 @@ from api.schema.recoverable import Recoverable, show_recoverable
 from api.schema.scalars import Paise, Sha256
 from api.schema.selection import Wanted, wanted_below
 from api.services.holding import HoldWish, hold_queue
+from api.services.starts import parse_district
 from graph.errors import InputError
 from graph.identifiers import parse_acknowledgement_no
 from graph.model import hold_queue as model
@@ -97,12 +98,12 @@ class HoldScope:
         """Give the wish as the service takes it.
 
         Raises:
-            InputError: None is given, or no acknowledgement number.
+            InputError: None is given, or no acknowledgement number or district.
         """
         if self.complaint:
             return HoldWish(complaints=(parse_acknowledgement_no(self.complaint),))
         if self.district:
-            return HoldWish(district=self.district)
+            return HoldWish(district=parse_district(self.district))
         if self.all:
             return HoldWish()
         raise InputError("scope: give a complaint, a district, or all: true")
@@ -129,7 +130,10 @@ class HoldsQuery:
         first: First = None,
         after: After = None,
         at: Annotated[
-            datetime | None, strawberry.argument(description="For this instant; null: now.")
+            datetime | None,
+            strawberry.argument(
+                description="For this instant, without what happened later; null: now."
+            ),
         ] = None,
         as_known_at: Annotated[
             datetime | None,
@@ -140,7 +144,7 @@ class HoldsQuery:
         context = info.context
         request = page_request(first, after, None, None)
         answer = await hold_queue(
-            replace(scope.to_wish(), trail=trail),
+            replace(scope.to_wish(), trail=trail, is_as_then=at is not None),
             store=context.store,
             scope=context.scope,
             at=at or context.now(),

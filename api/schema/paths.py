@@ -14,7 +14,7 @@ from analytics.pathways import PathWish
 from api.schema.answers import Computed, as_of, show_truncations
 from api.schema.context import Info
 from api.schema.declared import resolved
-from api.schema.errors import InputRefused
+from api.schema.errors import InputRefused, NotFoundRefusal
 from api.schema.links import TimeWindowInput
 from api.schema.scalars import Paise, Sha256
 from api.services.pathing import find_money_paths
@@ -89,7 +89,7 @@ class PathsInput:
 
 
 PathsResult: TypeAlias = Annotated[
-    Paths | InputRefused,
+    Paths | InputRefused | NotFoundRefusal,
     strawberry.union(name="PathsResult", description="The paths, or why there are none."),
 ]
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final, NewType
 
 import strawberry
+from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
 Paise = NewType("Paise", int)
@@ -69,9 +71,29 @@ def _between(low: float, high: float, what: str) -> Any:  # noqa: ANN401 - a par
     return parse
 
 
-def _scalar(name: str, description: str, **functions: Any) -> ScalarDefinition:  # noqa: ANN401 - strawberry's hooks
-    scalar: ScalarDefinition = strawberry.scalar(name=name, description=description, **functions)
+def _scalar(
+    name: str,
+    description: str,
+    *,
+    parse_value: Callable[[Any], Any],
+    **functions: Any,  # noqa: ANN401 - strawberry's hooks
+) -> ScalarDefinition:
+    scalar: ScalarDefinition = strawberry.scalar(
+        name=name, description=description, parse_value=_or_refused(parse_value), **functions
+    )
     return scalar
+
+
+def _or_refused(parse: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Make what cannot be read the asker's error; any other kind is taken for ours."""
+
+    def parse_or_refuse(value: Any) -> Any:  # noqa: ANN401 - JSON, not yet looked at
+        try:
+            return parse(value)
+        except (TypeError, ValueError, OverflowError) as error:
+            raise GraphQLError(str(error)) from None
+
+    return parse_or_refuse
 
 
 SCALARS: Final[dict[object, ScalarDefinition]] = {

@@ -239,6 +239,7 @@ class TrailsQuery:
             scope=info.context.scope,
             wish=how,
             as_known_at=wish.as_known_at,
+            policies=wish.policies,
         )
         return OnwardTrail(computed=show_computed(computed))
 

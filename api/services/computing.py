@@ -15,7 +15,6 @@ from analytics.policy_spans import spans_of
 from api.services.answers import answer_hash, to_canonical
 from api.services.refining import Wants, refine
 from api.services.truncating import truncations_of
-from graph.errors import InputError
 from graph.gathering import Gathering
 from graph.model.answer import Answer, Truncation
 from graph.model.computed_trail import ComputedTrail
@@ -68,19 +67,6 @@ class ComputedTrails:
             for part in trail.parts:
                 parts.setdefault(part.account, []).append((number, part))
         return parts
-
-
-def parse_policy(name: str) -> Policy:
-    """Give a policy by its name.
-
-    Raises:
-        InputError: No policy has this name.
-    """
-    try:
-        return Policy(name)
-    except ValueError:
-        known = ", ".join(Policy)
-        raise InputError(f"there is no such policy; choose one of {known}") from None
 
 
 async def compute_trails(

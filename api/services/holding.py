@@ -49,12 +49,15 @@ class HoldWish:
         district: Of complaints of this district, ``STATE/NAME``; None: of all.
         accounts: On these accounts; empty: on any.
         trail: Whose apportionment: the banks' residuals, or our own first in, first out.
+        is_as_then: The instant was chosen, so what is dated later had not happened. Else it is
+            now, a later date is a slip, and hides no rupees that a bank reports.
     """
 
     complaints: tuple[AcknowledgementNo, ...] = ()
     district: str | None = None
     accounts: frozenset[EntityKey] = field(default_factory=frozenset)
     trail: TrailKind = TrailKind.REPORTED
+    is_as_then: bool = False
 
 
 async def hold_queue(
@@ -85,7 +88,7 @@ async def hold_queue(
             "no complaint has this acknowledgement number here; import its files first,"
             " or check the number: it has 14 digits"
         )
-    found = await asyncio.to_thread(_stays_of, told)
+    found = await asyncio.to_thread(_stays_of, told, at if wish.is_as_then else None)
     if wish.trail is TrailKind.COMPUTED:
         computed = await compute_holds(
             told, store=store, scope=scope, at=at, as_known_at=as_known_at
@@ -132,7 +135,7 @@ class _Found:
     truncations: tuple[Truncation, ...] = ()
 
 
-def _stays_of(told: Sequence[Told]) -> _Found:
+def _stays_of(told: Sequence[Told], until: datetime | None) -> _Found:
     parts: defaultdict[EntityKey, list[tuple[AcknowledgementNo, Stayed]]] = defaultdict(list)
     sums: defaultdict[EntityKey, dict[AcknowledgementNo, TrailAccount]] = defaultdict(dict)
     stays, undated = [], set()
@@ -140,9 +143,10 @@ def _stays_of(told: Sequence[Told]) -> _Found:
     drawn: list[TrailExit] = []
     for one in told:
         number = one.complaint.acknowledgement_no
-        trail = report_trail(one.facts, complaint=one.complaint)
+        facts = [fact for fact in one.facts if not _is_later(fact, until)]
+        trail = report_trail(facts, complaint=one.complaint)
         drawn += [gone for gone in trail.exits if gone.atm is not None]
-        holds += [fact for fact in one.facts if isinstance(fact, Hold)]
+        holds += [fact for fact in facts if isinstance(fact, Hold)]
         for account, stayed in stayed_on(trail, told_until=_told_until(one.facts)).items():
             stays.append((account, stayed))
             if stayed.is_undated:
@@ -175,6 +179,10 @@ def _last_machines(drawn: Sequence[TrailExit]) -> Mapping[EntityKey, EntityKey]:
 def _told_until(facts: Sequence[Fact]) -> datetime:
     """Give when something was last told of a complaint."""
     return max((fact.known_at for fact in facts), default=datetime.now(UTC))
+
+
+def _is_later(fact: Fact, until: datetime | None) -> bool:
+    return until is not None and fact.event_at is not None and fact.event_at > until
 
 
 def _rank(

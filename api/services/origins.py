@@ -12,6 +12,7 @@ from analytics.ledger.upstream import Upstream, look_upstream
 from api.services.answers import answer_hash, to_canonical
 from api.services.computing import TrailWish
 from api.services.refining import Wants, refine
+from api.services.starts import require_money
 from graph.errors import NotFound
 from graph.gathering import Gathering
 from graph.model.answer import Answer, Truncation, TruncationReason
@@ -24,6 +25,7 @@ from graph.model.transfer import Hold, OtherAction, Transfer, Withdrawal
 from graph.store.base import GraphStore
 
 NO_FACT = "nothing that moved or holds money has this id here; ids of facts stand in every trail"
+CROWDED = "its accounts have too many transfers to be read; nothing can be told of this row"
 NO_SUM = "this row stands in no sum: it has no amount, or is declined, old or closed"
 
 
@@ -54,14 +56,20 @@ async def trace_origins(
     wish = wish or TrailWish()
     gathering = Gathering(reader=store, scope=scope, as_known_at=as_known_at)
     if fact is not None:
-        account = await _account_of(fact, store=store, scope=scope, as_known_at=as_known_at)
+        account, other = await _ends_of(fact, store=store, scope=scope, as_known_at=as_known_at)
+        await gathering.add_accounts([account])
+        if account in gathering.hubs and other is not None:
+            await gathering.add_accounts([other])
+        if gathering.hubs.issuperset({account, other or account}):
+            raise NotFound(CROWDED)
     if account is None:
         raise NotFound(NO_FACT)
     await gathering.add_accounts([account])
+    require_money(gathering, account)
     asked = _Question(wish=wish, account=account, fact=fact)
     found = await refine(gathering, lambda facts, _: asked.ask(facts), limits=wish.limits)
-    origins = asked.tell(found)
-    truncations = _truncations(found, gathering, wish)
+    origins = asked.tell(found, is_crowded=account in gathering.hubs)
+    truncations = _truncations(found, gathering, wish, account)
     return Answer(
         value=origins,
         snapshot_no=await store.snapshot_no(),
@@ -104,10 +112,11 @@ class _Question:
         wanted = {key for key, paise in found.unknown.items() if paise >= wish.limits.dust_paise}
         return found, Wants(wanted, found.helpful | entangled(told.events, facts.whole))
 
-    def tell(self, found: Upstream) -> MoneyOrigins:
+    def tell(self, found: Upstream, *, is_crowded: bool) -> MoneyOrigins:
         shares = sorted(found.shares.items(), key=lambda one: (-one[1], one[0]))
-        unknown = sum(found.unknown.values())
-        told = sum(found.shares.values()) + unknown
+        told = sum(found.shares.values())
+        unknown = max(0, found.amount_paise - told) if is_crowded else sum(found.unknown.values())
+        told += unknown
         return MoneyOrigins(
             target=self._fact or self._account,
             policy=self._wish.policy.value,
@@ -119,26 +128,29 @@ class _Question:
         )
 
 
-async def _account_of(
+async def _ends_of(
     fact: FactId, *, store: GraphStore, scope: Scope, as_known_at: datetime | None
-) -> EntityKey:
+) -> tuple[EntityKey, EntityKey | None]:
+    """Give the account that a fact moved or holds money of, and where a transfer went."""
     found: Fact | None = (await store.get_facts([fact], scope=scope, as_known_at=as_known_at)).get(
         fact
     )
     match found:
         case Transfer():
-            return found.payer
+            return found.payer, found.beneficiary
         case Withdrawal() | Hold() | OtherAction():
-            return found.account
+            return found.account, None
         case _:
             raise NotFound(NO_FACT)
 
 
-def _truncations(found: Upstream, gathering: Gathering, wish: TrailWish) -> tuple[Truncation, ...]:
+def _truncations(
+    found: Upstream, gathering: Gathering, wish: TrailWish, account: EntityKey
+) -> tuple[Truncation, ...]:
     unknown = {key for key, paise in found.unknown.items() if paise >= wish.limits.dust_paise}
     told = [
         Truncation(reason=TruncationReason.HUB, limit=gathering.limits.hub_moves, at=hub)
-        for hub in sorted(gathering.hubs & unknown)
+        for hub in sorted(gathering.hubs & {*unknown, account})
     ]
     refused = unknown & gathering.refused
     if refused:

@@ -9,6 +9,7 @@ from analytics.ledger.hops import HopOrder
 from analytics.ledger.paths import MOST_EXPANSIONS, PathsFound
 from analytics.pathways import Pathways, PathWish
 from api.services.answers import answer_hash, to_canonical
+from api.services.starts import require_money
 from graph.errors import InputError
 from graph.gathering import Gathering, GatherLimits
 from graph.model.answer import Answer, Truncation, TruncationReason
@@ -35,6 +36,7 @@ async def find_money_paths(
 
     Raises:
         InputError: More hops or paths than are looked for, or none.
+        NotFound: Nothing is known of the money of one of the accounts.
     """
     if not 1 <= wish.most_hops <= MOST_HOPS or not 1 <= wish.k <= MOST_PATHS:
         raise InputError(
@@ -43,7 +45,9 @@ async def find_money_paths(
     gathering = Gathering(
         reader=store, scope=scope, as_known_at=as_known_at, limits=limits or GatherLimits()
     )
-    await gathering.add_accounts([EntityKey(wish.payer), EntityKey(wish.beneficiary)])
+    ends = EntityKey(wish.payer), EntityKey(wish.beneficiary)
+    await gathering.add_accounts(ends)
+    require_money(gathering, *ends)
     for _ in range((wish.most_hops + 1) // 2 - 1):
         ways = await asyncio.to_thread(Pathways, gathering.money_facts(), wish)
         wanted = await asyncio.to_thread(ways.frontier)

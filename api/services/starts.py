@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from graph.errors import InputError
+from graph.errors import InputError, NotFound
+from graph.gathering import Gathering
 from graph.identifiers import parse_acknowledgement_no
 from graph.model.ids import AcknowledgementNo, EntityKey, EntityKind, FactId
 
 PAID: Final = frozenset({EntityKind.ACCOUNT, EntityKind.UPI, EntityKind.WALLET})
+NO_MONEY: Final = (
+    "no money of this account is known here; check its id: ids of accounts stand in every trail"
+)
 _COMPLAINT: Final = f"{EntityKind.COMPLAINT}:"
 
 
@@ -26,6 +30,21 @@ class TrailStart:
     complaint: AcknowledgementNo | None = None
     account: EntityKey | None = None
     fact: FactId | None = None
+
+
+def parse_district(text: str) -> str:
+    """Give a district as complaints have it, in capitals.
+
+    >>> parse_district("Karnataka/Mysuru  City")
+    'KARNATAKA/MYSURU CITY'
+
+    Raises:
+        InputError: It is not a state and a name.
+    """
+    state, slash, name = (" ".join(part.upper().split()) for part in text.partition("/"))
+    if not (state and slash and name):
+        raise InputError("a district is written STATE/NAME: KARNATAKA/MYSURU CITY")
+    return f"{state}/{name}"
 
 
 def parse_start(
@@ -60,3 +79,13 @@ def guess_start(text: str, *, is_backwards: bool) -> TrailStart:
         return TrailStart(fact=FactId(text))
     number = parse_acknowledgement_no(text.removeprefix(_COMPLAINT))
     return parse_start(complaint=number, account=None, fact=None, is_backwards=is_backwards)
+
+
+def require_money(gathering: Gathering, *accounts: EntityKey) -> None:
+    """Refuse accounts of which nothing is known: an empty answer would say that they had none.
+
+    Raises:
+        NotFound: No move or statement of one is there, as far as may be seen.
+    """
+    if not all(gathering.has_money_of(account) for account in accounts):
+        raise NotFound(NO_MONEY)

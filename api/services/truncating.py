@@ -9,14 +9,19 @@ from analytics.ledger.sharp import COMPLAINT
 from analytics.ledger.trace import TraceCut, TraceLimits
 from graph.gathering import Gathering
 from graph.model.answer import Truncation, TruncationReason
+from graph.model.ids import EntityKey
 
 SHARE = TruncationReason.SHARE
 
 
 def truncations_of(
-    trails: Iterable[Computed], gathering: Gathering, limits: TraceLimits
+    trails: Iterable[Computed],
+    gathering: Gathering,
+    limits: TraceLimits,
+    *,
+    start: EntityKey | None = None,
 ) -> tuple[Truncation, ...]:
-    """Say what was left out of any of some trails."""
+    """Say what was left out of any of some trails, and whether their start was."""
     trails = list(trails)
     rules = {
         TraceCut.LAYERS: (TruncationReason.DEPTH, limits.layers),
@@ -32,7 +37,7 @@ def truncations_of(
     helpful = {key for one in trails for key in one.helpful if not key.startswith(COMPLAINT)}
     if helpful - gathering.money_facts().whole and not any(c.reason is SHARE for c in told):
         told.append(Truncation(reason=SHARE, limit=limits.upstream, hidden_count=len(helpful)))
-    wanted = {key for one in trails for key in one.wanted}
+    wanted = {key for one in trails for key in one.wanted} | ({start} if start else set())
     told += [
         Truncation(reason=TruncationReason.HUB, limit=gathering.limits.hub_moves, at=hub)
         for hub in sorted(gathering.hubs & wanted)

@@ -13,7 +13,8 @@ from graph.model.table import Ints
 class MovementTable:
     """Transfers and draws, a row each, in no promised order.
 
-    A transfer under several complaints is one row, under its least fact id; so are draws
+    A transfer under several complaints is one row, under its least fact id; one that came back
+    under its own reference is one too, the way it was first sent. So are draws
     alike in account, machine, amount, instant and channel. Declined draws are left out.
 
     Attributes:

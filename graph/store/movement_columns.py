@@ -30,7 +30,7 @@ def movement_table(
     moved, ids, names = transfers
     drawn, draw_ids, channels = draws
     alike = list(zip(channels, *(column.tolist() for column in drawn), strict=True))
-    kept, drawn_kept = _first_of(names, ids), _first_of(alike, draw_ids)
+    kept, drawn_kept = _as_sent(names, ids, moved), _first_of(alike, draw_ids)
     moved, drawn = moved[:, kept], drawn[:, drawn_kept]
     none = np.full(moved.shape[1], UNKNOWN, np.int64)
     return MovementTable(
@@ -45,6 +45,33 @@ def movement_table(
         latest_ms=np.concatenate((moved[4], drawn[4])),
         snapshot_no=snapshot_no,
     )
+
+
+def _as_sent(names: Sequence[str], ids: Sequence[str], moved: Ints) -> Ints:
+    """Give, rising, the row of the least id of each transfer, the way it was first sent.
+
+    A payment that came back has the name it went by: what is told of its return tells of no
+    movement more, and must not turn it round.
+    """
+    kept = _first_of(names, ids)
+    if len(kept) == len(names):
+        return kept
+    payers = moved[0].tolist()
+    payer_of = {names[at]: payers[at] for at in kept.tolist()}
+    turned = {name for name, payer in zip(names, payers, strict=True) if payer_of[name] != payer}
+    if not turned:
+        return kept
+    events = moved[3].tolist()
+    first: dict[str, tuple[bool, int, str, int]] = {}
+    for at, name in enumerate(names):
+        if name in turned:
+            told = (events[at] == UNKNOWN, events[at], ids[at], payers[at])
+            first[name] = min(told, first.get(name, told))
+    rows = [
+        at for at, name in enumerate(names) if name not in turned or payers[at] == first[name][-1]
+    ]
+    least = _first_of([names[at] for at in rows], [ids[at] for at in rows])
+    return np.array(rows, np.int64)[least]
 
 
 def _first_of(names: Sequence[Hashable], ids: Sequence[str]) -> Ints:

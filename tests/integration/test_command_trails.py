@@ -1,5 +1,6 @@
 """`ringtrace trail` from everywhere: onward, backwards, along paths, and into files."""
 
+import asyncio
 import csv
 import json
 import xml.etree.ElementTree as ET
@@ -8,9 +9,22 @@ from typing import Any
 
 import pytest
 
+from api.services.labels import known_entities
+from graph.model.ids import EntityKey
+from graph.model.scope import LOCAL_OFFICER
+from graph.store.url import open_store
 from tests.commands import COMPLAINT, ringtrace
 
 GRAPHML = "{http://graphml.graphdrawing.org/xmlns}"
+STATEMENT = """Account No: 990000001001
+Date,Narration,Debit,Credit,Balance
+01/09/2026 10:00,UPI/CR/622410000001/ONE/990000002001,,5000.00,7000.00
+01/09/2026 11:00,SMS CHARGES QTR,17.70,,6982.30
+01/09/2026 12:00,INT.PD:01-06-2026 TO 31-08-2026,,42.00,7024.30
+01/09/2026 13:00,UPI/DR/622410000002/TWO/990000003001,3000.00,,4024.30
+01/09/2026 13:05,UPI/RVSL/622410000002/TWO/990000003001,,3000.00,7024.30
+01/09/2026 14:00,ATM CASH WDL SBIN0000691-2 BENGALURU,2000.00,,5024.30
+"""
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +68,46 @@ def test_what_an_account_paid_is_followed_on(imported: Path, computed: dict[str,
     assert lines[0].startswith("Computed, LIFO: ₹")
 
 
+def test_an_account_is_named_by_its_number_as_well(
+    imported: Path, computed: dict[str, Any]
+) -> None:
+    first = next(one for one in computed["accounts"] if one["layer"] == 1)["account"]
+    last = next(one for one in computed["accounts"] if one["layer"] == 2)["account"]
+    numbers = asyncio.run(_numbers(imported, first, last))
+
+    for flag in ((), ("--back",)):
+        by_id = ringtrace("trail", first, *flag, "--json", store=imported).document
+        by_number = ringtrace("trail", numbers[first], *flag, "--json", store=imported).document
+        assert by_number["answerHash"] == by_id["answerHash"]
+    ends = ("--paths-from", numbers[first], "--paths-to", numbers[last])
+    document = ringtrace("trail", *ends, "--rank", "FASTEST", "--json", store=imported).document
+    assert document["answer"]["payer"] == first
+
+
+async def _numbers(store: Path, *keys: str) -> dict[str, str]:
+    opened = await open_store(f"sqlite:{store}")
+    try:
+        asked = [EntityKey(key) for key in keys]
+        known = await known_entities(asked, store=opened, scope=LOCAL_OFFICER)
+    finally:
+        await opened.close()
+    return {key: str(getattr(known[EntityKey(key)].entity, "number", "")) for key in keys}
+
+
+def test_policies_and_bounds_are_told_of_what_an_account_paid_as_well(
+    imported: Path, computed: dict[str, Any]
+) -> None:
+    first = next(one for one in computed["accounts"] if one["layer"] == 1)["account"]
+    asked = ("trail", first, "--policy", "ALL", "--bounds", "--json")
+
+    trail = ringtrace(*asked, store=imported).document["trail"]
+
+    assert all(one["least_paise"] < one["most_paise"] for one in trail["policy_spans"])
+    for one in trail["accounts"]:
+        there = one["on_account_paise"] + one["held_paise"]
+        assert one["least_paise"] <= there <= one["most_paise"]
+
+
 def test_one_transfer_is_followed_whole(imported: Path, computed: dict[str, Any]) -> None:
     flow = next(one for one in computed["flows"] if not one["is_first"])
 
@@ -61,6 +115,18 @@ def test_one_transfer_is_followed_whole(imported: Path, computed: dict[str, Any]
 
     assert document["trail"]["sums"]["disputed_paise"] == flow["amount_paise"]
     assert document["trail"]["flows"][0]["key"] == flow["key"]
+
+
+def test_a_balance_is_the_statement_s_whoever_else_is_read_as_well(tmp_path: Path) -> None:
+    store, statement = tmp_path / "office.db", tmp_path / "statement_990000001001.csv"
+    statement.write_text(STATEMENT)
+    assert ringtrace("import", statement, "--no-detect", store=store).status == 0
+
+    trail = ringtrace("trail", "990000002001", "--json", store=store).document["trail"]
+
+    there = {one["layer"]: one["balance_paise"] for one in trail["accounts"]}
+    assert there == {1: 502_430, 2: 0}
+    assert [one["amount_paise"] for one in trail["flows"]] == [500_000, 300_000, 300_000]
 
 
 def test_paths_lead_from_the_first_account_to_one_further_on(
@@ -124,9 +190,16 @@ def test_a_trail_is_written_as_a_table_a_graph_and_a_map(
     ("arguments", "status", "told"),
     [
         (("hop:NONE",), 1, "no transfer has this id"),
+        (("account:NONE",), 1, "no money of this account is known"),
+        (("account:NONE", "--back"), 1, "no money of this account is known"),
+        (("--paths-from", "account:NONE", "--paths-to", "account:N"), 1, "no money of this"),
+        (("5000000001",), 1, "no complaint has this acknowledgement number here, and no account"),
+        (("x",), 65, "14 digits, and no account has this number"),
+        (("account:NONE", "--back", "--policy", "ALL"), 65, "one policy at a time"),
+        ((COMPLAINT, "--until", "0001-01-01"), 2, "write it as"),
         (("hop:NONE", "--back"), 1, "nothing that moved or holds money has this id"),
         ((COMPLAINT, "--back"), 65, "a complaint's money comes from its victim"),
-        ((COMPLAINT, "--policy", "MOST"), 65, "there is no such policy"),
+        ((COMPLAINT, "--policy", "MOST"), 65, "BALANCE, POISON, ALL"),
         ((COMPLAINT, "--as", "csv"), 2, "--as and --output go together"),
         ((COMPLAINT, "--as", "pdf", "-o", "x"), 65, "csv, graphml, geojson"),
         ((COMPLAINT, "--as", "csv", "-o", "/nowhere/at/all/x.csv"), 73, "cannot be written"),

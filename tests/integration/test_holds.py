@@ -34,6 +34,7 @@ from tests.contract.store.world import (
     hold,
     scope,
     transfer,
+    withdrawal,
 )
 
 AT = datetime(2026, 9, 30, 12, 0, tzinfo=UTC)
@@ -96,6 +97,30 @@ async def test_a_row_that_arrives_changes_the_queue(empty: GraphStore) -> None:
     assert after.value.remaining_paise == 6_000
     assert then.value.remaining_paise == 10_000
     assert before.answer_hash != after.answer_hash
+
+
+@pytest.mark.parametrize("trail", TrailKind)
+async def test_what_had_not_happened_yet_is_not_in_the_queue(
+    empty: GraphStore, trail: TrailKind
+) -> None:
+    moves = (
+        transfer(1, 1, 2, paise=10_000, disputed=10_000, at=T0),
+        withdrawal(2, 2, paise=4_000, at=T0 + 2 * HOUR),
+        transfer(3, 1, 3, paise=50_000, disputed=50_000, at=T0 + 5 * HOUR),
+    )
+    await add(empty, "one", *moves, at=T0 + 9 * HOUR)
+
+    queues = [
+        await hold_queue(
+            HoldWish(trail=trail, is_as_then=True),
+            store=empty,
+            scope=SYSTEM,
+            at=T0 + hours * HOUR,
+        )
+        for hours in (-1, 1, 3, 9)
+    ]
+
+    assert [one.value.remaining_paise for one in queues] == [0, 10_000, 6_000, 56_000]
 
 
 async def test_what_a_scope_hides_is_not_in_the_queue(empty: GraphStore) -> None:
@@ -181,6 +206,7 @@ def test_the_document_holds_what_the_screen_shows(imported: Path) -> None:
         (("--out", "queue.docx"), 65),
         (("--out", "/nowhere/queue.csv"), 73),
         (("--at", "soon"), 2),
+        (("--district", "MYSURU"), 2),
     ],
 )
 def test_the_command_refuses_in_words(
@@ -192,6 +218,19 @@ def test_the_command_refuses_in_words(
 
     assert done.status == status
     assert "Traceback" not in done.err
+
+
+def test_a_district_is_found_however_it_is_written(imported: Path) -> None:
+    asked = ("holds", "--at", WHEN, "--json", "--district")
+    district = ringtrace("holds", "--json", store=imported).document["candidates"][0]["districts"][
+        0
+    ]
+
+    as_told = ringtrace(*asked, district, store=imported).document
+    as_typed = ringtrace(*asked, district.title().replace("/", " / "), store=imported).document
+
+    assert as_typed["accountCount"] > 0
+    assert as_typed["answerHash"] == as_told["answerHash"]
 
 
 def test_a_table_and_points_hold_the_whole_queue(office: Path, tmp_path: Path) -> None:
@@ -242,7 +281,7 @@ async def test_the_api_pages_the_queue_and_tells_what_of_an_account_can_be_held(
           nodes { accountId account { label } recoverable {
             holdPaise expectedPaise probability lines { code paise } reasons { text }
             byComplaint { acknowledgementNo paise } } } } } }"""
-    answer = await hold_queue(HoldWish(), store=store, scope=SYSTEM, at=AT)
+    answer = await hold_queue(HoldWish(is_as_then=True), store=store, scope=SYSTEM, at=AT)
 
     async with served(store) as api:
         first = (await api.ask(query))["holdQueue"]

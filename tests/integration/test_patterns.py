@@ -251,6 +251,7 @@ def test_the_document_of_the_command_is_the_answer(imported: Path) -> None:
         ("FAN_IN", "--set", "k=3"),
         ("--last-hours", "3", "--since", "2026-01-01"),
         ("--since", "yesterday"),
+        ("--since", "2026-09-02", "--until", "2026-09-01"),
     ],
 )
 def test_the_command_refuses_in_words(words: tuple[str, ...], imported: Path) -> None:
@@ -265,6 +266,9 @@ def test_an_unknown_account_is_told(imported: Path) -> None:
 
     assert done.status == 1
     assert "no account has this number" in done.err
+    done = ringtrace("patterns", "--account", "account:NONE", store=imported)
+    assert done.status == 1
+    assert "no account has this id" in done.err
 
 
 async def test_the_api_gives_what_the_service_gives(store: GraphStore) -> None:

@@ -40,6 +40,8 @@ mutation ($id: ID!, $version: Int!) {
   }
 }
 """
+TRAIL = "moneyTrail(input: $v) { __typename }"
+PATTERN = "patterns(input: $v) { __typename }"
 
 
 @pytest.fixture(scope="module")
@@ -156,6 +158,25 @@ async def test_personal_values_show_their_end_alone(api: Api) -> None:
     assert "…1003" in answer.text
     assert "9900000001003" not in answer.text
     assert "Nobody" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("declared", "asked", "value", "told"),
+    [
+        ("$v: DateTime", "rings(asKnownAt: $v) { nodes { id } }", "yesterday", "an instant looks"),
+        ("$v: MoneyTrailInput!", TRAIL, {"until": "2026-06-15T12:00:00"}, "offset from UTC"),
+        ("$v: MoneyTrailInput!", TRAIL, {"until": "0001-01-01T00:00:00+05:30"}, "out of range"),
+        ("$v: PatternsInput!", PATTERN, {"fanIn": {"leastEachPaise": 1.5}}, "whole number"),
+    ],
+)
+async def test_a_value_that_cannot_be_read_is_the_askers_and_says_what_it_should_be(
+    api: Api, declared: str, asked: str, value: object, told: str
+) -> None:
+    answer = await api.post(f"query ({declared}) {{ {asked} }}", {"v": value})
+
+    error = answer.json()["errors"][0]
+    assert error["extensions"]["code"] == "DOCUMENT_REFUSED"
+    assert told in error["message"]
 
 
 async def test_a_fault_of_ours_is_masked_and_logged_once(

@@ -66,6 +66,24 @@ async def test_each_movement_stands_once_under_its_least_fact(store: GraphStore)
     assert table.snapshot_no == await store.snapshot_no()
 
 
+async def test_a_payment_that_came_back_stands_once_the_way_it_was_sent(
+    store: GraphStore,
+) -> None:
+    sent = [transfer(no, 1, 2, paise=500, key=f"rrn:{no}", complaint=None) for no in range(6)]
+    back = [
+        transfer(
+            10 + no, 2, 1, paise=500, key=f"rrn:{no}", complaint=None, at=T0 + timedelta(minutes=5)
+        )
+        for no in range(6)
+    ]
+    await add(store, "one", *sent, *back)
+
+    table = await store.movements(scope=SYSTEM)
+
+    assert rows(table) == {(account(1), account(2), None, 500)}
+    assert set(table.ids) == {one.id for one in sent}
+
+
 async def test_declined_draws_are_no_movements_and_unknowns_stay_unknown(
     store: GraphStore,
 ) -> None:

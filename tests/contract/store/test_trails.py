@@ -1,5 +1,6 @@
 """A trail is the same on every store, hash included, in few calls."""
 
+from functools import partialmethod
 from pathlib import Path
 from random import Random
 
@@ -7,7 +8,10 @@ import pytest
 
 from analytics.ledger.events import Policy
 from api.services.computing import TrailWish, compute_trail_of, compute_trails
+from api.services.following import follow_from
 from api.services.origins import trace_origins
+from graph.gathering import GatherLimits
+from graph.model.answer import TruncationReason
 from graph.model.entity import EntityFlag
 from graph.model.ids import FactId
 from graph.model.scope import SYSTEM
@@ -47,6 +51,29 @@ async def test_a_trail_of_d_steps_takes_d_and_2_calls(store: GraphStore) -> None
 
     assert len(found.trails[ACK].accounts) == 5
     assert found.call_count <= 4 + 2
+
+
+@pytest.mark.parametrize("start", ["account", "transfer"])
+async def test_a_start_with_too_many_transfers_is_told_in_every_direction(
+    store: GraphStore, start: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(GatherLimits, "__init__", partialmethod(GatherLimits.__init__, hub_moves=5))
+    paid = [
+        transfer(no, 1, 2 + no, layer=None, complaint=None, at=T0 + no * HOUR) for no in range(9)
+    ]
+    await add(store, "many", *paid)
+    asked = {"account": account(1)} if start == "account" else {"fact": FactId(paid[3].id)}
+
+    onward = await follow_from(**asked, store=store, scope=SYSTEM)
+    back = await trace_origins(**asked, store=store, scope=SYSTEM)
+
+    told = [(cut.reason, cut.at) for cut in back.truncations]
+    assert told == [(TruncationReason.HUB, account(1))]
+    if start == "account":
+        assert [cut.reason for cut in onward.truncations] == [TruncationReason.HUB]
+    else:
+        assert back.value.unknown_paise == back.value.amount_paise == 10_000
+        assert onward.value.sums.disputed_paise == 10_000
 
 
 async def test_money_is_left_at_an_aggregator_and_told_back_from_there(store: GraphStore) -> None:

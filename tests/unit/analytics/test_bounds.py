@@ -101,6 +101,24 @@ def test_a_hold_stays_where_it_is_in_every_world() -> None:
     assert account_of(trail, "M").held_paise == 700
 
 
+@pytest.mark.parametrize("policy", CONSERVING)
+def test_a_hold_that_found_nothing_takes_of_what_comes_later(policy: str) -> None:
+    money = Money()
+    money.paid("M", 100, "B")
+    money.held("M", 700, "B")
+    money.paid("M", 1_000)
+    money.drawn("M", 1_000)
+    money.stated("M", 0, until=99)
+
+    trail = money.trail(policy)
+
+    one = account_of(trail, "M")
+    assert (one.on_account_paise, one.held_paise) == (0, 600)
+    assert one.least_paise is not None
+    assert one.most_paise is not None
+    assert one.least_paise <= 600 <= one.most_paise
+
+
 def test_exposure_has_no_bounds() -> None:
     money = example_5()
 

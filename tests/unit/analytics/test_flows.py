@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from analytics.flows import read_flows
-from tests.unit.analytics.links import START, Facts, number, shuffled
+from tests.unit.analytics.links import START, Facts, key, number, shuffled
 
 HOUR = timedelta(hours=1)
 
@@ -20,6 +21,22 @@ def test_a_transfer_under_two_complaints_is_one() -> None:
     transfers, _ = read_flows(facts.table())
 
     assert transfers.amount_paise.tolist() == [500_000]
+
+
+@pytest.mark.parametrize(("payer", "beneficiary"), [("a", "b"), ("b", "a")])
+def test_a_payment_that_came_back_stands_once_the_way_it_was_sent(
+    payer: str, beneficiary: str
+) -> None:
+    facts = Facts()
+    facts.paid(None, payer, beneficiary, 5_000, START)
+    facts.paid(None, beneficiary, payer, 5_000, START + HOUR)
+    facts.rows[1] = replace(facts.rows[1], transfer=facts.rows[0].transfer)
+    table = facts.table()
+
+    transfers, _ = read_flows(table)
+
+    (left,) = transfers.payer.tolist()
+    assert table.keys[left] == key(payer)
 
 
 def test_a_withdrawal_under_two_complaints_is_one() -> None:

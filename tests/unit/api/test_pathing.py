@@ -10,7 +10,7 @@ from analytics.ledger.hops import HopOrder
 from analytics.ledger.paths import PathRank
 from analytics.pathways import PathWish
 from api.services.pathing import find_money_paths
-from graph.errors import InputError
+from graph.errors import InputError, NotFound
 from graph.gathering import GatherLimits
 from graph.model.answer import TruncationReason
 from graph.model.moves import Move
@@ -25,7 +25,13 @@ def store_of(moves: Sequence[Move]) -> GraphStore:
 
 
 async def keys_of(moves: Sequence[Move], wish: PathWish) -> list[list[str]]:
-    answer = await find_money_paths(wish, store=store_of(moves), scope=SYSTEM)
+    try:
+        answer = await find_money_paths(wish, store=store_of(moves), scope=SYSTEM)
+    except NotFound:
+        assert not {wish.payer, wish.beneficiary} <= {
+            end for move in moves for end in (move.account, move.other)
+        }
+        return []
     return [[hop.key for hop in path.hops] for path in answer.value.paths]
 
 

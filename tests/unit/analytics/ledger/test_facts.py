@@ -292,6 +292,11 @@ def test_a_payment_that_came_back_is_two_movements() -> None:
     assert ways(*RETURNED) == [("k", "P", "Q"), ("k<", "Q", "P")]
 
 
+def test_lines_of_a_statement_that_was_not_read_tell_of_a_return_too() -> None:
+    lines = [move._replace(id=f"line:{at}", sheet="", row=0) for at, move in enumerate(RETURNED)]
+    assert ways(*lines) == [("k", "P", "Q"), ("k<", "Q", "P")]
+
+
 def test_both_statements_of_a_returned_payment_tell_of_the_same_two_movements() -> None:
     other = [
         sent("3", "X", "Q", key="k", row=7, sheet="q", at=MINUTE),
