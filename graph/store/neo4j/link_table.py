@@ -64,12 +64,12 @@ async def _of_kind(
     """Give the rows of a kind in the order of their fact ids."""
     is_filing = kind is LinkKind.FILED_BY
     names = {} if is_filing else {"TYPE": kind.value}
-    file = "links_filed_by" if is_filing else "links"
+    whole, some = ("links_filed_by", "links_filed_by_at") if is_filing else ("links", "links_at")
     if at is None:
-        rows = await view.rows(file, names=names, since=since)
+        rows = await view.rows(whole, names=names, since=since)
     else:
         keys = sorted(set(at))
-        met = await view.batches(f"{file}_at", keys, called="keys", names=names, since=since)
+        met = await view.batches(some, keys, called="keys", names=names, since=since)
         if kind not in BY_ENDS:
             told = [acknowledgement_no(key) for key in keys if kind_of(key) is EntityKind.COMPLAINT]
             met += await view.batches(
