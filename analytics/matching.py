@@ -6,7 +6,7 @@ Method and thresholds: RINGS.md section 13.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -50,6 +50,7 @@ class _Pair:
         ring: Id.
         held: Weight of the ring's memory that the group holds.
         share: The same as a share of that memory.
+        last: The same among the accounts it was last found with alone.
         overlap: How alike they are.
     """
 
@@ -57,6 +58,7 @@ class _Pair:
     ring: EntityKey
     held: float
     share: float
+    last: float
     overlap: float
 
 
@@ -75,13 +77,38 @@ def recall(ring: Profile[F], *, at: datetime, settings: RingSettings) -> Memory:
     return {key: weight for key, weight in weights.items() if weight >= settings.forget_below}
 
 
-def remember(group: Found, *old: Memory, settings: RingSettings) -> Memory:
-    """Give the memory of a ring found again: scores of today, or more where more is recalled."""
-    memory: Memory = {member.account: member.score for member in group.members}
-    for recalled in old:
-        for key, weight in recalled.items():
-            memory[key] = max(memory.get(key, 0.0), weight)
-    kept = {key: weight for key, weight in memory.items() if weight >= settings.forget_below}
+def remember(
+    group: Found, *old: Memory, settings: RingSettings, since: timedelta = timedelta()
+) -> Memory:
+    """Give the memory of a ring found again: who founded it weighs more than who came later.
+
+    An account that comes to a ring is remembered with a part of its score, and with all of it
+    after `tenure_days`; nobody is remembered less for being found again.
+
+    Args:
+        group: What was found.
+        old: What it, and rings that are part of it now, recall; none: it is born.
+        settings: Constants.
+        since: Time since the ring last changed.
+    """
+    recalled: Memory = {}
+    for memory in old:
+        for key, weight in memory.items():
+            recalled[key] = max(recalled.get(key, 0.0), weight)
+    grown = min(since / (A_DAY * settings.tenure_days), 1.0)
+    found = dict(recalled)
+    for member in group.members:
+        account, score = member.account, member.score
+        if not old:
+            found[account] = score
+        elif account not in recalled:
+            found[account] = min(
+                score, max(settings.newcomer_factor * score, settings.forget_below)
+            )
+        else:
+            before = recalled[account]
+            found[account] = max(before, min(score, before + grown * score))
+    kept = {key: weight for key, weight in found.items() if weight >= settings.forget_below}
     return {key: round(kept[key], DECIMALS) for key in sorted(kept)}
 
 
@@ -100,7 +127,8 @@ def match_groups(
     so that of a ring in two parts the heavier part keeps the id, and of two rings in one the
     heavier id stays. Then by overlap. What is pinned is asked before all.
     """
-    pairs = list(_pairs(groups, memories))
+    present = {name: {m.account for m in ring.found.members} for name, ring in rings.items()}
+    pairs = list(_pairs(groups, memories, present))
     taken = _pinned(groups, rings, pins or {})
     settled = {place: pin.ring for place, pin in taken.items()}
     given = {name for pin in taken.values() for name in pin.takes if name in rings}
@@ -146,7 +174,7 @@ def match_merged(
     memories: dict[EntityKey, Memory] = {name: dict(ring.memory) for name, ring in merged.items()}
     pairs = [
         pair
-        for pair in _pairs([groups[place] for place in places], memories)
+        for pair in _pairs([groups[place] for place in places], memories, memories)
         if pair.overlap >= settings.match_overlap
     ]
     found: dict[int, EntityKey] = {}
@@ -192,7 +220,11 @@ def _unchanged(
     return matched
 
 
-def _pairs(groups: Sequence[Found], memories: Mapping[EntityKey, Memory]) -> Iterator[_Pair]:
+def _pairs(
+    groups: Sequence[Found],
+    memories: Mapping[EntityKey, Memory],
+    present: Mapping[EntityKey, Collection[EntityKey]],
+) -> Iterator[_Pair]:
     """Give every group with every ring that remembers an account of it.
 
     What is remembered of an account in several groups is parted among them by how surely it
@@ -200,6 +232,10 @@ def _pairs(groups: Sequence[Found], memories: Mapping[EntityKey, Memory]) -> Ite
     """
     rememberers: dict[EntityKey, list[EntityKey]] = defaultdict(list)
     totals = {ring: sum(memory.values()) for ring, memory in memories.items()}
+    lasts = {
+        ring: sum(weight for key, weight in memory.items() if key in present[ring])
+        for ring, memory in memories.items()
+    }
     for ring in sorted(memories):
         for account in memories[ring]:
             rememberers[account].append(ring)
@@ -209,6 +245,7 @@ def _pairs(groups: Sequence[Found], memories: Mapping[EntityKey, Memory]) -> Ite
             belongs[member.account] += member.score
     for place, group in enumerate(groups):
         held: dict[EntityKey, float] = defaultdict(float)
+        again: dict[EntityKey, float] = defaultdict(float)
         common: dict[EntityKey, float] = defaultdict(float)
         for member in group.members:
             whole = belongs[member.account]
@@ -216,6 +253,7 @@ def _pairs(groups: Sequence[Found], memories: Mapping[EntityKey, Memory]) -> Ite
             for ring in rememberers[member.account]:
                 weight = memories[ring][member.account]
                 held[ring] += weight * part
+                again[ring] += weight * part * (member.account in present[ring])
                 common[ring] += weight * member.score
         own = sum(member.score for member in group.members)
         for ring in sorted(held):
@@ -225,6 +263,7 @@ def _pairs(groups: Sequence[Found], memories: Mapping[EntityKey, Memory]) -> Ite
                 ring=ring,
                 held=held[ring],
                 share=held[ring] / totals[ring],
+                last=again[ring] / lasts[ring] if lasts[ring] else 0.0,
                 overlap=common[ring] / least if least else 0.0,
             )
 
@@ -245,7 +284,7 @@ def _one_to_one(
         best_ring.setdefault(pair.place, pair.ring)
         best_place.setdefault(pair.ring, pair.place)
     ranked = sorted(
-        (pair for pair in pairs if pair.overlap >= settings.match_overlap),
+        (pair for pair in pairs if _may_carry_on(pair, settings)),
         key=lambda pair: (
             best_ring[pair.place] != pair.ring or best_place[pair.ring] != pair.place,
             -pair.overlap,
@@ -261,6 +300,13 @@ def _one_to_one(
             matched[pair.place] = pair.ring
             taken.add(pair.ring)
     return matched
+
+
+def _may_carry_on(pair: _Pair, settings: RingSettings) -> bool:
+    """Tell whether a group holds enough of a ring as it was last, or is hardly anything else."""
+    return pair.overlap >= settings.match_overlap and (
+        max(pair.share, pair.last) >= settings.match_share or pair.overlap >= settings.match_core
+    )
 
 
 def _absorbed(

@@ -194,7 +194,14 @@ class _Update(Generic[F]):
         recalled = [self.memories[name] for name in (old.id, *heir.absorbed)]
         new = replace(
             new,
-            memory=tuple(remember(group, *recalled, settings=self.settings).items()),
+            memory=tuple(
+                remember(
+                    group,
+                    *recalled,
+                    settings=self.settings,
+                    since=max(self.at - old.changed_at, timedelta()),
+                ).items()
+            ),
             changed_at=self.at,
             version=old.version + 1,
         )

@@ -52,6 +52,11 @@ class RingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         memory_days: Days after which it does (RINGS.md 13).
         forget_below: Remembered weight that is dropped (RINGS.md 13).
         match_overlap: Least overlap of a ring found with one known (RINGS.md 13).
+        match_share: Least share of what a ring remembers that carries it on (decision 0020).
+        match_core: Overlap from which less of it does: hardly anybody came since (decision 0020).
+        newcomer_factor: Share of its score with which an account is remembered that came to a
+            ring (decision 0020).
+        tenure_days: Days after which it is remembered with all of it (decision 0020).
         merge_share: Weight a ring must hold of two others to merge them (RINGS.md 13).
         split_share: Weight two rings must hold of one to split it (RINGS.md 13).
         dormant_days: Days without any sign after which a ring sleeps (RINGS.md 13).
@@ -89,6 +94,10 @@ class RingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     forget_below: float = 0.1
     may_link: tuple[str, ...] = ()
     match_overlap: float = 0.25
+    match_share: float = 0.4
+    match_core: float = 0.75
+    newcomer_factor: float = 0.25
+    tenure_days: float = 30.0
     merge_share: float = 0.5
     split_share: float = 0.25
     dormant_days: float = 21.0

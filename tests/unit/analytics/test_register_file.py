@@ -131,6 +131,39 @@ def test_a_ring_that_comes_back_in_new_hands_is_known_by_its_memory() -> None:
     assert [event.kind for event in step.events] == [RingEventKind.GREW]
 
 
+def test_who_came_to_a_ring_and_stayed_when_it_went_is_a_ring_of_its_own() -> None:
+    register = on(1, Register(), found("abcdef")).register
+    register = on(6, register, found("abcdefwxyz")).register
+
+    step = on(11, register, found("wxyz"))
+
+    assert step.ids == ("ring:R000002",)
+    born = [event for event in step.events if event.kind is RingEventKind.BORN]
+    assert [event.ring for event in born] == ["ring:R000002"]
+    first = next(ring for ring in step.register.rings if ring.id == "ring:R000001")
+    assert first.state is RingState.DORMANT
+
+
+def test_who_came_to_a_ring_counts_in_full_after_a_month() -> None:
+    register = on(1, Register(), found("abcdef")).register
+    register = on(6, register, found("abcdefwxyz")).register
+    weights = [dict(register.rings[0].memory)["w"]]
+    for day in (16, 26, 40):
+        register = on(day, register, found("abcdefwxyz" + "klmn"[: day // 10])).register
+        weights.append(dict(register.rings[0].memory)["w"])
+
+    assert weights[0] == 0.2
+    assert weights == sorted(weights)
+    assert weights[-1] == 0.8
+    assert on(41, register, found("wxyz")).ids == ("ring:R000001",)
+
+
+def test_founders_alone_carry_their_ring_on_however_few_are_left() -> None:
+    register = on(1, Register(), found("abcdefghij")).register
+
+    assert on(6, register, found("abc")).ids == ("ring:R000001",)
+
+
 def test_rings_that_merged_and_part_again_have_their_own_ids() -> None:
     register = on(1, Register(), found("abcd"), found("vwxyz")).register
     merged = on(6, register, found("abcdvwxyz"))
