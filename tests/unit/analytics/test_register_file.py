@@ -54,6 +54,11 @@ def on(day: float, register: Register, *groups: FoundRing) -> Advance:
     return advance(register, groups, at_s=day * A_DAY)
 
 
+def remembered(register: Register, account: str) -> float:
+    """Give the weight with which the first ring remembers an account."""
+    return next(weight for key, weight in register.rings[0].memory if key == account)
+
+
 def told(step: Advance) -> list[tuple[str, RingEventKind]]:
     return [(event.ring[-1], event.kind) for event in step.events]
 
@@ -147,10 +152,10 @@ def test_who_came_to_a_ring_and_stayed_when_it_went_is_a_ring_of_its_own() -> No
 def test_who_came_to_a_ring_counts_in_full_after_a_month() -> None:
     register = on(1, Register(), found("abcdef")).register
     register = on(6, register, found("abcdefwxyz")).register
-    weights = [dict(register.rings[0].memory)["w"]]
+    weights = [remembered(register, "w")]
     for day in (16, 26, 40):
         register = on(day, register, found("abcdefwxyz" + "klmn"[: day // 10])).register
-        weights.append(dict(register.rings[0].memory)["w"])
+        weights.append(remembered(register, "w"))
 
     assert weights[0] == 0.2
     assert weights == sorted(weights)
