@@ -52,6 +52,8 @@ def check_wish(wish: PatternWish) -> None:
     """
     if not 1 <= wish.limit <= MOST_HITS:
         raise InputError(f"limit: ask for 1 to {MOST_HITS} hits")
+    if wish.window is not None and wish.window.start >= wish.window.end:
+        raise InputError("window: give a start before its end")
     rule = wish.rule
     for name, (least, most) in BOUNDS.items():
         value = getattr(rule, name, least)

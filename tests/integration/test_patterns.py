@@ -211,6 +211,15 @@ def test_patterns_go_by_name_with_parameters_as_text() -> None:
     assert len(wishes_for(None, [], like=like)) == 11
 
 
+async def test_a_window_turned_round_is_refused(store: GraphStore) -> None:
+    window = TimeWindow(start=T0, end=T0 - timedelta(hours=1))
+
+    with pytest.raises(InputError, match="window: give a start before its end"):
+        await find_suspicions(
+            PatternWish(rule=RapidFire(), window=window), store=store, scope=SYSTEM
+        )
+
+
 @pytest.mark.parametrize(
     ("kind", "parameters"),
     [("ZIGZAG", []), (None, ["least_count=3"]), ("FAN_IN", ["k=3"]), ("FAN_IN", ["within_s=-1"])],
