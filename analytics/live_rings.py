@@ -36,17 +36,16 @@ from analytics.suspicion.groups import (
     may_pass,
     settle,
 )
-from analytics.suspicion.last_run import UNKNOWN
 from analytics.suspicion.live_scores import LiveScores
 from analytics.suspicion.membership import MEMBERSHIP, Judged, judge_members, kept_trees
 from analytics.suspicion.pairs import read_standing
 from analytics.suspicion.surroundings import read_surroundings
-from analytics.suspicion.tables import Codes, Floats, Mask, RingTables
+from analytics.suspicion.tables import Codes, Floats, Mask, RingTables, places_of
 from graph.model.ids import AcknowledgementNo, EntityKey, EntityKind, complaint_key, kind_of
 from graph.model.link import LINK_KINDS, LinkKind
 from graph.model.register import RegisterChange
 from graph.model.ring import Community, Ring
-from graph.model.table import LinkTable
+from graph.model.table import UNKNOWN, LinkTable
 
 SPREADING = MEMBER_KINDS | {EntityKind.PHONE, EntityKind.DEVICE, EntityKind.COMPLAINT}
 """Kinds of ends whose own links are read too; a machine's or person's are not."""
@@ -62,9 +61,9 @@ class Judgement:
         touched: Every module touched; more than was asked for: their links are to be read too.
     """
 
-    communities: tuple[Community, ...]
-    modules: tuple[frozenset[int], ...]
-    touched: frozenset[int]
+    communities: tuple[Community, ...] = ()
+    modules: tuple[frozenset[int], ...] = ()
+    touched: frozenset[int] = frozenset()
 
 
 class LiveRings:
@@ -192,6 +191,8 @@ class LiveRings:
             touched: The modules.
             written: What the write tells of.
         """
+        if not touched:
+            return Judgement()
         material = self._material(links)
         look, tables = material.look, material.look.tables
         scores = self._scores.of(tables.accounts)
@@ -232,11 +233,6 @@ class LiveRings:
             touched=frozenset(touched).union(*of),
         )
 
-    @staticmethod
-    def nothing() -> Judgement:
-        """Give what no module touched comes to."""
-        return Judgement(communities=(), modules=(), touched=frozenset())
-
     def register(
         self,
         judgement: Judgement,
@@ -253,7 +249,7 @@ class LiveRings:
         accounts = {key for one in judgement.communities for key in accounts_of(one)}
         remembered = (self._remember.get(account, ()) for account in accounts)
         near = carried.union(*remembered) - elsewhere
-        if self._is_ruled(accounts, near):
+        if self.rulings.concern(accounts, near):
             return None
         return register_rings(
             judgement.communities,
@@ -343,9 +339,8 @@ class LiveRings:
             if account not in written and self._groups.module_of(account) not in self._carried:
                 weights.setdefault(account, score)
         names = np.array(sorted(account.encode() for account in weights), dtype=np.bytes_)
-        codes = np.searchsorted(tables.accounts, names)
-        is_here = codes < len(tables.accounts)
-        is_here[is_here] = tables.accounts[codes[is_here]] == names[is_here]
+        codes = places_of(tables.accounts, names)
+        is_here = codes != UNKNOWN
         return Judged(
             group=gather_found(codes[is_here], judged.group.others, tables),
             weights=np.array([weights[EntityKey(name.decode())] for name in names[is_here]]),
@@ -385,11 +380,3 @@ class LiveRings:
             module: gather_found(np.array(own, dtype=np.int64), none, tables)
             for module, own in sorted(met.items())
         }
-
-    def _is_ruled(self, accounts: AbstractSet[EntityKey], near: AbstractSet[EntityKey]) -> bool:
-        rulings = self.rulings
-        rings = {*rulings.out, *rulings.confirmed, *rulings.one}
-        keys = [*rulings.out.values(), *rulings.confirmed.values()]
-        keys += [own for own, _ in rulings.one.values()]
-        keys += [part for apart in rulings.apart for part in (apart.accounts, apart.rest)]
-        return not rings.isdisjoint(near) or any(not own.isdisjoint(accounts) for own in keys)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -53,6 +54,14 @@ class Rulings:
     def is_empty(self) -> bool:
         """Tell whether nothing was decided about groups."""
         return not (self.out or self.confirmed or self.one or self.apart)
+
+    def concern(self, accounts: AbstractSet[EntityKey], rings: AbstractSet[EntityKey]) -> bool:
+        """Tell whether anything was decided about groups of some accounts, or about rings."""
+        ruled = {*self.out, *self.confirmed, *self.one}
+        keys = [*self.out.values(), *self.confirmed.values()]
+        keys += [own for own, _ in self.one.values()]
+        keys += [part for apart in self.apart for part in (apart.accounts, apart.rest)]
+        return not ruled.isdisjoint(rings) or any(not own.isdisjoint(accounts) for own in keys)
 
 
 def in_force(decisions: Sequence[RingDecision]) -> Sequence[RingDecision]:

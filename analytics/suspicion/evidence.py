@@ -94,18 +94,11 @@ class Evidence:
 
     def names(self, tables: RingTables, ends: Codes) -> list[str]:
         """Give ends names that stand for them in any tables of the same things."""
-        parts = (
-            (0, tables.accounts),
-            (self.first_phone, tables.phones),
-            (self.first_device, tables.devices),
-            (self.first_week, self.weeks.names(tables)),
-            (self.first_complaint, tables.complaints),
+        weeks = self.weeks.names(tables)
+        names = np.concatenate(
+            (tables.accounts, tables.phones, tables.devices, weeks, tables.complaints)
         )
-        found = np.empty(len(ends), dtype=object)
-        for (first, names), after in zip(parts, [*parts[1:], (self.n_ends, None)], strict=True):
-            own = (ends >= first) & (ends < after[0])
-            found[own] = [name.decode() for name in names[ends[own] - first].tolist()]
-        return found.tolist()
+        return [name.decode() for name in names[ends].tolist()]
 
     def take(self, rows: Codes) -> Evidence:
         """Give some ties, in the order asked for, between the same ends."""

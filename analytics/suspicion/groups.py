@@ -54,6 +54,14 @@ def may_pass(tables: RingTables) -> Mask:
     return ~own if tables.barred is None else ~own & ~tables.barred
 
 
+def gated(evidence: Evidence, passed: Mask) -> tuple[Codes, Mask]:
+    """Give the ends that ties between who passed the gate have, and which ties those are."""
+    is_open = np.ones(evidence.n_ends, dtype=np.bool_)
+    is_open[: evidence.n_accounts] = passed
+    kept = is_open[evidence.left] & is_open[evidence.right]
+    return np.unique(np.concatenate((evidence.left[kept], evidence.right[kept]))), kept
+
+
 def group_accounts(
     evidence: Evidence,
     passed: Mask,
@@ -62,10 +70,7 @@ def group_accounts(
     random_state: int,
 ) -> Iterator[Codes]:
     """Give the ends of each module of two ends or more, by first end."""
-    is_open = np.ones(evidence.n_ends, dtype=np.bool_)
-    is_open[: evidence.n_accounts] = passed
-    kept = is_open[evidence.left] & is_open[evidence.right]
-    ends = np.unique(np.concatenate((evidence.left[kept], evidence.right[kept])))
+    ends, kept = gated(evidence, passed)
     place = np.full(evidence.n_ends, -1, dtype=np.int64)
     place[ends] = np.arange(len(ends))
     weights = evidence.matrix(kept)[ends][:, ends]

@@ -10,15 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from analytics.suspicion.columns import Yardstick
-from analytics.suspicion.evidence import Evidence
+from analytics.suspicion.groups import gated
 from analytics.suspicion.look import Look
 from analytics.suspicion.pairs import Standing
 from analytics.suspicion.scoring import Scorer
 from analytics.suspicion.surroundings import strengths
-from analytics.suspicion.tables import Codes, Floats, Mask, Names
+from analytics.suspicion.tables import Codes, Floats, Mask, Names, places_of
 from analytics.suspicion.traits import Traits
-
-UNKNOWN: int = -1
+from graph.model.table import UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -41,7 +40,6 @@ class LastRun:
         yardstick: Where the steps of figures begin.
         random_state: What folds were drawn with.
         least_score: Score from which an account that nobody reported passes the gate.
-        at: The moment, seconds, as in the tables.
         weeks: Names of machine-weeks, sorted.
         sharers: Accounts that drew in each.
         ends: Names of the ends that were grouped.
@@ -66,7 +64,6 @@ class LastRun:
     yardstick: Yardstick
     random_state: int
     least_score: float
-    at: float
     weeks: Names
     sharers: Codes
     ends: Sequence[str]
@@ -77,19 +74,12 @@ class LastRun:
 
     def places(self, accounts: Names) -> Codes:
         """Give the place of each account; UNKNOWN: not met then."""
-        return _places(self.accounts, accounts)
+        return places_of(self.accounts, accounts)
 
     def met_before(self, weeks: Names) -> Codes:
         """Give how many accounts drew in machine-weeks, by name."""
-        at = _places(self.weeks, weeks)
+        at = places_of(self.weeks, weeks)
         return np.where(at == UNKNOWN, 0, self.sharers[at] if len(self.sharers) else 0)
-
-
-def _places(names: Names, asked: Names) -> Codes:
-    if not len(names):
-        return np.full(len(asked), UNKNOWN, dtype=np.int64)
-    at = np.minimum(np.searchsorted(names, asked), len(names) - 1)
-    return np.where(names[at] == asked, at, UNKNOWN)
 
 
 def leave(
@@ -116,7 +106,7 @@ def leave(
         modules: Ends that were put together, two or more each.
     """
     tables, evidence = look.tables, look.evidence
-    ends, kept = _gated(evidence, passed)
+    ends, kept = gated(evidence, passed)
     module = np.full(evidence.n_ends, UNKNOWN, dtype=np.int64)
     for number, own in enumerate(modules):
         module[own] = number
@@ -142,7 +132,6 @@ def leave(
         yardstick=scorer.yardstick,
         random_state=scorer.random_state,
         least_score=float(others.min(initial=np.inf)),
-        at=tables.at,
         weeks=weeks[order],
         sharers=evidence.weeks.sharers[order],
         ends=evidence.names(tables, ends),
@@ -151,11 +140,3 @@ def leave(
         weight=evidence.weight[kept],
         module=module[ends],
     )
-
-
-def _gated(evidence: Evidence, passed: Mask) -> tuple[Codes, Mask]:
-    """Give the ends that ties between who passed the gate have, and which ties those are."""
-    is_open = np.ones(evidence.n_ends, dtype=np.bool_)
-    is_open[: evidence.n_accounts] = passed
-    kept = is_open[evidence.left] & is_open[evidence.right]
-    return np.unique(np.concatenate((evidence.left[kept], evidence.right[kept]))), kept

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from analytics.suspicion.tables import Floats, Names
+from analytics.suspicion.tables import Floats, Names, places_of
+from graph.model.table import UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -29,5 +30,5 @@ class Learnt:
         """Give the last scores of accounts; of those not met before, the scores given beside."""
         if not len(self.accounts):
             return others
-        place = np.minimum(np.searchsorted(self.accounts, accounts), len(self.accounts) - 1)
-        return np.where(self.accounts[place] == accounts, self.scores[place], others)
+        place = places_of(self.accounts, accounts)
+        return np.where(place == UNKNOWN, others, self.scores[place])

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Mapping
+from typing import Any
 
-from analytics.suspicion.last_run import UNKNOWN, LastRun
+import numpy as np
+import numpy.typing as npt
+
+from analytics.suspicion.last_run import LastRun
 from analytics.suspicion.look import Look
 from analytics.suspicion.rescoring import NO_FOLD, rescore
 from analytics.suspicion.tables import Codes, Floats, Names
+from graph.model.table import UNKNOWN
 
 
 class LiveScores:
@@ -23,9 +28,7 @@ class LiveScores:
         """Give the scores of accounts; 0: nobody scored it yet."""
         places = self._last.places(accounts)
         scores = np.where(places == UNKNOWN, 0.0, self._last.scores[places])
-        for at, name in enumerate(accounts.tolist()):
-            if name in self._scores:
-                scores[at] = self._scores[name]
+        _put(self._scores, accounts, scores)
         return scores
 
     def rescored(self, look: Look, rows: Codes) -> Floats:
@@ -39,10 +42,15 @@ class LiveScores:
         names = accounts.tolist()
         places = self._last.places(accounts)
         folds = np.where(places == UNKNOWN, NO_FOLD, self._last.folds[places]).astype(np.int8)
-        for at, name in enumerate(names):
-            if name in self._folds:
-                folds[at] = self._folds[name]
+        _put(self._folds, accounts, folds)
         scores, drawn = rescore(look, self._last, rows=rows, folds=folds)
         for at, score, fold in zip(rows.tolist(), scores.tolist(), drawn.tolist(), strict=True):
             self._scores[names[at]], self._folds[names[at]] = score, fold
         return self.of(accounts)
+
+
+def _put(kept: Mapping[bytes, float], accounts: Names, values: npt.NDArray[Any]) -> None:
+    """Put what writes changed in the place of what the whole run left."""
+    for at, name in enumerate(accounts.tolist()):
+        if name in kept:
+            values[at] = kept[name]

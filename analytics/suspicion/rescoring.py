@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from analytics.cashout.models import one_thread
 from analytics.suspicion.columns import Columns, read_columns
-from analytics.suspicion.last_run import UNKNOWN, LastRun
+from analytics.suspicion.last_run import LastRun
 from analytics.suspicion.look import Look
 from analytics.suspicion.membership import SUSPICION, kept_trees
 from analytics.suspicion.scoring import Folds, draw_folds, mixed
@@ -25,6 +25,7 @@ from analytics.suspicion.surroundings import (
 )
 from analytics.suspicion.tables import Codes, Floats, RingTables
 from analytics.suspicion.traits import read_traits
+from graph.model.table import UNKNOWN
 
 NO_FOLD: Final = -1
 

@@ -12,6 +12,8 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from graph.model.table import UNKNOWN
+
 Floats: TypeAlias = npt.NDArray[np.float64]
 Codes: TypeAlias = npt.NDArray[np.int64]
 Mask: TypeAlias = npt.NDArray[np.bool_]
@@ -149,6 +151,14 @@ class Movements:
             got=Index.of(tables.transfers.right, n),
             drawn=Index.of(tables.draws.left, n),
         )
+
+
+def places_of(ordered: npt.NDArray[Any], asked: npt.NDArray[Any]) -> Codes:
+    """Give the place of each code or name among sorted ones; UNKNOWN: it is none of them."""
+    if not len(ordered):
+        return np.full(len(asked), UNKNOWN, dtype=np.int64)
+    at = np.minimum(np.searchsorted(ordered, asked), len(ordered) - 1)
+    return np.where(ordered[at] == asked, at, UNKNOWN)
 
 
 def tally(codes: Codes, weights: npt.NDArray[Any] | None = None, *, n: int) -> Floats:

@@ -10,7 +10,7 @@ import numpy as np
 from analytics.roles import RoleFigures
 from analytics.suspicion.evidence import Evidence, Tie, count_sharers
 from analytics.suspicion.look import Look
-from analytics.suspicion.tables import Codes, Floats, Movements, tally
+from analytics.suspicion.tables import Codes, Floats, Movements, places_of, tally
 
 PAISE: Final = 100.0
 
@@ -24,11 +24,14 @@ def read_work(members: Codes, look: Look, movements: Movements) -> RoleFigures:
     )
     inner = sent[np.isin(moves.right[sent], members) & (moves.right[sent] != moves.left[sent])]
     from_victim = got[np.isin(moves.left[got], tables.filings.right)]
-    payer, beneficiary = _place(members, moves.left[inner]), _place(members, moves.right[inner])
+    payer, beneficiary = (
+        places_of(members, moves.left[inner]),
+        places_of(members, moves.right[inner]),
+    )
     pairs = np.unique(np.column_stack((payer, beneficiary)), axis=0)
 
     def total(ends: Codes, rows: Codes, rupees: Floats) -> Floats:
-        return tally(_place(members, ends[rows]), rupees[rows] * PAISE, n=n)
+        return tally(places_of(members, ends[rows]), rupees[rows] * PAISE, n=n)
 
     return RoleFigures(
         is_reported=np.isin(members, tables.reports.right),
@@ -40,22 +43,16 @@ def read_work(members: Codes, look: Look, movements: Movements) -> RoleFigures:
         from_members_paise=total(moves.right, inner, moves.rupees),
         to_members_paise=total(moves.left, inner, moves.rupees),
         moved_on_paise=tally(
-            _place(members, moves.right[got]),
+            places_of(members, moves.right[got]),
             moves.rupees[got] * look.passing.moved[got] * PAISE,
             n=n,
         ),
         payer_count=tally(pairs[:, 1], n=n),
         beneficiary_count=tally(pairs[:, 0], n=n),
-        withdrawal_count=tally(_place(members, draws.left[drawn]), n=n),
+        withdrawal_count=tally(places_of(members, draws.left[drawn]), n=n),
         sharer_count=_sharers(members, look.evidence),
         betweenness=_betweenness(n, pairs),
     )
-
-
-def _place(members: Codes, codes: Codes) -> Codes:
-    """Give the place of each code among sorted members, or -1."""
-    at = np.minimum(np.searchsorted(members, codes), len(members) - 1)
-    return np.where(members[at] == codes, at, -1)
 
 
 def _sharers(members: Codes, evidence: Evidence) -> Codes:

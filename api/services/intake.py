@@ -128,10 +128,10 @@ async def _read_all(
                     following = paths[number + len(ahead)]
                     reads: _Reads = asyncio.Queue()
                     parts = _read_one(
-                        following, turns=turns, pool=pool, store=store, scope=scope, at=at,
-                        settings=settings, mapping=mapping, mappings=saved,
+                        following, pool=pool, store=store, scope=scope, at=at, settings=settings,
+                        mapping=mapping, mappings=saved,
                     )  # fmt: skip
-                    ahead.append(_Reading(reads, asyncio.create_task(_fill(reads, parts))))
+                    ahead.append(_Reading(reads, asyncio.create_task(_fill(reads, parts, turns))))
                 yield path, ahead[0]
                 await ahead.pop(0).task
         finally:
@@ -140,12 +140,14 @@ async def _read_all(
             await asyncio.gather(*(one.task for one in ahead), return_exceptions=True)
 
 
-async def _fill(reads: _Reads, parts: AsyncGenerator[Part, None]) -> None:
+async def _fill(reads: _Reads, parts: AsyncGenerator[Part, None], turns: asyncio.Semaphore) -> None:
     """Hand on what is read, and then that there is no more, or that reading failed.
 
-    A further part is asked for once the one before is being written: memory holds two.
+    A further part is asked for once the one before is being written: memory holds two. Turns
+    are given in the order of files: the one that is written next never waits for children that
+    later files hold until it is written.
     """
-    async with aclosing(parts):
+    async with turns, aclosing(parts):
         try:
             async for part in parts:
                 await reads.put(part)
@@ -160,7 +162,6 @@ async def _fill(reads: _Reads, parts: AsyncGenerator[Part, None]) -> None:
 async def _read_one(
     path: Path,
     *,
-    turns: asyncio.Semaphore,
     pool: ReadingPool,
     store: GraphStore,
     scope: Scope,
@@ -169,32 +170,7 @@ async def _read_one(
     mapping: ColumnMapping | None,
     mappings: Sequence[ColumnMapping],
 ) -> AsyncGenerator[Part, None]:
-    """Give a file's parts, what became of it before, or why it is refused.
-
-    Turns are given in the order of files: the one that is written next never waits for children
-    that later files hold until it is written.
-    """
-    async with turns:
-        parts = _read_in_turn(
-            path, pool=pool, store=store, scope=scope, at=at, settings=settings, mapping=mapping,
-            mappings=mappings,
-        )  # fmt: skip
-        async with aclosing(parts):
-            async for part in parts:
-                yield part
-
-
-async def _read_in_turn(
-    path: Path,
-    *,
-    pool: ReadingPool,
-    store: GraphStore,
-    scope: Scope,
-    at: datetime,
-    settings: IntakeSettings,
-    mapping: ColumnMapping | None,
-    mappings: Sequence[ColumnMapping],
-) -> AsyncGenerator[Part, None]:
+    """Give a file's parts, what became of it before, or why it is refused."""
     try:
         file = await asyncio.to_thread(hash_file, path, settings)
         if known := await _known_whole(file.sha256, store=store, scope=scope):

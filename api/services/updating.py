@@ -81,8 +81,6 @@ async def _judge(
     if links is None:
         return None
     touched = await asyncio.to_thread(live.regroup, links, centre)
-    if not touched:
-        return live.nothing()
     written = centre
     for _ in range(MOST_ROUNDS):
         members = live.members(touched)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from analytics.live_rings import LiveRings
 from analytics.settings import AnalyticsSettings, RingSettings
 from analytics.suspicion.learnt import Learnt
 from api.services.analysis import WHOLE_EVERY, Lesson, bring_up_to_date
@@ -61,6 +62,11 @@ class Written:
         return await bring_up_to_date(
             self.lesson, store=self.store, scope=SYSTEM, at=self.at, settings=SETTINGS
         )
+
+    async def update_alone(self, live: LiveRings) -> Detection | None:
+        """Update rings, without a whole run where that is not enough."""
+        at = self.at + timedelta(minutes=1)
+        return await update_rings(live, store=self.store, scope=SYSTEM, at=at, settings=SETTINGS)
 
     async def whole(self) -> Detection:
         """Find all rings again by what was learnt."""
@@ -282,13 +288,7 @@ async def test_looking_again_at_what_is_known_changes_no_ring(written: Written) 
     assert live is not None
     live.snapshot_no -= 1  # as if those facts were new
 
-    again = await update_rings(
-        live,
-        store=written.store,
-        scope=SYSTEM,
-        at=written.at + timedelta(minutes=1),
-        settings=SETTINGS,
-    )
+    again = await written.update_alone(live)
 
     assert again is not None
     before, after = standing(whole), standing(again)
@@ -341,13 +341,7 @@ async def test_a_decision_meanwhile_makes_a_whole_run(written: Written) -> None:
         settings=SETTINGS,
     )
 
-    found = await update_rings(
-        live,
-        store=written.store,
-        scope=SYSTEM,
-        at=written.at + timedelta(minutes=1),
-        settings=SETTINGS,
-    )
+    found = await written.update_alone(live)
 
     assert found is None
 
@@ -360,13 +354,7 @@ async def test_a_register_that_moved_on_is_not_overwritten(written: Written) -> 
     await written.whole()  # somebody else's, that finds the same
 
     with pytest.raises(Conflict):
-        await update_rings(
-            live,
-            store=written.store,
-            scope=SYSTEM,
-            at=written.at + timedelta(minutes=1),
-            settings=SETTINGS,
-        )
+        await written.update_alone(live)
 
     written.lesson.live = live
     with pytest.raises(Conflict):

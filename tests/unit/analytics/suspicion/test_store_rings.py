@@ -12,19 +12,14 @@ from analytics.suspicion.detection import find_rings
 from analytics.suspicion.membership import SUSPICION, kept_trees
 from analytics.suspicion.tables import RingTables
 from tests.benchmarks.ring_store import links_of, named_as_in_a_store
+from tests.benchmarks.ring_training import undated
 from tests.benchmarks.ring_worlds import World
 
 
 def as_a_store_tells(world: World) -> RingTables:
     """Give the tables of a world, without what no file of a store tells."""
-    tables = named_as_in_a_store(world.tables)
-    n = len(tables.accounts)
-    return replace(
-        tables,
-        opened=np.full(n, np.nan),
-        is_current=np.zeros(n, dtype=np.bool_),
-        at=float(tables.transfers.at.max()),
-    )
+    tables = undated(named_as_in_a_store(world.tables))
+    return replace(tables, at=float(tables.transfers.at.max()))
 
 
 def test_a_store_and_bare_files_give_the_same_rings(
