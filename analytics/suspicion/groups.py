@@ -71,8 +71,6 @@ def group_accounts(
 ) -> Iterator[Codes]:
     """Give the ends of each module of two ends or more, by first end."""
     ends, kept = gated(evidence, passed)
-    place = np.full(evidence.n_ends, -1, dtype=np.int64)
-    place[ends] = np.arange(len(ends))
     weights = evidence.matrix(kept)[ends][:, ends]
     modules = find_modules(
         weights,

@@ -27,7 +27,6 @@ from analytics.settings import AnalyticsSettings, RingSettings
 from analytics.suspicion.tables import Names, RingTables, Rows
 from api.services.bare_detection import detect_files
 from api.services.detection import detect
-from graph.model.audit import Event, EventTag
 from graph.model.complaint import ComplaintRecord
 from graph.model.entity import IdentifierRole, IdentifierUse
 from graph.model.fact import INDIA, Fact, Precision
@@ -38,7 +37,7 @@ from graph.model.table import UNKNOWN, Ints, LinkTable
 from graph.model.transfer import CashChannel, Transfer, Withdrawal
 from graph.store.url import open_store
 from tests.benchmarks.ring_worlds import Habits, make_world
-from tests.benchmarks.store_world import parted
+from tests.benchmarks.store_world import add_made_up
 
 DAY_0 = datetime(2026, 6, 1, tzinfo=INDIA)  # a Monday, as weeks of bare files begin on day 0
 KINDS = {
@@ -269,9 +268,7 @@ async def compare(tables: RingTables, folder: Path, settings: RingSettings) -> t
     """Give how many rings a store and the files that it tells have, and how many of them alike."""
     at = instant(tables.at + 86_400.0)
     store = await open_store(f"sqlite:{folder / 'rings.db'}")
-    for batch in parted(facts_of(tables)):
-        event = Event(tag=EventTag.FACTS_ADDED, actor=SYSTEM.actor, at=at, subjects=())
-        await store.add_facts(batch, event=event)
+    await add_made_up(store, facts_of(tables), at=at)
     found = await detect(
         store=store, scope=SYSTEM, at=at, settings=AnalyticsSettings(rings=settings)
     )

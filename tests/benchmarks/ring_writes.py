@@ -31,7 +31,6 @@ from analytics.suspicion.tables import RingTables
 from api.services.analysis import WHOLE_EVERY, Lesson, bring_up_to_date
 from api.services.bare_tables import read_ring_tables
 from api.services.detection import Detection, detect
-from graph.model.audit import Event, EventTag
 from graph.model.complaint import ComplaintRecord
 from graph.model.fact import Fact
 from graph.model.ids import AcknowledgementNo
@@ -42,7 +41,7 @@ from graph.store.url import open_store
 from tests.benchmarks.ring_scores import Key, marks, read_key
 from tests.benchmarks.ring_store import facts_of, instant, named_as_in_a_store
 from tests.benchmarks.ring_worlds import Habits, make_world
-from tests.benchmarks.store_world import parted
+from tests.benchmarks.store_world import add_made_up
 
 SINGLE_LINKS: Final = 200
 PREFIX: Final = "account:"
@@ -89,10 +88,7 @@ class Worker:
 
     async def write(self, facts: Iterator[Fact], at: datetime) -> None:
         """Write facts, a batch after another."""
-        for batch in parted(facts, first=self.number):
-            self.number += 1
-            event = Event(tag=EventTag.FACTS_ADDED, actor=SYSTEM.actor, at=at, subjects=())
-            await self.store.add_facts(batch, event=event)
+        self.number = await add_made_up(self.store, facts, at=at, first=self.number)
 
     async def update(self, facts: Sequence[Fact], at: datetime) -> Update:
         """Write facts and bring rings up to date."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from graph.model.audit import Event, EventTag
 from graph.model.batch import FactBatch, Import, InputKind
 from graph.model.complaint import ComplaintRecord
 from graph.model.entity import Account, EntityRecord
@@ -20,8 +21,9 @@ from graph.model.ids import (
     import_id,
     natural_key,
 )
+from graph.model.scope import SYSTEM
 from graph.model.transfer import CashChannel, Transfer, Withdrawal
-from graph.store.base import MOST_FACTS
+from graph.store.base import MOST_FACTS, GraphStore
 
 TRANSFERS_AN_ACCOUNT = 5
 WITHDRAWALS_AN_ACCOUNT = 0.5
@@ -61,6 +63,17 @@ def parted(facts: Iterator[Fact], *, first: int = 0) -> Iterator[FactBatch]:
             part, number = [], number + 1
     if part:
         yield _batch(part, number)
+
+
+async def add_made_up(
+    store: GraphStore, facts: Iterator[Fact], *, at: datetime, first: int = 0
+) -> int:
+    """Write facts as imports of made-up files numbered from `first`; gives the next number."""
+    for batch in parted(facts, first=first):
+        event = Event(tag=EventTag.FACTS_ADDED, actor=SYSTEM.actor, at=at, subjects=())
+        await store.add_facts(batch, event=event)
+        first += 1
+    return first
 
 
 def _batch(facts: list[Fact], number: int) -> FactBatch:

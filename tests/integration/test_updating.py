@@ -20,7 +20,6 @@ from api.services.decisions import Wish, decide
 from api.services.detection import Detection, detect
 from api.services.updating import update_rings
 from graph.errors import Conflict
-from graph.model.audit import Event, EventTag
 from graph.model.complaint import ComplaintRecord
 from graph.model.decision import DecisionKind
 from graph.model.entity import IdentifierRole, IdentifierUse
@@ -34,7 +33,7 @@ from graph.store.url import open_store
 from tests.benchmarks.ring_store import common, instant, named_as_in_a_store
 from tests.benchmarks.ring_worlds import Habits, make_world
 from tests.benchmarks.ring_writes import in_time
-from tests.benchmarks.store_world import parted
+from tests.benchmarks.store_world import add_made_up
 
 SETTINGS = AnalyticsSettings(rings=RingSettings(least_reported=20, least_others=5))
 HELD_BACK = 0.01  # of the facts: half a day of them
@@ -49,12 +48,10 @@ class Written:
         self.store, self.rest, self.at = store, rest, at
         self.lesson = Lesson()
         self._number = 1_000
-        self._minutes = 0
 
     async def write(self, facts: list[Fact]) -> None:
         """Write facts as one import."""
-        await add(self.store, facts, first=self._number)
-        self._number += 1
+        self._number = await add_made_up(self.store, iter(facts), at=self.at, first=self._number)
 
     async def update(self, *, later: timedelta = timedelta(minutes=1)) -> Detection:
         """Bring rings up to date as the worker does."""
@@ -75,15 +72,6 @@ class Written:
         return await detect(
             store=self.store, scope=SYSTEM, at=self.at, settings=SETTINGS, learnt=learnt
         )
-
-
-async def add(store: GraphStore, facts: list[Fact], *, first: int = 0) -> None:
-    """Write facts as imports of made-up files."""
-    for batch in parted(iter(facts), first=first):
-        event = Event(
-            tag=EventTag.FACTS_ADDED, actor=SYSTEM.actor, at=batch.of.imported_at, subjects=()
-        )
-        await store.add_facts(batch, event=event)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +115,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
 
     async def fill() -> Learnt | None:
         store = await open_store(f"sqlite:{path}")
-        await add(store, list(islice(facts, cut)))
+        await add_made_up(store, islice(facts, cut), at=at)
         found = await detect(store=store, scope=SYSTEM, at=at, settings=SETTINGS)
         await store.close()
         return found.learnt
