@@ -28,6 +28,8 @@ FACTS_A_FILE = 60_000
 FACTS_A_TRANSFER = 2.5
 ASKED = 900  # keys and complaints a call
 LARGE = 5_000  # accounts
+SLOW_S = 20.0
+TOLD_EVERY = 50
 
 
 class Sampled(World):
@@ -61,10 +63,16 @@ async def compare(folder: Path, url: str, world: Sampled, *, random_state: int) 
     world.sample(random_state)
     count = differences = 0
     for count, read in enumerate(every_read(world, random_state=random_state), start=1):
-        one, other = [comparable(await read(store)) for store in stores]
-        if one != other:
+        answers, took = [], []
+        for store in stores:
+            began = time.perf_counter()
+            answers.append(comparable(await read(store)))
+            took.append(time.perf_counter() - began)
+        if answers[0] != answers[1]:
             differences += 1
             _say(f"read {count} differs")
+        if max(took) > SLOW_S or not count % TOLD_EVERY:
+            _say(f"read {count}: {took[0]:.1f} s, {took[1]:.1f} s; {differences} differ so far")
     for store in stores:
         await store.close()
     return count, differences
