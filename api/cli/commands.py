@@ -21,6 +21,7 @@ from api.cli import (
     rings,
     running,
     scorecards,
+    times,
     tracing,
     trends,
     warning,
@@ -54,6 +55,7 @@ app.command("hotspots")(watching_posts.hotspots)
 app.command("mules")(watching_posts.mules)
 app.command("peaks")(analysis.peaks)
 app.command("trends")(trends.trends)
+app.command("times")(times.times)
 app.command("scorecard")(scorecards.scorecard)
 app.command("patterns")(patterns.patterns)
 app.add_typer(rings.app, name="rings")

@@ -12,6 +12,7 @@ from strawberry.types import ExecutionContext
 
 from api.schema import enums
 from api.schema.alerts import Alert, AlertsMutation, AlertsQuery
+from api.schema.busy_times import BusyTimesQuery
 from api.schema.catalogue import CatalogueQuery
 from api.schema.context import Context
 from api.schema.decisions import DecisionsMutation, DecisionsQuery
@@ -65,6 +66,7 @@ class Query(
     SavedPatternsQuery,
     PeaksQuery,
     TrendsQuery,
+    BusyTimesQuery,
     ScorecardQuery,
     HotSpotsQuery,
     MulesQuery,

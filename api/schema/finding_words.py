@@ -11,6 +11,7 @@ from analytics.ledger.paths import PathRank
 from graph.model.alert import AlertKind, AlertState, Severity
 from graph.model.answer import TruncationReason
 from graph.model.assignment import AssignmentKind
+from graph.model.day import DayKind
 from graph.model.decision import DecisionKind
 from graph.model.delivery import DeliveryState
 from graph.model.endpoint import Channel, EndpointState
@@ -27,6 +28,14 @@ from graph.model.trail import ExitKind, TrailKind
 from graph.model.typology import Typology
 
 FINDING_WORDS: Final[Mapping[type[StrEnum], tuple[str, Mapping[str, str]]]] = {
+    DayKind: (
+        "Days that are compared with all others.",
+        {
+            **{kind.name: f"{kind.value.capitalize()}s." for kind in tuple(DayKind)[:7]},
+            "PAY_DAYS": "From the last day of a month to the seventh of the next.",
+            "HOLIDAYS": "Public holidays of the state, or of all India where it is not known.",
+        },
+    ),
     RingOrder: (
         "Order of rings; ties by id.",
         {

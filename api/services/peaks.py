@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
+from analytics.days.peaks import find_peaks
 from analytics.peak_alerts import alerts_of_peaks
-from analytics.peaks import find_peaks
 from analytics.settings import AnalyticsSettings
 from api.services.answers import answer_hash, to_canonical
 from graph.model.answer import Answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from graph.model.complaint import FraudType
 from graph.model.forecast import TimeWindow
 from graph.model.reason import Reason
 
@@ -14,24 +15,29 @@ class Trend:
 
     Attributes:
         district: ``STATE/NAME``.
+        fraud_type: Of this kind of fraud alone; None: of all.
         window: The later window; both are whole weeks, so that each weekday is in both equally
             often.
         count: Complaints in it.
         count_before: Complaints in the window before, of the same length.
+        expected: Complaints to be expected in it from those before, for as many pay days and
+            holidays.
         amount_paise: Losses in it.
         amount_paise_before: Losses in the window before.
-        ratio: Complaints over those before; None: there were none before.
+        ratio: Complaints over those expected; None: there were none before.
         low: Lower 95 % end of the ratio.
         high: Upper 95 % end; None: without bound.
-        p_value: Of no change, corrected for the number of districts compared.
+        p_value: Of no change, corrected for how many are compared.
         is_significant: The corrected value is below .05.
         reason: The change in words.
     """
 
     district: str
+    fraud_type: FraudType | None
     window: TimeWindow
     count: int
     count_before: int
+    expected: float
     amount_paise: int
     amount_paise_before: int
     ratio: float | None

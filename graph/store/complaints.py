@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 from graph.model.complaint import Complaint, FraudType, LossSource
+from graph.model.day import DayCell
 from graph.model.fact import INDIA, Precision
 from graph.model.filters import ComplaintFilter
 from graph.model.forecast import FigureCell
@@ -15,6 +17,9 @@ from graph.model.scope import Scope
 from graph.store.entities import acknowledgement_no
 from graph.store.values import from_ms
 
+DAY_MS: Final = 86_400_000
+INDIA_MS: Final = 19_800_000  # half past five
+EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
 KNOWN_HOUR: Final = frozenset({Precision.SECOND.value, Precision.MINUTE.value})
 ATTRIBUTES: Final = (
     "amount_paise",
@@ -165,4 +170,38 @@ def count_by_hour(folded: Iterable[Folded], *, start: int, end: int) -> tuple[Fi
             amount_paise=paise,
         )
         for (is_unknown, district, hour, weekday), (count, paise) in sorted(cells.items())
+    )
+
+
+def count_by_day(folded: Iterable[Folded], *, start: int, end: int) -> tuple[DayCell, ...]:
+    """Count complaints by district, kind of fraud and India's day.
+
+    Args:
+        folded: Which complaints; those without an hour are left out.
+        start: First instant counted, epoch milliseconds.
+        end: First instant no longer counted, epoch milliseconds.
+    """
+    cells: dict[tuple[str | None, str | None, int], tuple[int, int]] = {}
+    for one in folded:
+        if one.fraud_ms is None or not start <= one.fraud_ms < end:
+            continue
+        kind = one.complaint.fraud_type
+        place = (one.complaint.district, kind and kind.value, (one.fraud_ms + INDIA_MS) // DAY_MS)
+        count, paise = cells.get(place, (0, 0))
+        cells[place] = (count + 1, paise + (one.complaint.loss_paise or 0))
+    order = sorted(
+        cells, key=lambda at: (at[0] is None, at[0] or "", at[1] is None, at[1] or "", at[2])
+    )
+    return tuple(day_cell((*place, *cells[place])) for place in order)
+
+
+def day_cell(row: Sequence[Any]) -> DayCell:
+    """Give a count of district, kind of fraud, India's day from 1970, complaints and paise."""
+    district, fraud_type, day, count, paise = row
+    return DayCell(
+        district=district,
+        fraud_type=FraudType(fraud_type) if fraud_type else None,
+        day=date.fromordinal(EPOCH_DAY + day),
+        count=count,
+        amount_paise=paise,
     )

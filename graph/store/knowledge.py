@@ -13,6 +13,7 @@ from graph.model.answer import Cursor, Page
 from graph.model.audit import Event
 from graph.model.batch import FactBatch
 from graph.model.complaint import Complaint
+from graph.model.day import DayCell
 from graph.model.entity import Atm, IdentifierUse, KnownEntity, Mentions
 from graph.model.fact import Fact
 from graph.model.filters import ComplaintFilter, ComplaintOrder, EntityFilter, ImportFilter
@@ -302,6 +303,12 @@ class FigureReader(Protocol):
         The fraud's instant is the first layer-1 transfer with a known hour, else
         `occurred_at` if its hour is known; complaints without an hour are left out.
         """
+        ...
+
+    async def count_complaint_days(
+        self, window: TimeWindow | None, *, scope: Scope, as_known_at: datetime | None = None
+    ) -> Sequence[DayCell]:
+        """Count the same complaints by district, kind of fraud and India's day, in that order."""
         ...
 
     async def count_withdrawals(

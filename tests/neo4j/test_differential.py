@@ -143,6 +143,8 @@ def reads_known_then(world: World, dice: random.Random, known: dict[str, Any]) -
         yield lambda s: s.links(since=6, **known)
     yield lambda s: s.count_complaints(None, **known)
     yield lambda s: s.count_complaints(window, **known)
+    yield lambda s: s.count_complaint_days(None, **known)
+    yield lambda s: s.count_complaint_days(window, **known)
     yield lambda s: s.count_withdrawals(None, **known)
     yield lambda s: s.count_withdrawals(window, **known)
     yield lambda s: pages(s.entities, where=EntityFilter(), first=100, **known)

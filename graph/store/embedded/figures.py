@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from graph.model.day import DayCell
 from graph.model.forecast import FigureCell, TimeWindow
 from graph.model.scope import Scope
-from graph.store.complaints import count_by_hour
+from graph.store.complaints import count_by_day, count_by_hour, day_cell
 from graph.store.embedded.complaints import fold_all
 from graph.store.embedded.part import Part
 from graph.store.embedded.statements import statements
@@ -32,6 +33,20 @@ class EmbeddedFigures(Part):
                 return tuple(_cell((*row[:3], None, *row[3:])) for row in rows)
             folded = fold_all(connection, scope, visible)
             return count_by_hour(folded, **span)
+
+        return await self._engine.read(work, is_whole=True)
+
+    async def count_complaint_days(
+        self, window: TimeWindow | None, *, scope: Scope, as_known_at: datetime | None = None
+    ) -> Sequence[DayCell]:
+        """Count complaints by district, kind of fraud and India's day, in that order."""
+        span, visible = span_ms(window), seen(scope, as_known_at)
+
+        def work(connection: sqlite3.Connection) -> tuple[DayCell, ...]:
+            if as_known_at is None:
+                text = statements("complaints")["count_days"]
+                return tuple(map(day_cell, connection.execute(text, {**visible, **span})))
+            return count_by_day(fold_all(connection, scope, visible), **span)
 
         return await self._engine.read(work, is_whole=True)
 

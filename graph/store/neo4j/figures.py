@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from graph.model.day import DayCell
 from graph.model.forecast import FigureCell, TimeWindow
 from graph.model.scope import Scope
-from graph.store.complaints import count_by_hour
+from graph.store.complaints import count_by_day, count_by_hour, day_cell
 from graph.store.neo4j.complaints import fold_all
 from graph.store.neo4j.engine import Row, View
 from graph.store.neo4j.part import Part
@@ -28,6 +29,20 @@ class Neo4jFigures(Part):
                 return count_by_hour(await fold_all(view, scope), **span)
             rows = await view.rows("count_complaints", start=span["start"], end=span["end"])
             return tuple(_cell([*row[:3], None, *row[3:]]) for row in rows)
+
+        return await self._engine.read(work, scope=scope, as_known_at=as_known_at, is_whole=True)
+
+    async def count_complaint_days(
+        self, window: TimeWindow | None, *, scope: Scope, as_known_at: datetime | None = None
+    ) -> Sequence[DayCell]:
+        """Count complaints by district, kind of fraud and India's day, in that order."""
+        span = span_ms(window)
+
+        async def work(view: View) -> tuple[DayCell, ...]:
+            if as_known_at is not None:
+                return count_by_day(await fold_all(view, scope), **span)
+            rows = await view.rows("count_days", start=span["start"], end=span["end"])
+            return tuple(map(day_cell, rows))
 
         return await self._engine.read(work, scope=scope, as_known_at=as_known_at, is_whole=True)
 

@@ -33,6 +33,7 @@ VALUES = {
     "machines": "SBIN0000691-2", "once": "2", "others": "R000007", "rings": "R000001",
     "score": "0.58", "share": "0.42", "to_hour": "12", "whole": "31", "withdrawals": "9",
     "days": "4",
+    "known": "3",
     "span": "7",
     "hours": "5",
     "own": "2",

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from analytics.days.peaks import find_peaks
 from analytics.peak_alerts import alerts_of_peaks
-from analytics.peaks import find_peaks
 from graph.intake.readers import find_files, read_bytes
 from graph.intake.wire import Job
 from graph.model.batch import FactBatch, InputKind

@@ -74,6 +74,15 @@ WHERE v.until_no IS NULL AND v.fraud_at >= :start AND v.fraud_at < :end
 GROUP BY 1, 2, 3
 ORDER BY v.district NULLS LAST, 2, 3
 
+-- name: count_days
+SELECT v.district, v.body ->> '$.fraud_type' AS fraud_type,
+  (v.fraud_at + 19800000) / 86400000 AS day, count(*), coalesce(sum(v.loss_paise), 0)
+FROM complaint_version v
+WHERE v.until_no IS NULL AND v.fraud_at >= :start AND v.fraud_at < :end
+  AND (:districts IS NULL OR v.district IN (SELECT value FROM json_each(:districts)))
+GROUP BY 1, 2, 3
+ORDER BY v.district NULLS LAST, 2 NULLS LAST, 3
+
 -- name: REPORTED_NEWEST_after
 SELECT v.body, v.by_reported FROM complaint_version v
 WHERE {listed v} AND (:key IS NULL OR (v.by_reported, v.number) > (:value, :key))

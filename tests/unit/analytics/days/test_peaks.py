@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.peaks import find_peaks
+from analytics.days.peaks import find_peaks
 from graph.model.forecast import FigureCell
 from tests.unit.analytics.invented import machine
 

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, TypeAlias
+from typing import Final
 from zlib import crc32
 
 import numpy as np
-import numpy.typing as npt
 
 from analytics.baselines import rank_district_machines
-from analytics.distance import Array
+from analytics.days.clock import HOURS, clock_of_single, runs
 from analytics.settings import PeakSettings
 from analytics.wording import count_text, hours_text, percent_text
 from graph.model.forecast import FigureCell, Peak
 from graph.model.reason import Reason
 from graph.model.table import Ints
 
-Hours: TypeAlias = npt.NDArray[np.bool_]
-
 DEFAULTS: Final = PeakSettings()
-HOURS: Final = 24
-HOUR_ANGLE: Final = 2 * np.pi / HOURS
 
 
 def find_peaks(
@@ -45,9 +40,6 @@ def find_peaks(
         withdrawals: Counts by district and machine, to name the machines most drawn at.
         settings: Thresholds.
         random_state: Seed of the bootstrap.
-
-    References:
-        Mardia and Jupp 2000, Directional Statistics, ch. 12 (kernels on the circle).
     """
     by_district: defaultdict[str, list[FigureCell]] = defaultdict(list)
     for cell in complaints:
@@ -79,7 +71,8 @@ def _peaks_of(
     if whole < settings.least_complaints:
         return
     places = rank_district_machines(withdrawals, district=district, limit=settings.most_places)
-    for from_hour, length in _runs(_stands_out(counts, settings, rng)):
+    clock = clock_of_single(counts, settings=settings, rng=rng)
+    for from_hour, length in runs(clock.is_peak):
         hours = [(from_hour + step) % HOURS for step in range(length)]
         count = int(counts[hours].sum())
         to_hour = (hours[-1] + 1) % HOURS or HOURS
@@ -104,46 +97,6 @@ def _by_hour(cells: Iterable[FigureCell]) -> tuple[Ints, Ints]:
         counts[cell.hour] += cell.count
         paise[cell.hour] += cell.amount_paise
     return counts, paise
-
-
-def _stands_out(counts: Ints, settings: PeakSettings, rng: np.random.Generator) -> Hours:
-    whole = counts.sum()
-    kernel = _kernel(settings.spread_h)
-    samples = rng.multinomial(whole, counts / whole, size=settings.replicates)
-    lower = np.quantile(samples @ kernel / whole, settings.chance, axis=0)
-    return _round_the_modes(counts @ kernel, lower > 1 / HOURS)
-
-
-def _round_the_modes(smooth: Array, is_above: Hours) -> Hours:
-    """Mark each mode above the mean, and beside it the hours above half of its height."""
-    marked = np.zeros(HOURS, dtype=np.bool_)
-    is_mode = is_above & (smooth >= np.roll(smooth, 1)) & (smooth >= np.roll(smooth, -1))
-    for mode in np.flatnonzero(is_mode):
-        is_high = is_above & (smooth >= smooth[mode] / 2)
-        for step in (1, -1):
-            for hour in (mode + step * np.arange(HOURS)) % HOURS:
-                if not is_high[hour]:
-                    break
-                marked[hour] = True
-    return marked
-
-
-def _kernel(spread_h: float) -> Array:
-    concentration = 1 / (spread_h * HOUR_ANGLE) ** 2
-    apart = HOUR_ANGLE * np.subtract.outer(np.arange(HOURS), np.arange(HOURS))
-    weights = np.exp(concentration * (np.cos(apart) - 1))
-    shares: Array = weights / weights.sum(axis=0)
-    return shares
-
-
-def _runs(stands_out: Hours) -> Iterator[tuple[int, int]]:
-    """Give first hour and length of each run round the clock, by first hour."""
-    for hour in range(HOURS):
-        if stands_out[hour] and not stands_out[hour - 1]:
-            length = 1
-            while stands_out[(hour + length) % HOURS]:
-                length += 1
-            yield hour, length
 
 
 def _in_words(count: int, whole: int, *, from_hour: int, to_hour: int, length: int) -> Reason:

@@ -1,0 +1,1 @@
+"""By the clock and by the calendar: what happens when, and whether it is changing."""
