@@ -8,13 +8,21 @@ from typing import Annotated, Any, Final, TypeAlias
 
 import strawberry
 
+from analytics.heat import rank_cells
 from api.schema.context import Context, Info
 from api.schema.declared import requested, resolved
 from api.schema.entities import Entity
 from api.schema.errors import InputRefused, NotFittedRefusal, NotFoundRefusal
 from api.schema.known import show_entities
 from api.schema.nodes import Node
-from api.schema.places import HorizonChance, PlaceChance, show_chances, show_place
+from api.schema.places import (
+    CellChance,
+    HorizonChance,
+    PlaceChance,
+    show_cell,
+    show_chances,
+    show_place,
+)
 from api.schema.reasons import Reason, show_reason
 from api.schema.scalars import Sha256
 from api.schema.selection import Wanted, wanted_below
@@ -56,6 +64,9 @@ class CashOutForecast(Node):
     places: list[PlaceChance] = strawberry.field(
         description="Machines, likeliest first; empty if it abstains."
     )
+    cells: list[CellChance] = strawberry.field(
+        description="Cells of a hundredth of a degree in which they stand, likeliest first."
+    )
     hours: list[HourShare] = strawberry.field(description="Likely hours, likeliest first.")
     abstained: Reason | None = strawberry.field(
         description="Why nothing is said, and which fact would help; null: something is."
@@ -96,6 +107,7 @@ def _show(one: model.CashOutForecast, atms: Mapping[EntityKey, Entity]) -> CashO
         ring_id=ID(one.subject),
         window=TimeWindow(start=one.window.start, end=one.window.end),
         places=[show_place(place, atms.get(place.atm)) for place in one.places],
+        cells=[show_cell(cell) for cell in rank_cells(one)],
         hours=[HourShare(hour=hour.hour, share=hour.share) for hour in one.hours],
         abstained=None if one.abstained is None else show_reason(one.abstained),
         reasons=[show_reason(reason) for reason in one.reasons],

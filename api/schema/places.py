@@ -46,6 +46,35 @@ class PlaceChance:
     )
 
 
+@strawberry.type(description="A cell of about 1.1 km with machines of a forecast.")
+class CellChance:
+    """A cell with machines of a forecast."""
+
+    south: Latitude = strawberry.field(description="Its southern edge; a hundredth of a degree on.")
+    west: Longitude = strawberry.field(description="Its western edge; as wide.")
+    atm_ids: list[ID] = strawberry.field(description="Its machines, likeliest first.")
+    score: Score = strawberry.field(description="Theirs together.")
+    expected_paise: Paise | None = strawberry.field(
+        description="Money likely drawn at them; null: not known."
+    )
+    chances: list[HorizonChance] = strawberry.field(
+        description="Of a withdrawal at any of them, as if each were drawn at by itself, and "
+        "never above that of any withdrawal; empty: not calibrated."
+    )
+
+
+def show_cell(cell: model.CellChance) -> CellChance:
+    """Show a cell of a forecast."""
+    return CellChance(
+        south=Latitude(cell.south_west.latitude),
+        west=Longitude(cell.south_west.longitude),
+        atm_ids=[ID(key) for key in cell.machines],
+        score=Score(cell.score),
+        expected_paise=None if cell.expected_paise is None else Paise(cell.expected_paise),
+        chances=show_chances(cell.chances),
+    )
+
+
 def show_chances(chances: Sequence[model.HorizonChance]) -> list[HorizonChance]:
     """Show calibrated chances."""
     return [

@@ -52,6 +52,26 @@ class PlaceChance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CellChance:
+    """A cell of a hundredth of a degree each way, about 1.1 km, with machines of a forecast.
+
+    Attributes:
+        south_west: Its corner.
+        machines: The forecast's machines in it, likeliest first.
+        score: Theirs together.
+        expected_paise: Rupees likely drawn at them; None: not known.
+        chances: Of a withdrawal at any of them within growing horizons, as if each were drawn
+            at by itself, but never above that of any withdrawal; empty: not calibrated.
+    """
+
+    south_west: Point
+    machines: tuple[EntityKey, ...]
+    score: float
+    expected_paise: int | None
+    chances: tuple[HorizonChance, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HourShare:
     """How much of something falls in an hour of India's day; shares of 24 hours sum to 1."""
 

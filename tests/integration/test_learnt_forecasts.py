@@ -31,7 +31,8 @@ FORECAST = """
 mutation ($input: ForecastCashOutInput!) { forecastCashOut(input: $input) {
   ... on ForecastCashOutPayload { forecasts { ringId model setSize medianWaitH
     chances { hours probability } abstained { code } reasons { code text }
-    places { atmId rank probability expectedPaise chances { hours } reasons { code } } } }
+    places { atmId rank probability expectedPaise latitude chances { hours } reasons { code } }
+    cells { south west atmIds score chances { hours probability } } } }
   ... on Refusal { code message } } }
 """
 HOTSPOTS = """
@@ -210,6 +211,10 @@ async def test_graphql_forecasts_a_complaint_and_hot_spots(store: GraphStore) ->
         mules = (await api.ask(MULES))["muleScores"]
 
     assert made["forecasts"][0]["ringId"] == f"complaint:{COMPLAINT}"
+    placed = [one["atmId"] for one in made["forecasts"][0]["places"] if one["latitude"] is not None]
+    cells = made["forecasts"][0]["cells"]
+    assert sorted(atm for cell in cells for atm in cell["atmIds"]) == sorted(placed) != []
+    assert [cell["score"] for cell in cells] == sorted((c["score"] for c in cells), reverse=True)
     assert here["forecasts"][0]["abstained"]["code"] == "NO_MACHINE_KNOWN"
     assert two["code"] == "INPUT_INVALID"
     assert mules["code"] == "NOT_FITTED"
