@@ -13,13 +13,14 @@ from analytics.cashout.choice import Choice
 from analytics.cashout.description import RingDescription
 from analytics.cashout.ground import Ground
 from analytics.cashout.pool import Pool
+from analytics.cashout.ring_model import RULE
 from analytics.cashout.tables import HOUR_S, Floats
 from analytics.wording import age_text, count_text, percent_text, times_text
 from graph.model.reason import Reason
 
 MOST: Final = 3
-DAYS: Final = 7
-WEEKS: Final = 14
+WEEK: Final = 7
+SPANS: Final = (WEEK, 14, 30, 60)  # days; the shortest in which something happened is told
 KINDS: Final = {
     "use": ("share of visits, ", "log share", "visits, ", "one over rank", "days seen", "rule,"),
     "recency": ("hours since", "near the newest", "the last machine", "was used", "follows the"),
@@ -51,18 +52,29 @@ class Grounds:
     choice: Choice
 
     def reasons(self, place: int) -> tuple[Reason, ...]:
-        """Give up to three facts that speak most for a candidate, by its place among them."""
+        """Give up to three facts that speak most for a candidate, by its place among them.
+
+        Where nothing that can be told speaks for it, the fact that speaks least against it.
+        """
         weights = self._contributions()
         order = sorted(weights, key=lambda kind: (-weights[kind][place], kind))
         machine = int(self.description.machines[place])
-        told = (self._tell(kind, machine) for kind in order if weights[kind][place] > 0)
-        return tuple(reason for reason in told if reason is not None)[:MOST]
+        told = [
+            (weights[kind][place], reason)
+            for kind in order
+            if (reason := self._tell(kind, machine)) is not None
+        ]
+        speaking = [reason for weight, reason in told if weight > 0]
+        return tuple(speaking[:MOST] or [reason for _, reason in told[:1]])
 
     def _contributions(self) -> dict[str, Floats]:
         """Give what each kind of feature adds to each candidate, against their mean."""
         X, choice = self.description.machine_figures, self.choice
-        parts = (X - X.mean(axis=0)) / choice.spread * choice.weights
-        kinds = [_kind(name) for name in self.description.machine_names]
+        names = self.description.machine_names
+        apart = X - X.mean(axis=0)
+        parts = apart / choice.spread * choice.weights
+        parts[:, names.index(RULE)] += apart[:, names.index(RULE)]
+        kinds = [_kind(name) for name in names]
         return {
             kind: parts[:, [one == kind for one in kinds]].sum(axis=1)
             for kind in KINDS
@@ -82,14 +94,14 @@ class Grounds:
         return next(iter(teller(machine)), None)
 
     def _used(self, machine: int) -> Iterator[Reason]:
-        ages = self.pool.age[(self.pool.machine == machine) & (self.pool.age < DAYS)]
-        days = len(np.unique(ages.astype(np.int64)))
-        if days:
-            yield Reason(
-                code="DRAWN_ON_DAYS",
-                text=f"Drawn here on {days} of the last {DAYS} days.",
-                values=(("days", str(days)), ("span", str(DAYS))),
-            )
+        for span in SPANS:
+            ages = self.pool.age[(self.pool.machine == machine) & (self.pool.age < span)]
+            if days := len(np.unique(ages.astype(np.int64))):
+                yield Reason(
+                    code="DRAWN_ON_DAYS",
+                    text=f"Drawn here on {days} of the last {span} days.",
+                    values=(("days", str(days)), ("span", str(span))),
+                )
 
     def _last(self, machine: int) -> Iterator[Reason]:
         event = self.pool.event[self.pool.machine == machine]
@@ -102,18 +114,18 @@ class Grounds:
             )
 
     def _near(self, machine: int) -> Iterator[Reason]:
-        used = np.unique(self.pool.machine[self.pool.age < WEEKS])
-        used = used[used != machine]
-        if len(used):
-            km = self.ground.between(np.array([machine]), used)[0]
-            nearest = int(used[km.argmin()])
-            times = int(((self.pool.machine == nearest) & (self.pool.age < WEEKS)).sum())
-            yield Reason(
-                code="NEAR_USED",
-                text=f"{km.min():.1f} km from a machine it visited {times_text(times)} in "
-                f"{WEEKS} days.",
-                values=(("count", str(times)), ("days", str(WEEKS)), ("km", f"{km.min():.1f}")),
-            )
+        for span in SPANS[1:]:
+            recent = self.pool.machine[self.pool.age < span]
+            used = np.unique(recent[recent != machine])
+            if len(used):
+                km = self.ground.between(np.array([machine]), used)[0]
+                times = int((recent == used[km.argmin()]).sum())
+                yield Reason(
+                    code="NEAR_USED",
+                    text=f"{km.min():.1f} km from a machine it visited {times_text(times)} in "
+                    f"{span} days.",
+                    values=(("count", str(times)), ("days", str(span)), ("km", f"{km.min():.1f}")),
+                )
 
     def _bank(self, machine: int) -> Iterator[Reason]:
         view = self.board.situation.view
@@ -141,25 +153,27 @@ class Grounds:
     def _others(self, machine: int) -> Iterator[Reason]:
         visits = self.board.visits
         age = (self.pool.at - visits.event) / HOUR_S / 24
-        all_rings = int(((visits.machine == machine) & (age < WEEKS)).sum())
-        others = all_rings - int(((self.pool.machine == machine) & (self.pool.age < WEEKS)).sum())
-        if others > 0:
-            yield Reason(
-                code="OTHERS_DREW_HERE",
-                text=f"Other rings drew here {times_text(others)} in {WEEKS} days.",
-                values=(("count", str(others)), ("days", str(WEEKS))),
-            )
+        for span in SPANS[1:]:
+            all_rings = int(((visits.machine == machine) & (age < span)).sum())
+            own = int(((self.pool.machine == machine) & (self.pool.age < span)).sum())
+            if others := all_rings - own:
+                yield Reason(
+                    code="OTHERS_DREW_HERE",
+                    text=f"Other rings drew here {times_text(others)} in {span} days.",
+                    values=(("count", str(others)), ("days", str(span))),
+                )
 
     def _town(self, machine: int) -> Iterator[Reason]:
         city = self.board.situation.view.machines.city
-        recent = self.pool.age < WEEKS
-        if recent.any():
-            share = float((city[self.pool.machine[recent]] == city[machine]).mean())
-            yield Reason(
-                code="IN_ITS_TOWN",
-                text=f"{percent_text(share)} of its visits of {WEEKS} days are in this town.",
-                values=(("days", str(WEEKS)), ("share", f"{share:.2f}")),
-            )
+        for span in SPANS[1:]:
+            recent = self.pool.age < span
+            if recent.any():
+                share = float((city[self.pool.machine[recent]] == city[machine]).mean())
+                yield Reason(
+                    code="IN_ITS_TOWN",
+                    text=f"{percent_text(share)} of its visits of {span} days are in this town.",
+                    values=(("days", str(span)), ("share", f"{share:.2f}")),
+                )
 
 
 def _kind(name: str) -> str | None:

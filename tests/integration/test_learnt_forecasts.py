@@ -10,6 +10,7 @@ import pytest
 
 from analytics.area import Area
 from analytics.errors import NotFitted
+from analytics.learnt_forecasts import EXPLAINED
 from api.services.asking import forecast_account, forecast_complaint, forecast_district
 from api.services.country import Countries
 from api.services.forecasting import forecast
@@ -75,6 +76,21 @@ async def test_the_model_in_use_answers_with_chances_and_says_its_name(store: Gr
     assert "LEARNT_ELSEWHERE" in {reason.code for reason in made.reasons}
     kept = await store.get_forecasts([made.id], scope=LOCAL_OFFICER)
     assert kept[made.id] == made
+
+
+@pytest.mark.parametrize("days", [0, 12, 40])
+async def test_every_machine_shown_has_a_fact_to_check_however_long_ago(
+    store: GraphStore, days: int
+) -> None:
+    at = AT + timedelta(days=days)
+
+    (made,) = await forecast(store=store, scope=LOCAL_OFFICER, at=at, rings=[EntityKey(RING)])
+
+    assert made.abstained is None
+    assert all(place.reasons for place in made.places[:EXPLAINED])
+    used = [one for one in made.places[:EXPLAINED] if one.reasons[0].code == "DRAWN_ON_DAYS"]
+    assert used
+    assert all(int(dict(one.reasons[0].values)["days"]) > 0 for one in used)
 
 
 async def test_the_same_question_has_the_same_answer(store: GraphStore) -> None:
