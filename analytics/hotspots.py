@@ -21,7 +21,7 @@ from graph.model.ids import EntityKey
 from graph.model.reason import Reason
 
 WINDOW: Final = timedelta(hours=24)
-COUNT_DAYS: Final = 14
+SPANS: Final = (14, 30, 60)  # days; the shortest in which a ring came is told
 
 
 def find_hotspots(
@@ -37,9 +37,6 @@ def find_hotspots(
     """Rank the machines of an area by the rupees that rings are expected to draw in 24 hours."""
     names = roster.board.situation.view.machines.names
     found = forecaster.forecast_places(roster, most=len(names))
-    visits = roster.board.visits
-    recent = visits.event > roster.board.situation.at - COUNT_DAYS * DAY_S
-    counts = np.bincount(visits.machine[recent], minlength=len(names))
     inside = [
         (EntityKey(str(names[code])), int(code), float(chance), round(float(paise)))
         for code, chance, paise in zip(
@@ -59,7 +56,7 @@ def find_hotspots(
                 expected_paise=paise,
                 share=before / whole if whole else 0.0,
                 point=machines[key].point,
-                reasons=(_visited(int(counts[code]), code, roster),),
+                reasons=(_visited(code, roster),),
             )
         )
     return HotSpots(
@@ -74,19 +71,22 @@ def find_hotspots(
     )
 
 
-def _visited(count: int, code: int, roster: Roster) -> Reason:
-    if not count:
-        return Reason(
-            code="BESIDE_THEIR_WAYS",
-            text=f"No ring is known to have drawn here in {COUNT_DAYS} days; it stands where "
-            "rings at work are expected.",
-            values=(("days", str(COUNT_DAYS)),),
-        )
-    own = roster.board.visits.machine == code
-    rings = len(np.unique(roster.board.visits.cluster[own]))
+def _visited(code: int, roster: Roster) -> Reason:
+    visits = roster.board.visits
+    own = visits.machine == code
+    age = (roster.board.situation.at - visits.event[own]) / DAY_S
+    for days in SPANS:
+        recent = age < days
+        if count := int(recent.sum()):
+            rings = len(np.unique(visits.cluster[own][recent]))
+            return Reason(
+                code="VISITED_BY_RINGS",
+                text=f"{count_text(rings, 'ring')} drew here {times_text(count)} in {days} days.",
+                values=(("count", str(count)), ("days", str(days)), ("rings", str(rings))),
+            )
     return Reason(
-        code="VISITED_BY_RINGS",
-        text=f"Rings drew here {times_text(count)} in {COUNT_DAYS} days, "
-        f"{count_text(rings, 'ring')} in all.",
-        values=(("count", str(count)), ("days", str(COUNT_DAYS)), ("rings", str(rings))),
+        code="BESIDE_THEIR_WAYS",
+        text=f"No ring is known to have drawn here in {SPANS[-1]} days; it stands where rings at "
+        "work are expected.",
+        values=(("days", str(SPANS[-1])),),
     )

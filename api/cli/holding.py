@@ -80,8 +80,8 @@ def holds(
 
 
 def _wish(complaints: list[str], district: str | None) -> HoldWish:
+    from api.services.districts import parse_district
     from api.services.holding import HoldWish
-    from api.services.starts import parse_district
     from graph.errors import InputError
     from graph.identifiers import parse_acknowledgement_no
 

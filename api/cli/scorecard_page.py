@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from analytics.wording import count_text
+
 if TYPE_CHECKING:
     from graph.model.scorecard import ChanceMarks, Marks, RankMarks, Rate, Scorecard
 
@@ -16,7 +18,7 @@ def page(card: Scorecard) -> Iterator[str]:
         yield "No forecasts were made in this time; `ringtrace forecast` makes them."
         return
     yield (
-        f"{whole.forecast_count} forecasts: {whole.settled_count} settled, "
+        f"{count_text(whole.forecast_count, 'forecast')}: {whole.settled_count} settled, "
         f"{whole.unsettled_count} over but not settled, {whole.open_count} open; "
         f"{whole.abstained_count} said nothing."
     )

@@ -19,8 +19,8 @@ from api.schema.page import After, First, PageInfo, page_request, slice_of
 from api.schema.recoverable import Recoverable, show_recoverable
 from api.schema.scalars import Paise, Sha256
 from api.schema.selection import Wanted, wanted_below
+from api.services.districts import parse_district
 from api.services.holding import HoldWish, hold_queue
-from api.services.starts import parse_district
 from graph.errors import InputError
 from graph.identifiers import parse_acknowledgement_no
 from graph.model import hold_queue as model

@@ -11,7 +11,7 @@ from analytics.area import Area
 from api.schema.answers import Computed, as_of, show_truncations
 from api.schema.context import Info
 from api.schema.declared import resolved
-from api.schema.errors import InputRefused, NotFittedRefusal
+from api.schema.errors import InputRefused, NotFittedRefusal, NotFoundRefusal
 from api.schema.forecasts import TimeWindow
 from api.schema.reasons import Reason, show_reason
 from api.schema.scalars import Latitude, Longitude, Paise, Probability, Sha256
@@ -65,7 +65,7 @@ class HotSpots(Computed):
 
 
 HotSpotsResult: TypeAlias = Annotated[
-    HotSpots | InputRefused | NotFittedRefusal,
+    HotSpots | InputRefused | NotFoundRefusal | NotFittedRefusal,
     strawberry.union(name="HotSpotsResult", description="The hot spots, or why there are none."),
 ]
 

@@ -10,6 +10,7 @@ from typing import Final, NotRequired, TypedDict, Unpack
 from analytics.errors import NotFitted
 from analytics.settings import AnalyticsSettings
 from api.services.country import Countries
+from api.services.districts import parse_district
 from api.services.forecasting import forecast, forecast_event, window_at
 from api.services.learnt import LearntModel, model_at
 from graph.errors import NotFound
@@ -82,14 +83,16 @@ async def forecast_district(district: str, **asking: Unpack[Asking]) -> CashOutF
     """Say where all rings draw in a district, ``STATE/NAME``, next, and keep it.
 
     Raises:
+        InputError: No district is written so.
         NotFitted: No model is in use.
     """
+    named = parse_district(district)
     store, scope, at = asking["store"], asking["scope"], asking["at"]
     learnt = await model_at(at, store=store, countries=asking.get("countries"))
     if learnt is None:
         raise NotFitted(NO_MODEL)
     window = window_at(at, hours=asking["hours"])
-    made = await asyncio.to_thread(learnt.forecast_district, district, window=window)
+    made = await asyncio.to_thread(learnt.forecast_district, named, window=window)
     return await _keep(made, store=store, scope=scope, at=at)
 
 

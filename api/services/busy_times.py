@@ -10,6 +10,7 @@ from analytics.days.busy_times import busy_times_of_district, busy_times_of_ring
 from analytics.days.kinds import state_of
 from analytics.settings import AnalyticsSettings
 from api.services.answers import answer_hash, to_canonical
+from api.services.districts import parse_district
 from api.services.forecast_material import accounts_of, withdrawals_of
 from graph.errors import InputError, NotFound
 from graph.model.answer import Answer
@@ -17,7 +18,7 @@ from graph.model.day import BusyTimes
 from graph.model.fact import INDIA
 from graph.model.filters import RingFilter
 from graph.model.forecast import TimeWindow
-from graph.model.ids import EntityKey, EntityKind, kind_of
+from graph.model.ids import EntityKey, EntityKind, kind_of, natural_key
 from graph.model.scope import Scope
 from graph.store.base import GraphStore
 
@@ -57,7 +58,8 @@ async def find_busy_times(
     end = last_midnight(at)
     window = TimeWindow(start=end - SPAN, end=end)
     match _kind(subject):
-        case EntityKind.DISTRICT:
+        case EntityKind.DISTRICT as kind:
+            subject = natural_key(kind, parse_district(subject.partition(":")[2]))
             found = await _of_district(subject, window, store, scope, as_known_at, settings)
         case EntityKind.RING:
             found = await _of_ring(subject, window, store, scope, as_known_at or at, settings)

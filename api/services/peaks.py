@@ -11,6 +11,7 @@ from analytics.days.peaks import find_peaks
 from analytics.peak_alerts import alerts_of_peaks
 from analytics.settings import AnalyticsSettings
 from api.services.answers import answer_hash, to_canonical
+from api.services.districts import district_or_none
 from graph.model.answer import Answer
 from graph.model.audit import Event, EventTag
 from graph.model.forecast import Peak
@@ -30,6 +31,7 @@ async def find_district_peaks(
     settings: AnalyticsSettings = DEFAULTS,
 ) -> Answer[tuple[Peak, ...]]:
     """Give the hours in which districts lose more than by chance; one district or all."""
+    named = district_or_none(district)
     known_at = as_known_at or datetime.now(UTC)
     complaints = await store.count_complaints(None, scope=scope, as_known_at=as_known_at)
     withdrawals = await store.count_withdrawals(None, scope=scope, as_known_at=as_known_at)
@@ -38,7 +40,7 @@ async def find_district_peaks(
         for peak in await asyncio.to_thread(
             find_peaks, complaints, withdrawals, settings=settings.peaks
         )
-        if district is None or peak.district == district
+        if named is None or peak.district == named
     )
     return Answer(
         value=peaks,
@@ -46,7 +48,7 @@ async def find_district_peaks(
         as_known_at=known_at,
         truncations=(),
         answer_hash=answer_hash(
-            {"peaks": district, "asKnownAt": to_canonical(as_known_at)}, to_canonical(peaks)
+            {"peaks": named, "asKnownAt": to_canonical(as_known_at)}, to_canonical(peaks)
         ),
     )
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final, TypeVar
 
@@ -13,14 +14,17 @@ from analytics.cashout.models import one_thread
 from analytics.errors import NotFitted
 from analytics.hotspots import find_hotspots
 from analytics.mules import score_mules
+from analytics.wording import count_text
 from api.services.answers import answer_hash, to_canonical
 from api.services.asking import NO_MODEL
 from api.services.country import Countries
+from api.services.districts import district_or_none
 from api.services.forecast_material import accounts_of
 from api.services.learnt import LearntModel, model_at
 from api.services.rings import get_rings
 from graph.errors import InputError, NotFound
 from graph.model.answer import Answer
+from graph.model.entity import Atm
 from graph.model.hotspot import HotSpots
 from graph.model.ids import EntityKey
 from graph.model.mule import MuleScore
@@ -31,6 +35,8 @@ T = TypeVar("T")
 
 MOST_POSTS: Final = 100
 MOST_SCORED: Final = 100
+MOST_KM: Final = 500.0
+LEAST_CORNERS: Final = 3
 
 
 async def hotspots(
@@ -44,11 +50,17 @@ async def hotspots(
     """Give the machines of an area that are most worth a post in the next 24 hours.
 
     Raises:
-        InputError: More posts than anybody has, or none.
+        InputError: More posts than anybody has, or none; or no area.
         NotFitted: No model is in use.
+        NotFound: No machine of the area is known.
     """
     if not 1 <= posts <= MOST_POSTS:
         raise InputError(f"posts: give 1 to {MOST_POSTS}")
+    if 0 < len(area.corners) < LEAST_CORNERS:
+        raise InputError(f"polygon: give at least {LEAST_CORNERS} corners")
+    if area.centre is not None and not 0 < area.radius_km <= MOST_KM:
+        raise InputError(f"radiusKm: give more than 0 and at most {MOST_KM:g}")
+    area = replace(area, district=district_or_none(area.district))
     learnt = await _model(at, store=store, countries=countries)
     country = learnt.country
 
@@ -65,8 +77,21 @@ async def hotspots(
             )
 
     found = await asyncio.to_thread(find)
+    if not found.machine_count:
+        raise NotFound(_no_machine(country.machines.values()))
     asked = {"hotspots": area, "posts": posts, "at": country.at}
     return _answer(found, asked, learnt)
+
+
+def _no_machine(machines: Collection[Atm]) -> str:
+    """Say what is missing where no machine of an area is known."""
+    placed = sum(1 for one in machines if one.point is not None)
+    named = sum(1 for one in machines if one.district is not None)
+    return (
+        f"no machine of this area is known: of {count_text(len(machines), 'machine')}, {placed} "
+        f"have a place and {named} a district; import a register of ATMs that tells both, or ask "
+        "by a circle"
+    )
 
 
 async def mule_scores(

@@ -8,6 +8,7 @@ from typing import Final
 
 from analytics.scorecard import score_forecasts
 from api.services.answers import answer_hash, to_canonical
+from api.services.districts import district_or_none
 from api.services.outcomes import match_forecasts
 from graph.errors import InputError
 from graph.model.answer import MOST_A_PAGE, Answer
@@ -47,6 +48,7 @@ async def read_scorecard(
     Raises:
         InputError: The window ends before it starts, or holds too many forecasts.
     """
+    named = district_or_none(district)
     if window.end <= window.start:
         raise InputError("window: it ends before it starts")
     kept = await forecasts_made(window, ring=ring, store=store, scope=scope, at=at)
@@ -55,11 +57,11 @@ async def read_scorecard(
     )
     card = await asyncio.to_thread(
         score_forecasts,
-        [one for one in outcomes if district is None or district in one.districts],
+        [one for one in outcomes if named is None or named in one.districts],
         window=window,
         machine_count=machine_count,
     )
-    asked = {"window": window, "district": district, "ring": ring, "model": model, "at": at}
+    asked = {"window": window, "district": named, "ring": ring, "model": model, "at": at}
     return Answer(
         value=card,
         snapshot_no=await store.snapshot_no(),

@@ -32,21 +32,6 @@ class TrailStart:
     fact: FactId | None = None
 
 
-def parse_district(text: str) -> str:
-    """Give a district as complaints have it, in capitals.
-
-    >>> parse_district("Karnataka/Mysuru  City")
-    'KARNATAKA/MYSURU CITY'
-
-    Raises:
-        InputError: It is not a state and a name.
-    """
-    state, slash, name = (" ".join(part.upper().split()) for part in text.partition("/"))
-    if not (state and slash and name):
-        raise InputError("a district is written STATE/NAME: KARNATAKA/MYSURU CITY")
-    return f"{state}/{name}"
-
-
 def parse_start(
     *, complaint: str | None, account: str | None, fact: str | None, is_backwards: bool
 ) -> TrailStart:

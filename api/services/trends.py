@@ -9,6 +9,7 @@ from typing import Final
 from analytics.days.trends import find_trends
 from api.services.answers import answer_hash, to_canonical
 from api.services.busy_times import last_midnight
+from api.services.districts import district_or_none
 from graph.errors import InputError
 from graph.model.answer import Answer
 from graph.model.forecast import TimeWindow
@@ -44,8 +45,9 @@ async def find_district_trends(
         by_fraud_type: Compare each kind of fraud of a district.
 
     Raises:
-        InputError: No weeks, or more than half a year.
+        InputError: No weeks, or more than half a year; or no district is written so.
     """
+    named = district_or_none(district)
     if not 1 <= weeks <= MOST_WEEKS:
         raise InputError(f"weeks: give 1 to {MOST_WEEKS}")
     end = last_midnight(at)
@@ -59,10 +61,10 @@ async def find_district_trends(
         for trend in await asyncio.to_thread(
             find_trends, now, then, window=window, by_fraud_type=by_fraud_type
         )
-        if district is None or trend.district == district
+        if named is None or trend.district == named
     )
     asked = {
-        "trends": district,
+        "trends": named,
         "weeks": weeks,
         "at": at,
         "asKnownAt": as_known_at,

@@ -41,6 +41,9 @@ async def test_the_times_of_a_district_are_those_of_its_complaints(store: GraphS
     found = answer.value
     assert (found.count, found.is_weak) == (12, True)
     assert sum(cell.count for cell in cells if cell.district == DISTRICT) == 12
+    written = EntityKey(f"district:{DISTRICT.title()}")
+    same = await find_busy_times(written, store=store, scope=LOCAL_OFFICER, at=AT)
+    assert same.value == found
     busiest = max(found.hours, key=lambda hour: hour.share).hour
     assert busiest in {cell.hour for cell in cells}
 

@@ -19,6 +19,7 @@ from api.services.posts import hotspots, mule_scores
 from api.services.training import promote_model
 from graph.errors import InputError, NotFound
 from graph.model.ids import AcknowledgementNo, EntityKey
+from graph.model.place import Point
 from graph.model.scope import LOCAL_OFFICER
 from graph.store.base import GraphStore
 from graph.store.url import open_store
@@ -193,13 +194,41 @@ async def test_what_is_known_is_gathered_once_while_nothing_changes(store: Graph
 async def test_hot_spots_keep_to_their_budget_and_area(store: GraphStore) -> None:
     country = (await hotspots(Area(), store=store, at=AT, posts=100)).value
     few = (await hotspots(Area(), store=store, at=AT, posts=3)).value
-    nowhere = (await hotspots(Area(district="NO/SUCH"), store=store, at=AT, posts=3)).value
 
     assert few.spots == country.spots[:3]
     assert few.expected_paise == country.expected_paise > 0
-    assert (nowhere.spots, nowhere.machine_count, nowhere.expected_paise) == ((), 0, 0)
     with pytest.raises(InputError, match="1 to 100"):
         await hotspots(Area(), store=store, at=AT, posts=101)
+
+
+async def test_a_district_may_be_written_otherwise(store: GraphStore) -> None:
+    plain = await hotspots(Area(district=DISTRICT), store=store, at=AT, posts=3)
+    other = DISTRICT.title().replace(" ", "  ").replace("/", " / ")
+
+    assert await hotspots(Area(district=other), store=store, at=AT, posts=3) == plain
+    made = await forecast_district(other, store=store, scope=LOCAL_OFFICER, at=AT, hours=24)
+    assert made.subject == f"district:{DISTRICT}"
+
+
+async def test_an_area_without_a_known_machine_says_what_is_missing(store: GraphStore) -> None:
+    sea = Point(latitude=15.0, longitude=88.0)
+    for area in (Area(district="NO/SUCH"), Area(centre=sea, radius_km=5.0)):
+        with pytest.raises(NotFound, match="import a register of ATMs"):
+            await hotspots(area, store=store, at=AT, posts=3)
+
+
+@pytest.mark.parametrize(
+    ("area", "told"),
+    [
+        (Area(district="nonsense"), "STATE/NAME"),
+        (Area(centre=Point(latitude=13.0, longitude=77.0), radius_km=0.0), "radiusKm"),
+        (Area(centre=Point(latitude=13.0, longitude=77.0), radius_km=501.0), "radiusKm"),
+        (Area(corners=(Point(latitude=13.0, longitude=77.0),) * 2), "3 corners"),
+    ],
+)
+async def test_areas_that_are_none_are_refused(store: GraphStore, area: Area, told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        await hotspots(area, store=store, at=AT, posts=3)
 
 
 async def test_graphql_lists_the_kept_models(store: GraphStore) -> None:

@@ -46,7 +46,7 @@ async def test_one_district_is_as_sure_as_among_all(store: GraphStore) -> None:
     first = every.value[0]
 
     one = await find_district_trends(
-        store=store, scope=LOCAL_OFFICER, at=AT, weeks=4, district=first.district
+        store=store, scope=LOCAL_OFFICER, at=AT, weeks=4, district=first.district.lower()
     )
 
     assert one.value == (first,)
