@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from graph.model.complaint import Complaint, FraudType, LossSource
-from graph.model.fact import INDIA, Precision
+from graph.model.fact import Precision
 from graph.model.filters import ComplaintFilter
 from graph.model.forecast import FigureCell
 from graph.model.ids import EntityKey
 from graph.model.scope import Scope
 from graph.store.entities import acknowledgement_no
+from graph.store.figures import cells_of, hour_of_week
 from graph.store.values import from_ms
 
 KNOWN_HOUR: Final = frozenset({Precision.SECOND.value, Precision.MINUTE.value})
@@ -147,22 +148,8 @@ def count_by_hour(folded: Iterable[Folded], *, start: int, end: int) -> tuple[Fi
         start: First instant counted, epoch milliseconds.
         end: First instant no longer counted, epoch milliseconds.
     """
-    cells: dict[tuple[bool, str, int, int], tuple[int, int]] = {}
-    for one in folded:
-        if one.fraud_ms is None or not start <= one.fraud_ms < end:
-            continue
-        at, district = from_ms(one.fraud_ms).astimezone(INDIA), one.complaint.district
-        place = (district is None, district or "", at.hour, at.weekday())
-        count, paise = cells.get(place, (0, 0))
-        cells[place] = (count + 1, paise + (one.complaint.loss_paise or 0))
-    return tuple(
-        FigureCell(
-            district=None if is_unknown else district,
-            hour=hour,
-            weekday=weekday,
-            atm=None,
-            count=count,
-            amount_paise=paise,
-        )
-        for (is_unknown, district, hour, weekday), (count, paise) in sorted(cells.items())
+    return cells_of(
+        (one.complaint.district, hour_of_week(one.fraud_ms), one.complaint.loss_paise)
+        for one in folded
+        if one.fraud_ms is not None and start <= one.fraud_ms < end
     )

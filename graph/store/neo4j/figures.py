@@ -8,6 +8,7 @@ from datetime import datetime
 from graph.model.forecast import FigureCell, TimeWindow
 from graph.model.scope import Scope
 from graph.store.complaints import count_by_hour
+from graph.store.figures import make_cell
 from graph.store.neo4j.complaints import fold_all
 from graph.store.neo4j.engine import Row, View
 from graph.store.neo4j.part import Part
@@ -50,6 +51,6 @@ class Neo4jFigures(Part):
 
 def _cell(row: Row) -> FigureCell:
     district, hour, weekday, atm, count, paise = row
-    return FigureCell(
+    return make_cell(
         district=district, hour=hour, weekday=weekday, atm=atm, count=count, amount_paise=paise
     )
