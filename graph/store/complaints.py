@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Final
 
 from graph.model.complaint import Complaint, FraudType, LossSource
 from graph.model.day import DayCell
-from graph.model.fact import INDIA, Precision
+from graph.model.fact import Precision
 from graph.model.filters import ComplaintFilter
 from graph.model.forecast import FigureCell
 from graph.model.ids import EntityKey
 from graph.model.scope import Scope
 from graph.store.entities import acknowledgement_no
+from graph.store.figures import cells_of, day_cell, day_of, hour_of_week
 from graph.store.values import from_ms
 
-DAY_MS: Final = 86_400_000
-INDIA_MS: Final = 19_800_000  # half past five
-EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
 KNOWN_HOUR: Final = frozenset({Precision.SECOND.value, Precision.MINUTE.value})
 ATTRIBUTES: Final = (
     "amount_paise",
@@ -152,24 +149,10 @@ def count_by_hour(folded: Iterable[Folded], *, start: int, end: int) -> tuple[Fi
         start: First instant counted, epoch milliseconds.
         end: First instant no longer counted, epoch milliseconds.
     """
-    cells: dict[tuple[bool, str, int, int], tuple[int, int]] = {}
-    for one in folded:
-        if one.fraud_ms is None or not start <= one.fraud_ms < end:
-            continue
-        at, district = from_ms(one.fraud_ms).astimezone(INDIA), one.complaint.district
-        place = (district is None, district or "", at.hour, at.weekday())
-        count, paise = cells.get(place, (0, 0))
-        cells[place] = (count + 1, paise + (one.complaint.loss_paise or 0))
-    return tuple(
-        FigureCell(
-            district=None if is_unknown else district,
-            hour=hour,
-            weekday=weekday,
-            atm=None,
-            count=count,
-            amount_paise=paise,
-        )
-        for (is_unknown, district, hour, weekday), (count, paise) in sorted(cells.items())
+    return cells_of(
+        (one.complaint.district, hour_of_week(one.fraud_ms), one.complaint.loss_paise)
+        for one in folded
+        if one.fraud_ms is not None and start <= one.fraud_ms < end
     )
 
 
@@ -186,22 +169,10 @@ def count_by_day(folded: Iterable[Folded], *, start: int, end: int) -> tuple[Day
         if one.fraud_ms is None or not start <= one.fraud_ms < end:
             continue
         kind = one.complaint.fraud_type
-        place = (one.complaint.district, kind and kind.value, (one.fraud_ms + INDIA_MS) // DAY_MS)
+        place = (one.complaint.district, kind and kind.value, day_of(one.fraud_ms))
         count, paise = cells.get(place, (0, 0))
         cells[place] = (count + 1, paise + (one.complaint.loss_paise or 0))
     order = sorted(
         cells, key=lambda at: (at[0] is None, at[0] or "", at[1] is None, at[1] or "", at[2])
     )
     return tuple(day_cell((*place, *cells[place])) for place in order)
-
-
-def day_cell(row: Sequence[Any]) -> DayCell:
-    """Give a count of district, kind of fraud, India's day from 1970, complaints and paise."""
-    district, fraud_type, day, count, paise = row
-    return DayCell(
-        district=district,
-        fraud_type=FraudType(fraud_type) if fraud_type else None,
-        day=date.fromordinal(EPOCH_DAY + day),
-        count=count,
-        amount_paise=paise,
-    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final, TypeVar, overload
 
 import msgspec
@@ -38,6 +39,12 @@ def from_ms(at: int | None) -> datetime | None: ...
 def from_ms(at: int | None) -> datetime | None:
     """Give epoch milliseconds as an instant, aware UTC."""
     return None if at is None else EPOCH + at * A_MILLISECOND
+
+
+@lru_cache(maxsize=1_024)
+def from_shared_ms(at: int) -> datetime:
+    """Give the same of an instant that many rows share, as of an import: the one value for all."""
+    return EPOCH + at * A_MILLISECOND
 
 
 def span_ms(window: TimeWindow | None) -> dict[str, int]:

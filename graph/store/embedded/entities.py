@@ -16,8 +16,9 @@ from graph.model.filters import EntityFilter
 from graph.model.ids import EntityKey, EntityKind, FactId, kind_of
 from graph.model.scope import Scope
 from graph.store.base import MOST_KEYS, check_batch
-from graph.store.embedded.fact_rows import REFERENCED, TABLES, load_facts
+from graph.store.embedded.fact_rows import REFERENCED, TABLES
 from graph.store.embedded.ledger import current_snapshot
+from graph.store.embedded.loading import load_facts
 from graph.store.embedded.part import Part
 from graph.store.embedded.statements import statements
 from graph.store.entities import KINDS, bare_entity, fold_entity, machines_of

@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias, TypedDict
+from typing import Any, Final, TypeAlias
 
-from graph.model.complaint import ComplaintRecord, FraudType
+from graph.model.complaint import ComplaintRecord
 from graph.model.entity import (
     EntityRecord,
-    IdentifierRole,
     IdentifierUse,
 )
-from graph.model.fact import Fact, Precision, Source
+from graph.model.fact import Fact, Precision
 from graph.model.ids import (
-    AcknowledgementNo,
     EntityKey,
-    FactId,
-    ImportId,
-    kind_of,
 )
 from graph.model.link import LINK_KINDS
 from graph.model.transfer import (
-    ActionKind,
-    CashChannel,
     Hold,
     OtherAction,
     Rail,
     Transfer,
     Withdrawal,
 )
-from graph.store.embedded.statements import statements
 from graph.store.entities import (
-    KINDS,
-    acknowledgement_no,
     flag_bits,
     ifsc_bank,
     link_of_use,
@@ -43,10 +32,9 @@ from graph.store.observations import (
     OBSERVATION,
     OBSERVED,
     ends_of,
-    fact_of,
     row_of,
 )
-from graph.store.values import array, from_json, from_ms, to_json, to_ms
+from graph.store.values import to_json, to_ms
 
 Row: TypeAlias = tuple[Any, ...]
 Numbers: TypeAlias = Mapping[EntityKey, int]
@@ -58,17 +46,6 @@ _LINK_CODE: Final = {kind: code for code, kind in enumerate(LINK_KINDS)}
 """Codes of the link kinds, as in the view `link`."""
 
 
-class Common(TypedDict):
-    """What every fact has, as keyword arguments."""
-
-    id: FactId
-    complaint: AcknowledgementNo | None
-    sources: tuple[Source, ...]
-    event_at: Any
-    event_precision: Precision
-    known_at: Any
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """A kind of fact and its table.
@@ -77,13 +54,11 @@ class Table:
         name: Of the table, and the end of its statements' names.
         ends: Keys of the entities a fact names, besides its complaint.
         own: Its own columns, after the common ones.
-        build: A fact from its common parts and own columns.
     """
 
     name: str
     ends: Callable[[Any], tuple[EntityKey | None, ...]]
     own: Callable[[Any, Numbers], Row]
-    build: Callable[[Common, Row], Fact]
 
 
 def end_rows(facts: Iterable[tuple[int, Fact]], numbers: Numbers) -> list[tuple[int, int]]:
@@ -110,111 +85,6 @@ def common_row(fact: Fact, no: int, complaint: int | None, added_no: int) -> Row
     )
 
 
-def load_facts(
-    connection: sqlite3.Connection, name: str, nos: Sequence[int], visible: Mapping[str, Any]
-) -> dict[int, Fact]:
-    """Give the facts of one table by number, with those sources that were then known."""
-    if not nos:
-        return {}
-    table, text = TABLES[name], statements("facts")
-    asked = array(nos)
-    sources: dict[int, list[Source]] = {}
-    for no, import_id, sha256, sheet, row in connection.execute(
-        text["sources"], {**visible, "nos": asked}
-    ):
-        sources.setdefault(no, []).append(
-            Source(import_id=ImportId(import_id), file_sha256=sha256, sheet=sheet, row=row)
-        )
-    return {
-        row[0]: table.build(_common(row, tuple(sources.get(row[0], ()))), row[6:])
-        for row in connection.execute(text[f"rows_{name}"], {"nos": asked})
-    }
-
-
-def _common(row: Row, sources: tuple[Source, ...]) -> Common:
-    return {
-        "id": row[1],
-        "complaint": None if row[2] is None else acknowledgement_no(row[2]),
-        "sources": sources,
-        "event_at": from_ms(row[3]),
-        "event_precision": Precision(row[4]),
-        "known_at": from_ms(row[5]),
-    }
-
-
-def _transfer(common: Common, row: Row) -> Fact:
-    return Transfer(
-        **common,
-        transfer_key=row[0],
-        payer=row[1],
-        beneficiary=row[2],
-        amount_paise=row[3],
-        disputed_paise=row[4],
-        layer=row[5],
-        utr=row[6],
-        rail=None if row[7] is None else Rail(row[7]),
-    )
-
-
-def _withdrawal(common: Common, row: Row) -> Fact:
-    return Withdrawal(
-        **common,
-        account=row[0],
-        atm=row[1],
-        amount_paise=row[2],
-        disputed_paise=row[3],
-        channel=CashChannel(row[4]),
-        is_declined=bool(row[5]),
-        utr=row[6],
-        layer=row[7],
-    )
-
-
-def _hold(common: Common, row: Row) -> Fact:
-    return Hold(
-        **common,
-        account=row[0],
-        amount_paise=row[1],
-        utr=row[2],
-        layer=row[3],
-        released_at=from_ms(row[4]),
-    )
-
-
-def _action(common: Common, row: Row) -> Fact:
-    return OtherAction(
-        **common,
-        account=row[0],
-        kind=ActionKind(row[1]),
-        amount_paise=row[2],
-        most_paise=row[3],
-        utr=row[4],
-        layer=row[5],
-    )
-
-
-def _use(common: Common, row: Row) -> Fact:
-    return IdentifierUse(**common, user=row[0], identifier=row[1], role=IdentifierRole(row[2]))
-
-
-def _complaint(common: Common, row: Row) -> Fact:
-    return ComplaintRecord(
-        **common,
-        amount_paise=row[0],
-        reported_at=from_ms(row[1]),
-        fraud_type=None if row[2] is None else FraudType(row[2]),
-        district=row[3],
-        police_station=row[4],
-        status=row[5],
-        victim_account=row[6],
-    )
-
-
-def _entity(common: Common, row: Row) -> Fact:
-    kind = KINDS[kind_of(row[0])]
-    return EntityRecord(**common, entity=from_json(row[1], kind))
-
-
 def _link_code(use: IdentifierUse) -> int | None:
     kind = link_of_use(use)
     return None if kind is None else _LINK_CODE[kind]
@@ -234,7 +104,6 @@ TABLES: Final[Mapping[str, Table]] = {
             f.utr,
             None if f.rail is None else _WORDS[f.rail],
         ),
-        build=_transfer,
     ),
     "withdrawal": Table(
         name="withdrawal",
@@ -249,7 +118,6 @@ TABLES: Final[Mapping[str, Table]] = {
             f.utr,
             f.layer,
         ),
-        build=_withdrawal,
     ),
     "hold": Table(
         name="hold",
@@ -261,7 +129,6 @@ TABLES: Final[Mapping[str, Table]] = {
             f.layer,
             to_ms(f.released_at),
         ),
-        build=_hold,
     ),
     "action": Table(
         name="action",
@@ -274,7 +141,6 @@ TABLES: Final[Mapping[str, Table]] = {
             f.utr,
             f.layer,
         ),
-        build=_action,
     ),
     "identifier_use": Table(
         name="identifier_use",
@@ -285,7 +151,6 @@ TABLES: Final[Mapping[str, Table]] = {
             f.role.value,
             _link_code(f),
         ),
-        build=_use,
     ),
     "complaint_record": Table(
         name="complaint_record",
@@ -299,7 +164,6 @@ TABLES: Final[Mapping[str, Table]] = {
             f.status,
             None if f.victim_account is None else numbers[f.victim_account],
         ),
-        build=_complaint,
     ),
     "entity_record": Table(
         name="entity_record",
@@ -310,13 +174,11 @@ TABLES: Final[Mapping[str, Table]] = {
             ifsc_bank(f.entity),
             to_json(f.entity),
         ),
-        build=_entity,
     ),
     OBSERVATION: Table(
         name=OBSERVATION,
         ends=ends_of,
         own=lambda f, _: row_of(f),
-        build=lambda common, row: fact_of(row[0], row[1], common),
     ),
 }
 """Every kind of fact, by the name of its table."""

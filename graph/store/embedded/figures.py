@@ -10,10 +10,11 @@ from typing import Any
 from graph.model.day import DayCell
 from graph.model.forecast import FigureCell, TimeWindow
 from graph.model.scope import Scope
-from graph.store.complaints import count_by_day, count_by_hour, day_cell
+from graph.store.complaints import count_by_day, count_by_hour
 from graph.store.embedded.complaints import fold_all
 from graph.store.embedded.part import Part
 from graph.store.embedded.statements import statements
+from graph.store.figures import cells_of, day_cell, make_cell
 from graph.store.values import seen, span_ms
 
 
@@ -28,9 +29,8 @@ class EmbeddedFigures(Part):
 
         def work(connection: sqlite3.Connection) -> tuple[FigureCell, ...]:
             if as_known_at is None:
-                text = statements("complaints")["count_figures"]
-                rows = connection.execute(text, {**visible, **span})
-                return tuple(_cell((*row[:3], None, *row[3:])) for row in rows)
+                text = statements("complaints")["figures"]
+                return cells_of(connection.execute(text, {**visible, **span}))
             folded = fold_all(connection, scope, visible)
             return count_by_hour(folded, **span)
 
@@ -66,6 +66,6 @@ class EmbeddedFigures(Part):
 
 def _cell(row: tuple[Any, ...]) -> FigureCell:
     district, hour, weekday, atm, count, paise = row
-    return FigureCell(
+    return make_cell(
         district=district, hour=hour, weekday=weekday, atm=atm, count=count, amount_paise=paise
     )

@@ -14,7 +14,8 @@ from graph.model.scope import Scope
 from graph.model.transfer import Hold, Transfer, Withdrawal
 from graph.store.base import MOST_FRONTIER, MOST_KEYS, check_batch
 from graph.store.embedded.entities import is_shown, numbers_of
-from graph.store.embedded.fact_rows import TABLES, load_facts
+from graph.store.embedded.fact_rows import TABLES
+from graph.store.embedded.loading import load_facts
 from graph.store.embedded.part import Part
 from graph.store.embedded.statements import statements
 from graph.store.values import seen, to_ms

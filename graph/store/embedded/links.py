@@ -14,7 +14,7 @@ from graph.model.link import LINK_KINDS, USES, Link, LinkKind, Neighbours
 from graph.model.scope import Scope
 from graph.store.base import MOST_KEYS, check_batch
 from graph.store.embedded.entities import is_shown, numbers_of
-from graph.store.embedded.fact_rows import load_facts
+from graph.store.embedded.loading import load_facts
 from graph.store.embedded.part import Part
 from graph.store.embedded.statements import statements
 from graph.store.values import array, from_ms, seen

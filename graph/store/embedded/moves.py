@@ -15,7 +15,7 @@ from graph.model.scope import Scope
 from graph.model.told_moves import coverages_of, is_line
 from graph.store.base import MOST_KEYS, check_batch
 from graph.store.embedded.entities import numbers_of
-from graph.store.embedded.fact_rows import load_facts
+from graph.store.embedded.loading import load_facts
 from graph.store.embedded.part import Part
 from graph.store.embedded.statements import statements
 from graph.store.entities import flags_of

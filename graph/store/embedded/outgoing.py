@@ -14,8 +14,9 @@ from graph.model.scope import SYSTEM
 from graph.settings import StoreSettings
 from graph.store.copying import COLUMNS, Head, Row
 from graph.store.embedded.edge import translated
-from graph.store.embedded.fact_rows import TABLES, load_facts
+from graph.store.embedded.fact_rows import TABLES
 from graph.store.embedded.incoming import read_queue
+from graph.store.embedded.loading import load_facts
 from graph.store.embedded.opening import connect
 from graph.store.values import from_json, seen
 

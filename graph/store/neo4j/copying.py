@@ -14,7 +14,7 @@ from graph.settings import StoreSettings
 from graph.store.copying import Head, Row, copy_parts
 from graph.store.embedded.incoming import EmbeddedIncoming, get_queue
 from graph.store.neo4j.engine import View, Writing
-from graph.store.neo4j.fact_rows import FACT_TYPES
+from graph.store.neo4j.fact_values import FACT_TYPES
 from graph.store.neo4j.reading import Found, read_facts
 from graph.store.values import array, from_json
 

@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from neo4j import (
     READ_ACCESS,
@@ -28,6 +28,7 @@ from neo4j.exceptions import IncompleteCommit as CommitReplyLost
 from graph.audit import chain
 from graph.errors import IncompleteCommit, StoreUnavailable
 from graph.model.audit import ChainedEvent, Event
+from graph.model.ids import ImportId
 from graph.model.scope import SYSTEM, Scope
 from graph.store.neo4j.edge import translate
 from graph.store.neo4j.statements import statement
@@ -44,6 +45,15 @@ NOWHERE: Final = ("\N{NULL}",)
 """Districts of who sees none: an empty list would have each statement planned once more."""
 
 
+class Taken(NamedTuple):
+    """An import as a source needs it; one that was committed never changes."""
+
+    id: ImportId
+    file_sha256: str
+    added_no: int
+    known_ms: int
+
+
 @dataclass(slots=True, kw_only=True)
 class View:
     """A transaction, and what it may see.
@@ -53,12 +63,15 @@ class View:
         no: Snapshot read.
         known_ms: Nothing known later is seen, epoch milliseconds.
         districts: Districts seen, sorted; None: all.
+        imports: What other reads learnt of imports, for more of it to be added; of a write: its
+            own alone, since it may come to nothing.
     """
 
     transaction: AsyncManagedTransaction
     no: int = END_OF_TIME
     known_ms: int = END_OF_TIME
     districts: Sequence[str] | None = None
+    imports: dict[ImportId, Taken] = field(default_factory=dict)
 
     async def rows(
         self, file: str, *, names: Mapping[str, str] | None = None, **asked: object
@@ -102,7 +115,12 @@ class View:
 
     def unscoped(self) -> View:
         """Give the same transaction, with every district in sight."""
-        return View(transaction=self.transaction, no=self.no, known_ms=self.known_ms)
+        return View(
+            transaction=self.transaction,
+            no=self.no,
+            known_ms=self.known_ms,
+            imports=self.imports,
+        )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -179,6 +197,7 @@ class Engine:
         self._whole_timeout_s = whole_timeout_s
         self._write_timeout_s = write_timeout_s
         self._bookmarks = AsyncGraphDatabase.bookmark_manager()  # a cluster shows us our own writes
+        self._imports: dict[ImportId, Taken] = {}
         self._is_closed = False
 
     async def read(
@@ -205,6 +224,7 @@ class Engine:
                 transaction=transaction,
                 known_ms=END_OF_TIME if as_known_at is None else to_ms(as_known_at),
                 districts=None if scope.districts is None else sorted(scope.districts) or NOWHERE,
+                imports=self._imports,
             )
             view.no = await view.one("snapshot") if snapshot_no is None else snapshot_no
             return await work(view)

@@ -4,47 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias, TypedDict
+from typing import Any, Final, TypeAlias
 
-from graph.model.complaint import ComplaintRecord, FraudType
-from graph.model.entity import EntityRecord, IdentifierRole, IdentifierUse
-from graph.model.fact import Fact, Precision, Source
+from graph.model.complaint import ComplaintRecord
+from graph.model.entity import EntityRecord, IdentifierUse
+from graph.model.fact import Fact, Precision
 from graph.model.ids import (
-    AcknowledgementNo,
     EntityKey,
-    FactId,
     complaint_key,
     digest,
-    kind_of,
 )
 from graph.model.transfer import (
-    ActionKind,
-    CashChannel,
     Hold,
     OtherAction,
-    Rail,
     Transfer,
     Withdrawal,
 )
-from graph.store.entities import KINDS, flag_bits, ifsc_bank, link_of_use
-from graph.store.observations import OBSERVED, fact_of, row_of
+from graph.store.entities import flag_bits, ifsc_bank, link_of_use
+from graph.store.observations import OBSERVED, row_of
 from graph.store.observations import ends_of as named_by
-from graph.store.values import from_json, from_ms, to_json, to_ms
+from graph.store.values import to_json, to_ms
 
 Properties: TypeAlias = Mapping[str, Any]
 _OBSERVED: Final = frozenset(OBSERVED.values())
 MOST_INDEXED: Final = 1_000  # characters; an index takes 8 kB: neo4j.com/docs, range indexes
-
-
-class Common(TypedDict):
-    """What every fact has, as keyword arguments."""
-
-    id: FactId
-    complaint: AcknowledgementNo | None
-    sources: tuple[Source, ...]
-    event_at: Any
-    event_precision: Precision
-    known_at: Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,25 +108,6 @@ def ends_of(fact: Fact) -> tuple[EntityKey, ...]:
     return ends
 
 
-def build_fact(
-    type_: str,
-    properties: Properties,
-    source: EntityKey,
-    target: EntityKey,
-    sources: tuple[Source, ...],
-) -> Fact:
-    """Give the fact that a relationship holds."""
-    common: Common = {
-        "id": properties["id"],
-        "complaint": properties.get("complaint"),
-        "sources": sources,
-        "event_at": from_ms(properties.get("eventAt")),
-        "event_precision": Precision(properties["eventPrecision"]),
-        "known_at": from_ms(properties["knownAt"]),
-    }
-    return BUILDERS[type_](common, properties, source, target)
-
-
 def indexed(text: str) -> str:
     """Give what stands for a text in an index: itself, or its digest if it is very long."""
     return text if len(text) <= MOST_INDEXED else f"sha256:{digest(text)}"
@@ -166,11 +130,6 @@ def _reference(utr: str | None) -> dict[str, str | None]:
     return {"utr": indexed(utr), "longUtr": utr}
 
 
-def _utr(properties: Properties) -> str | None:
-    utr: str | None = properties.get("longUtr") or properties.get("utr")
-    return utr
-
-
 def _disposed_of(fact: Hold | OtherAction) -> tuple[EntityKey, EntityKey]:
     """Lead to the complaint, or back to the account where there is none."""
     complaint = fact.complaint
@@ -186,84 +145,6 @@ def _recorded(fact: ComplaintRecord) -> tuple[EntityKey, EntityKey]:
     if fact.complaint is None:
         raise ValueError("a complaint's record wants an acknowledgement number")
     return complaint_key(fact.complaint), complaint_key(fact.complaint)
-
-
-def _transfer(common: Common, own: Properties, source: EntityKey, target: EntityKey) -> Fact:
-    rail = own.get("rail")
-    return Transfer(
-        **common,
-        transfer_key=own["transferKey"],
-        payer=source,
-        beneficiary=target,
-        amount_paise=own.get("amountPaise"),
-        disputed_paise=own.get("disputedPaise"),
-        layer=own.get("layer"),
-        utr=_utr(own),
-        rail=None if rail is None else Rail(rail),
-    )
-
-
-def _withdrawal(common: Common, own: Properties, source: EntityKey, target: EntityKey) -> Fact:
-    return Withdrawal(
-        **common,
-        account=source,
-        atm=None if target == source else target,
-        amount_paise=own.get("amountPaise"),
-        disputed_paise=own.get("disputedPaise"),
-        channel=CashChannel(own["channel"]),
-        is_declined=own["isDeclined"],
-        utr=_utr(own),
-        layer=own.get("layer"),
-    )
-
-
-def _hold(common: Common, own: Properties, source: EntityKey, _: EntityKey) -> Fact:
-    return Hold(
-        **common,
-        account=source,
-        amount_paise=own.get("amountPaise"),
-        utr=_utr(own),
-        layer=own.get("layer"),
-        released_at=from_ms(own.get("releasedAt")),
-    )
-
-
-def _action(common: Common, own: Properties, source: EntityKey, _: EntityKey) -> Fact:
-    return OtherAction(
-        **common,
-        account=source,
-        kind=ActionKind(own["kind"]),
-        amount_paise=own.get("amountPaise"),
-        most_paise=own.get("mostPaise"),
-        utr=_utr(own),
-        layer=own.get("layer"),
-    )
-
-
-def _use(common: Common, own: Properties, source: EntityKey, target: EntityKey) -> Fact:
-    return IdentifierUse(**common, user=source, identifier=target, role=IdentifierRole(own["role"]))
-
-
-def _complaint(common: Common, own: Properties, _: EntityKey, __: EntityKey) -> Fact:
-    fraud_type = own.get("fraudType")
-    return ComplaintRecord(
-        **common,
-        amount_paise=own.get("amountPaise"),
-        reported_at=from_ms(own.get("reportedAt")),
-        fraud_type=None if fraud_type is None else FraudType(fraud_type),
-        district=own.get("district"),
-        police_station=own.get("policeStation"),
-        status=own.get("status"),
-        victim_account=own.get("victimAccount"),
-    )
-
-
-def _observation(common: Common, own: Properties, _: EntityKey, __: EntityKey) -> Fact:
-    return fact_of(own["kind"], own["body"], common)
-
-
-def _entity(common: Common, own: Properties, source: EntityKey, _: EntityKey) -> Fact:
-    return EntityRecord(**common, entity=from_json(own["attributes"], KINDS[kind_of(source)]))
 
 
 SHAPES: Final[Mapping[type[Fact], Shape]] = {
@@ -349,23 +230,3 @@ SHAPES: Final[Mapping[type[Fact], Shape]] = {
     ),
 }
 """Every kind of fact."""
-
-BUILDERS: Final[Mapping[str, Callable[[Common, Properties, EntityKey, EntityKey], Fact]]] = {
-    "TRANSFERRED": _transfer,
-    "WITHDREW": _withdrawal,
-    "HELD_FOR": _hold,
-    "ACTED_ON": _action,
-    "NAMES_PHONE": _use,
-    "USES_PHONE": _use,
-    "USES_DEVICE": _use,
-    "HELD_BY": _use,
-    "INTRODUCED": _use,
-    "NAMES": _use,
-    "RECORDED": _complaint,
-    "DESCRIBED": _entity,
-    "OBSERVED": _observation,
-}
-"""What makes a fact of each relationship type; ties that only follow from facts are not in it."""
-
-FACT_TYPES: Final = tuple(BUILDERS)
-"""Types that hold facts, each fact in one of them."""

@@ -8,7 +8,8 @@ from datetime import datetime
 from graph.model.day import DayCell
 from graph.model.forecast import FigureCell, TimeWindow
 from graph.model.scope import Scope
-from graph.store.complaints import count_by_day, count_by_hour, day_cell
+from graph.store.complaints import count_by_day, count_by_hour
+from graph.store.figures import day_cell, make_cell
 from graph.store.neo4j.complaints import fold_all
 from graph.store.neo4j.engine import Row, View
 from graph.store.neo4j.part import Part
@@ -65,6 +66,6 @@ class Neo4jFigures(Part):
 
 def _cell(row: Row) -> FigureCell:
     district, hour, weekday, atm, count, paise = row
-    return FigureCell(
+    return make_cell(
         district=district, hour=hour, weekday=weekday, atm=atm, count=count, amount_paise=paise
     )

@@ -16,7 +16,7 @@ from graph.model.told_moves import coverages_of, moves_of
 from graph.store.base import MOST_KEYS, check_batch
 from graph.store.entities import flags_of
 from graph.store.neo4j.engine import View
-from graph.store.neo4j.fact_rows import Properties, build_fact
+from graph.store.neo4j.fact_values import Properties, build_fact
 from graph.store.neo4j.part import Part
 from graph.store.neo4j.reading import Found, read_facts
 

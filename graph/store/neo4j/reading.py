@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple, TypeVar
 
 from graph.model.fact import Fact, Source
 from graph.model.ids import EntityKey, EntityKind, ImportId, kind_of
 from graph.store.entities import acknowledgement_no
-from graph.store.neo4j.engine import View
-from graph.store.neo4j.fact_rows import Properties, build_fact
+from graph.store.fact_moulds import make_source
+from graph.store.neo4j.engine import Taken, View
+from graph.store.neo4j.fact_values import Properties, build_fact
 
 F = TypeVar("F", bound=Fact)
 
 _SEPARATOR: Final = "\x1f"  # ASCII's own for units; a sheet's name comes last, so it may hold one
+MOST_IMPORTS: Final = 20_000  # kept in memory, a third of a kilobyte each
 
 
 class Found(NamedTuple):
@@ -23,15 +25,6 @@ class Found(NamedTuple):
     properties: Properties
     source: EntityKey
     target: EntityKey
-
-
-class Taken(NamedTuple):
-    """An import as a source needs it."""
-
-    id: ImportId
-    file_sha256: str
-    added_no: int
-    known_ms: int
 
 
 def source_text(source: Source) -> str:
@@ -62,10 +55,19 @@ async def read_facts(view: View, found: Sequence[Found]) -> list[Fact]:
 
 
 async def imports_of(view: View, sources: Iterable[str]) -> dict[ImportId, Taken]:
-    """Give the imports that source texts name."""
-    ids = sorted({import_of(text) for text in sources})
-    rows = await view.batches("imports_of", ids, called="ids")
-    return {row[0]: Taken(*row) for row in rows}
+    """Give the imports that source texts name.
+
+    The server is asked for those alone that no read has met before: a trip takes as long as
+    finding the transfers of an account.
+    """
+    wanted = {import_of(text) for text in sources}
+    found = {id_: view.imports[id_] for id_ in wanted if id_ in view.imports}
+    rows = await view.batches("imports_of", sorted(wanted - found.keys()), called="ids")
+    met = {row[0]: Taken(*row) for row in rows}
+    if len(view.imports) + len(met) > MOST_IMPORTS:
+        view.imports.clear()
+    view.imports.update(met)
+    return found | met
 
 
 async def shown_complaints(view: View, keys: Iterable[EntityKey]) -> list[EntityKey]:
@@ -79,7 +81,7 @@ async def shown_complaints(view: View, keys: Iterable[EntityKey]) -> list[Entity
 
 
 def _sources(
-    texts: Iterable[str], imports: dict[ImportId, Taken], view: View
+    texts: Iterable[str], imports: Mapping[ImportId, Taken], view: View
 ) -> tuple[Source, ...]:
     """Give the sources then known, first known first."""
     placed = []
@@ -87,15 +89,10 @@ def _sources(
         id_, row, sheet = text.split(_SEPARATOR, 2)
         taken = imports[ImportId(id_)]
         if taken.added_no <= view.no and taken.known_ms <= view.known_ms:
-            placed.append(
-                (
-                    (taken.known_ms, taken.id, sheet, int(row)),
-                    Source(
-                        import_id=taken.id,
-                        file_sha256=taken.file_sha256,
-                        sheet=sheet,
-                        row=int(row),
-                    ),
-                )
-            )
-    return tuple(source for _, source in sorted(placed, key=lambda one: one[0]))
+            placed.append((taken.known_ms, taken.id, sheet, int(row), taken.file_sha256))
+    if len(placed) > 1:
+        placed.sort()
+    return tuple(
+        make_source(import_id=id_, file_sha256=sha256, sheet=sheet, row=row)
+        for _, id_, sheet, row, sha256 in placed
+    )

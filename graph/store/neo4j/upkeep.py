@@ -12,7 +12,7 @@ from graph.model.health import Health
 from graph.store.neo4j.copying import write_copy
 from graph.store.neo4j.engine import View
 from graph.store.neo4j.events import read_events
-from graph.store.neo4j.fact_rows import FACT_TYPES
+from graph.store.neo4j.fact_values import FACT_TYPES
 from graph.store.neo4j.part import Part
 
 if TYPE_CHECKING:

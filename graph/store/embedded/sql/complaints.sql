@@ -65,14 +65,11 @@ SELECT e.no FROM json_each(:keys) j CROSS JOIN entity e ON e.key = j.value
 -- name: count_listed
 SELECT count(*) FROM (SELECT 1 FROM complaint_version v WHERE {listed v} LIMIT :limit)
 
--- name: count_figures
-SELECT v.district, (v.fraud_at + 19800000) / 3600000 % 24 AS hour,
-  ((v.fraud_at + 19800000) / 86400000 + 3) % 7 AS weekday, count(*), coalesce(sum(v.loss_paise), 0)
+-- name: figures
+SELECT v.district, (v.fraud_at + 19800000) / 3600000 % 168, v.loss_paise
 FROM complaint_version v
 WHERE v.until_no IS NULL AND v.fraud_at >= :start AND v.fraud_at < :end
   AND (:districts IS NULL OR v.district IN (SELECT value FROM json_each(:districts)))
-GROUP BY 1, 2, 3
-ORDER BY v.district NULLS LAST, 2, 3
 
 -- name: count_days
 SELECT v.district, v.body ->> '$.fraud_type' AS fraud_type,

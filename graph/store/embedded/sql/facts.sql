@@ -201,11 +201,13 @@ SELECT f.no FROM observation f WHERE f.complaint = :complaint AND {visible f}
 SELECT f.no FROM json_each(:ids) j CROSS JOIN observation f ON f.id = j.value WHERE {visible f}
 
 -- name: sources
-SELECT s.fact, i.id, i.file_sha256, h.name, s.row
-FROM json_each(:nos) j CROSS JOIN source s ON s.fact = j.value
-JOIN sheet h ON h.no = s.sheet JOIN import i ON i.no = h.import
+SELECT s.fact, s.sheet, s.row FROM json_each(:nos) j CROSS JOIN source s ON s.fact = j.value
+
+-- name: sheets
+SELECT h.no, i.id, i.file_sha256, h.name
+FROM json_each(:sheets) j CROSS JOIN sheet h ON h.no = j.value JOIN import i ON i.no = h.import
 WHERE i.added_no <= :no AND i.known_at <= :known
-ORDER BY s.fact, i.known_at, i.id, h.name, s.row
+ORDER BY i.known_at, i.id, h.name
 
 -- name: said_by_file
 SELECT DISTINCT s.fact
