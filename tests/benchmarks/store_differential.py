@@ -28,6 +28,7 @@ FACTS_A_FILE = 60_000
 FACTS_A_TRANSFER = 2.5
 ASKED = 900  # keys and complaints a call
 LARGE = 5_000  # accounts
+FEW_PAGES = 3  # a page of the past folds every complaint
 SLOW_S = 20.0
 TOLD_EVERY = 50
 
@@ -41,21 +42,24 @@ class Sampled(World):
         keys = super().keys()
         self._asked = dice.sample(keys, min(ASKED, len(keys)))
         self.numbers = dice.sample(self.numbers, min(ASKED, len(self.numbers)))
-        self.has_tables = self.accounts <= LARGE
+        if self.accounts > LARGE:
+            self.has_tables, self.most_pages = False, FEW_PAGES
 
     def keys(self) -> list[EntityKey]:
         """Give the keys chosen."""
         return self._asked
 
 
-async def compare(folder: Path, url: str, world: Sampled, *, random_state: int) -> tuple[int, int]:
+async def compare(
+    folder: Path, url: str, world: Sampled, *, random_state: int, is_loaded: bool = False
+) -> tuple[int, int]:
     """Fill both stores, and give how many reads were compared and how many differed."""
     settings = StoreSettings(
         queue_file=str(folder / "queue.db"), read_timeout_s=600.0, write_timeout_s=3_600.0
     )
     stores = [await open_store(f"sqlite:{folder / 'store.db'}", settings)]
     stores.append(await open_store(url, settings))
-    for store in stores:
+    for store in stores if not is_loaded else ():
         began = time.perf_counter()
         for batch in world.batches:
             await store.add_facts(batch, event=EVENT)
@@ -90,6 +94,9 @@ def main() -> int:
     parser.add_argument("--transfers", type=int, default=500_000)
     parser.add_argument("--version", choices=JAVA, default=OLD)
     parser.add_argument("--random-state", type=int, default=0)
+    parser.add_argument(
+        "--loaded", nargs=2, metavar=("FOLDER", "URL"), help="stores of a run broken off"
+    )
     asked = parser.parse_args()
     world = Sampled(
         accounts=asked.accounts,
@@ -98,10 +105,19 @@ def main() -> int:
         random_state=asked.random_state,
     )
     with ExitStack() as opened:
-        folder = Path(opened.enter_context(tempfile.TemporaryDirectory()))
-        server = opened.enter_context(running(asked.version, tuned_for_tests=False))
+        if asked.loaded:
+            folder, url = Path(asked.loaded[0]), asked.loaded[1]
+        else:
+            folder = Path(opened.enter_context(tempfile.TemporaryDirectory()))
+            url = opened.enter_context(running(asked.version, tuned_for_tests=False)).url
         count, differences = asyncio.run(
-            compare(folder, server.url, world, random_state=asked.random_state)
+            compare(
+                folder,
+                url,
+                world,
+                random_state=asked.random_state,
+                is_loaded=asked.loaded is not None,
+            )
         )
     _say(f"{count} reads compared, {differences} differ")
     return 1 if differences else 0

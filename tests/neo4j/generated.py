@@ -59,11 +59,13 @@ class World:
         machines: Its machines.
         batches: Its files, in the order they are to be written.
         has_tables: Whether its whole tables of links are compared.
+        most_pages: How many pages of a list are compared.
     """
 
     def __init__(self, *, accounts: int, transfers: int, files: int, random_state: int = 0) -> None:
         self._dice = random.Random(random_state)
         self.has_tables = True
+        self.most_pages = 60
         self.accounts = accounts
         self.numbers = [AcknowledgementNo(f"399{no:011}") for no in range(max(6, accounts // 8))]
         self.machines = [

@@ -53,7 +53,6 @@ Read = Callable[[GraphStore], Awaitable[Any]]
 
 SCOPES = (SYSTEM, scope(HERE), scope(THERE, "MADE UP/FAR"), scope())
 INSTANTS = (None, T0 + 3 * HOUR)
-MOST_PAGES = 60
 WRITES = ("add_", "change_", "claim", "clear_", "close", "end_", "settle", "suspend_")
 TOLD_APART = {"backup", "health", "verify"}  # of a store itself: the contract suite has them
 TYPED = (number_of(3), "0007", "MADEUTR000005", "invented name2", "BANK of", "5000000000", "x")
@@ -87,11 +86,16 @@ def comparable(answer: object) -> object:
     return answer.tolist() if isinstance(answer, np.ndarray) else answer
 
 
-async def pages(read: Callable[..., Awaitable[Page[Any]]], **asked: Any) -> list[Page[Any]]:  # noqa: ANN401 - the read's own
-    """Give every page of a list, at most `MOST_PAGES`."""
+async def pages(
+    read: Callable[..., Awaitable[Page[Any]]],
+    *,
+    most: int,
+    **asked: Any,  # noqa: ANN401 - the read's own
+) -> list[Page[Any]]:
+    """Give every page of a list, at most so many."""
     met = [await read(**asked)]
     is_backward = asked.get("is_backward", False)
-    while len(met) < MOST_PAGES and (met[-1].has_previous if is_backward else met[-1].has_next):
+    while len(met) < most and (met[-1].has_previous if is_backward else met[-1].has_next):
         after = met[-1].cursors[0 if is_backward else -1]
         met.append(await read(**asked, after=after))
     return met
@@ -99,7 +103,7 @@ async def pages(read: Callable[..., Awaitable[Page[Any]]], **asked: Any) -> list
 
 def reads_known_then(world: World, dice: random.Random, known: dict[str, Any]) -> Iterator[Read]:
     """Give every read that takes a scope and an instant, with arguments drawn."""
-    keys, numbers = world.keys(), world.numbers
+    keys, numbers, most = world.keys(), world.numbers, world.most_pages
     some = dice.sample(keys, min(len(keys), 40))
     ids = [fact.id for batch in world.batches for fact in batch.facts][::7]
     frontier = [
@@ -147,9 +151,10 @@ def reads_known_then(world: World, dice: random.Random, known: dict[str, Any]) -
     yield lambda s: s.count_complaint_days(window, **known)
     yield lambda s: s.count_withdrawals(None, **known)
     yield lambda s: s.count_withdrawals(window, **known)
-    yield lambda s: pages(s.entities, where=EntityFilter(), first=100, **known)
+    yield lambda s: pages(s.entities, most=most, where=EntityFilter(), first=100, **known)
     yield lambda s: pages(
         s.entities,
+        most=most,
         where=EntityFilter(
             kinds=frozenset({EntityKind.ACCOUNT, EntityKind.ATM}), districts=frozenset({HERE})
         ),
@@ -167,6 +172,7 @@ def reads_known_then(world: World, dice: random.Random, known: dict[str, Any]) -
     for place, is_backward in product(ComplaintOrder, (False, True)):
         yield lambda s, place=place, is_backward=is_backward: pages(  # type: ignore[misc]  # as above
             s.complaints,
+            most=most,
             where=ComplaintFilter(min_loss_paise=1_000),
             order=place,
             first=3,
@@ -177,9 +183,11 @@ def reads_known_then(world: World, dice: random.Random, known: dict[str, Any]) -
 
 def reads_of_now(world: World, seen_by: Scope) -> Iterator[Read]:
     """Give every read that takes a scope alone."""
-    numbers = frozenset(world.numbers[:3])
-    yield lambda s: pages(s.imports, where=ImportFilter(), first=3, scope=seen_by)
-    yield lambda s: pages(s.imports, where=ImportFilter(complaints=numbers), first=2, scope=seen_by)
+    numbers, most = frozenset(world.numbers[:3]), world.most_pages
+    yield lambda s: pages(s.imports, most=most, where=ImportFilter(), first=3, scope=seen_by)
+    yield lambda s: pages(
+        s.imports, most=most, where=ImportFilter(complaints=numbers), first=2, scope=seen_by
+    )
     yield lambda s: s.count_complaints_listed(ComplaintFilter(), limit=99, scope=seen_by)
     yield lambda s: s.count_complaints_listed(
         ComplaintFilter(reported_from=T0 + 90 * HOUR, districts=frozenset({HERE})),
@@ -187,7 +195,7 @@ def reads_of_now(world: World, seen_by: Scope) -> Iterator[Read]:
         scope=seen_by,
     )
     for text in TYPED:
-        yield lambda s, text=text: pages(s.search, text=text, first=4, scope=seen_by)  # type: ignore[misc]  # mypy knows no defaults here
+        yield lambda s, text=text: pages(s.search, most=most, text=text, first=4, scope=seen_by)  # type: ignore[misc]  # mypy knows no defaults here
 
 
 def every_read(world: World, *, random_state: int) -> Iterator[Read]:
@@ -250,16 +258,16 @@ async def test_a_copy_of_a_server_is_a_file_that_answers_alike(
 def reads_of_findings() -> Iterator[Read]:
     """Give every read of rings, forecasts, alerts, subscriptions, deliveries and the chain."""
     for seen_by in SCOPES:
-        yield lambda s, by=seen_by: pages(s.rings, where=RingFilter(), first=1, scope=by)  # type: ignore[misc]  # mypy knows no defaults here
+        yield lambda s, by=seen_by: pages(s.rings, most=9, where=RingFilter(), first=1, scope=by)  # type: ignore[misc]  # mypy knows no defaults here
         yield lambda s, by=seen_by: s.ring_events([ring_id(1), ring_id(2)], scope=by)  # type: ignore[misc]  # as above
-        yield lambda s, by=seen_by: pages(s.forecasts, subject=None, first=1, scope=by)  # type: ignore[misc]  # as above
+        yield lambda s, by=seen_by: pages(s.forecasts, most=9, subject=None, first=1, scope=by)  # type: ignore[misc]  # as above
         yield lambda s, by=seen_by: s.patterns(scope=by)  # type: ignore[misc]  # as above
         yield lambda s, by=seen_by: s.alerts(AlertFilter(), first=9, scope=by)  # type: ignore[misc]  # as above
         yield lambda s, by=seen_by: s.get_alerts([alert(1).id, alert(2).id], scope=by)  # type: ignore[misc]  # as above
         yield lambda s, by=seen_by: s.get_forecasts([forecast(1).id], scope=by)  # type: ignore[misc]  # as above
         yield lambda s, by=seen_by: s.get_subscriptions([subscription(1).id], scope=by)  # type: ignore[misc]  # as above
-        yield lambda s, by=seen_by: pages(s.subscriptions, first=1, scope=by)  # type: ignore[misc]  # as above
-        yield lambda s, by=seen_by: pages(s.deliveries, first=1, scope=by)  # type: ignore[misc]  # as above
+        yield lambda s, by=seen_by: pages(s.subscriptions, most=9, first=1, scope=by)  # type: ignore[misc]  # as above
+        yield lambda s, by=seen_by: pages(s.deliveries, most=9, first=1, scope=by)  # type: ignore[misc]  # as above
     yield lambda s: s.newest_versions([alert(1).thread, alert(2).thread])
     yield lambda s: s.decisions()
     yield lambda s: s.decisions(as_known_at=T0)
