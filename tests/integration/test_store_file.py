@@ -20,7 +20,7 @@ from graph.model.scope import SYSTEM
 from graph.model.table import LinkTable
 from graph.settings import StoreSettings
 from graph.store.embedded.engine import Engine
-from graph.store.embedded.opening import connect
+from graph.store.embedded.opening import connect, prepare
 from graph.store.embedded.store import EmbeddedStore
 from graph.store.migrate import newest_step, steps_due
 from graph.store.url import open_store
@@ -307,3 +307,18 @@ async def test_what_reads_everything_may_take_longer_than_other_reads(tmp_path: 
     assert drawn == ()
     assert isinstance(narrow, StoreUnavailable)
     assert "in time" in str(narrow)
+
+
+def test_the_connection_that_writes_maps_less_of_the_file_than_one_that_reads(
+    tmp_path: Path,
+) -> None:
+    path, settings = tmp_path / "made.db", StoreSettings()
+    prepare(path, settings)
+
+    mapped = []
+    for may_write in (True, False):
+        with closing(connect(path, settings, may_write=may_write)) as connection:
+            mapped.append(connection.execute("PRAGMA mmap_size").fetchone()[0])
+
+    assert mapped[0] <= 256 << 20
+    assert mapped[0] < mapped[1]

@@ -25,7 +25,8 @@ APPLICATION_ID: Final = 0x52494E47  # "RING", so that no other program's file is
 SECRET_BYTES: Final = 32
 WRITER_CACHE_KIB: Final = 262_144  # as measured, STORES.md section 3
 READER_CACHE_KIB: Final = 65_536
-MMAP_BYTES: Final = 2_147_483_648
+WRITER_MMAP_BYTES: Final = 268_435_456  # no slower than eight times it: docs/explanation/intake.md
+READER_MMAP_BYTES: Final = 2_147_483_648
 CACHED_STATEMENTS: Final = 256
 
 
@@ -41,10 +42,11 @@ def connect(path: Path, settings: StoreSettings, *, may_write: bool) -> sqlite3.
         cached_statements=CACHED_STATEMENTS,
     )
     cache_kib = WRITER_CACHE_KIB if may_write else READER_CACHE_KIB
+    mmap_bytes = WRITER_MMAP_BYTES if may_write else READER_MMAP_BYTES
     for pragma in (
         f"busy_timeout={busy_ms}",
         "temp_store=MEMORY",
-        f"mmap_size={MMAP_BYTES}",
+        f"mmap_size={mmap_bytes}",
         f"cache_size=-{cache_kib}",
         "foreign_keys=OFF",
         f"synchronous={'NORMAL' if settings.synchronous == 'NORMAL' else 'FULL'}",

@@ -20,6 +20,7 @@ from neo4j import (
     AsyncDriver,
     AsyncGraphDatabase,
     AsyncManagedTransaction,
+    AsyncResult,
     unit_of_work,
 )
 from neo4j.exceptions import DriverError, Neo4jError
@@ -83,14 +84,7 @@ class View:
             names: What stands for ``__TYPE__`` and the like.
             asked: Its own parameters.
         """
-        text = statement(
-            file,
-            is_scoped=self.districts is not None,
-            names=frozenset((names or {}).items()),
-        )
-        seen = {"no": self.no, "known": self.known_ms, "districts": self.districts}
-        result = await self.transaction.run(text, {**seen, **asked})
-        return await result.values()
+        return await (await self._run(file, names, asked)).values()
 
     async def one(self, file: str, **asked: Any) -> Any:  # noqa: ANN401 - the statement's own
         """Run a statement, and give the first value of its first row; None: no row."""
@@ -106,12 +100,32 @@ class View:
         names: Mapping[str, str] | None = None,
         **asked: object,
     ) -> list[Row]:
-        """Run a statement over many rows, some thousand at a time; none: not at all."""
+        """Run a statement over many rows, some thousand at a time; none: not at all.
+
+        The next rows are packed and sent while the server works on those before.
+        """
         found: list[Row] = []
+        before: AsyncResult | None = None
         for at in range(0, len(rows), BATCH):
-            part = {called: list(rows[at : at + BATCH])}
-            found.extend(await self.rows(file, names=names, **asked, **part))
+            part = {**asked, called: list(rows[at : at + BATCH])}
+            result = await self._run(file, names, part)
+            if before is not None:
+                found.extend(await before.values())
+            before = result
+        if before is not None:
+            found.extend(await before.values())
         return found
+
+    async def _run(
+        self, file: str, names: Mapping[str, str] | None, asked: Mapping[str, object]
+    ) -> AsyncResult:
+        text = statement(
+            file,
+            is_scoped=self.districts is not None,
+            names=frozenset((names or {}).items()),
+        )
+        seen = {"no": self.no, "known": self.known_ms, "districts": self.districts}
+        return await self.transaction.run(text, {**seen, **asked})
 
     def unscoped(self) -> View:
         """Give the same transaction, with every district in sight."""
