@@ -14,7 +14,7 @@ from analytics.distance import Array, distances_km
 from analytics.reasons import drawn_here, drawn_near, whole_reasons, why_silent
 from analytics.settings import ForecastSettings
 from graph.model.entity import Atm
-from graph.model.fact import INDIA, Precision
+from graph.model.fact import A_DAY, HOUR_KNOWN, INDIA
 from graph.model.forecast import CashOutForecast, FigureCell, HourShare, PlaceChance, TimeWindow
 from graph.model.ids import Canonical, EntityKey, ForecastId, digest, hashed_token
 from graph.model.place import Point
@@ -25,7 +25,6 @@ MODEL: Final = "ring-machines/1"
 DEFAULTS: Final = ForecastSettings()
 HOURS: Final = 24
 HOUR_KERNEL: Final = (0.25, 0.5, 0.25)  # binomial: the hour itself and half of it to each side
-A_DAY: Final = timedelta(days=1)
 
 
 def forecast_cash_out(
@@ -93,7 +92,7 @@ def likely_hours(
     """
     counts = np.zeros(HOURS)
     for one in withdrawals:
-        if one.event_at is not None and one.event_precision in (Precision.SECOND, Precision.MINUTE):
+        if one.event_at is not None and one.event_precision in HOUR_KNOWN:
             counts[one.event_at.astimezone(INDIA).hour] += _weight(one, at, settings)
     if not counts.any():
         return ()

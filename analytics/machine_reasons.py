@@ -156,7 +156,7 @@ class Grounds:
         for span in SPANS[1:]:
             all_rings = int(((visits.machine == machine) & (age < span)).sum())
             own = int(((self.pool.machine == machine) & (self.pool.age < span)).sum())
-            if others := all_rings - own:
+            if (others := all_rings - own) > 0:
                 yield Reason(
                     code="OTHERS_DREW_HERE",
                     text=f"Other rings drew here {times_text(others)} in {span} days.",

@@ -11,14 +11,12 @@ from analytics.alerts import bare_alert
 from analytics.settings import AlertSettings
 from analytics.wording import hours_text
 from graph.model.alert import Alert, AlertKind, Severity
-from graph.model.fact import INDIA
+from graph.model.fact import A_DAY, midnight_before
 from graph.model.forecast import Peak, TimeWindow
 from graph.model.ids import EntityKind, natural_key
 
 DEFAULTS: Final = AlertSettings()
 HOURS: Final = 24
-
-A_DAY: Final = timedelta(days=1)
 
 
 def alerts_of_peaks(
@@ -35,7 +33,7 @@ def alerts_of_peaks(
 
 
 def _due(peak: Peak, at: datetime, settings: AlertSettings) -> Iterator[TimeWindow]:
-    midnight = at.astimezone(INDIA).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = midnight_before(at)
     length = timedelta(hours=(peak.to_hour - peak.from_hour) % HOURS or HOURS)
     for day in (midnight, midnight + A_DAY):
         start = day + timedelta(hours=peak.from_hour)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
-from zlib import crc32
 
 import numpy as np
 
-from analytics.days.clock import HOURS, Clock, clock_of, clock_of_single, runs
+from analytics.days.clock import HOURS, Clock, by_hour, clock_of, clock_of_single, dice_of, runs
 from analytics.days.effects import find_day_effects
-from analytics.days.kinds import state_of
+from analytics.days.kinds import days_of, state_of
 from analytics.settings import PeakSettings
 from analytics.wording import count_text
 from graph.model.day import BusyHour, BusyTimes, DayCell, DayEffect
-from graph.model.fact import INDIA, Precision
+from graph.model.fact import HOUR_KNOWN, INDIA
 from graph.model.forecast import FigureCell, TimeWindow
 from graph.model.ids import EntityKey, EntityKind, natural_key
 from graph.model.reason import Reason
@@ -24,7 +23,6 @@ from graph.model.table import Ints
 from graph.model.transfer import Withdrawal
 
 DEFAULTS: Final = PeakSettings()
-HOUR_KNOWN: Final = frozenset({Precision.SECOND, Precision.MINUTE})
 
 
 def busy_times_of_district(
@@ -46,22 +44,19 @@ def busy_times_of_district(
         settings: Thresholds, as of peaks.
         random_state: Draws the intervals.
     """
-    by_hour = np.zeros(HOURS, dtype=np.int64)
-    for cell in hours:
-        if cell.district == district:
-            by_hour[cell.hour] += cell.count
+    counts, _ = by_hour(cell for cell in hours if cell.district == district)
     by_day: Counter[date] = Counter()
     for one in days:
         if one.district == district:
             by_day[one.day] += one.count
     subject = natural_key(EntityKind.DISTRICT, district)
-    covered = _days(window, since=min((one.day for one in days), default=None))
-    whole = int(by_hour.sum())
+    covered = _covered(window, since=min((one.day for one in days), default=None))
+    whole = int(counts.sum())
     if whole < settings.least_complaints:
         wish = f"{settings.least_complaints} are needed: import more of its case files."
         why = f"{count_text(whole, 'complaint')} with a known hour since {covered[0]}; {wish}"
         return _silent(subject, window, whole, why)
-    clock = clock_of_single(by_hour, settings=settings, rng=_rng(subject, random_state))
+    clock = clock_of_single(counts, settings=settings, rng=dice_of(subject, random_state))
     state = state_of(district)
     effects = find_day_effects(by_day, covered, state=state, noun="complaint")
     return _busy(subject, window, whole, clock, effects, settings)
@@ -109,20 +104,14 @@ def busy_times_of_ring(
     groups: Ints = np.zeros((len(place), HOURS), dtype=np.int64)
     for day, hour, _ in visits:
         groups[place[day], hour] += 1
-    clock = clock_of(groups, settings=settings, rng=_rng(ring, random_state))
-    covered = _days(window, since=min(by_day))
+    clock = clock_of(groups, settings=settings, rng=dice_of(ring, random_state))
+    covered = _covered(window, since=min(by_day))
     effects = find_day_effects(by_day, covered, state=state, noun="visit")
     return _busy(ring, window, len(visits), clock, effects, settings)
 
 
-def _days(window: TimeWindow, *, since: date | None) -> list[date]:
-    first, end = (at.astimezone(INDIA).date() for at in (window.start, window.end))
-    first = max(first, since or first)
-    return [first + timedelta(days=no) for no in range(max((end - first).days, 1))]
-
-
-def _rng(subject: EntityKey, random_state: int) -> np.random.Generator:
-    return np.random.default_rng([random_state, crc32(subject.encode())])
+def _covered(window: TimeWindow, *, since: date | None) -> list[date]:
+    return [day for day in days_of(window) if since is None or day >= since]
 
 
 def _busy(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
 from analytics.distance import Array
 from analytics.settings import PeakSettings
+from graph.model.forecast import FigureCell
 from graph.model.table import Ints
 
 Hours: TypeAlias = npt.NDArray[np.bool_]
@@ -63,6 +65,21 @@ def clock_of_single(counts: Ints, *, settings: PeakSettings, rng: np.random.Gene
     return _judged(
         counts, rng.multinomial(whole, counts / whole, size=settings.replicates), settings
     )
+
+
+def by_hour(cells: Iterable[FigureCell]) -> tuple[Ints, Ints]:
+    """Add up counts and paise by hour, shape (24,) each."""
+    counts = np.zeros(HOURS, dtype=np.int64)
+    paise = np.zeros(HOURS, dtype=np.int64)
+    for cell in cells:
+        counts[cell.hour] += cell.count
+        paise[cell.hour] += cell.amount_paise
+    return counts, paise
+
+
+def dice_of(subject: str, random_state: int) -> np.random.Generator:
+    """Give dice of a subject's own, so that its answer does not hang on others asked for."""
+    return np.random.default_rng([random_state, crc32(subject.encode())])
 
 
 def runs(stands_out: Hours) -> Iterator[tuple[int, int]]:

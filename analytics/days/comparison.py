@@ -101,12 +101,18 @@ def verdict_text(*, is_more: bool, is_significant: bool) -> str:
     return f"{'more' if is_more else 'fewer'} than chance alone explains"
 
 
-def interval_text(low: float, high: float | None) -> str:
+def interval_text(found: Comparison) -> str:
     """Give the interval of a ratio in words.
 
-    >>> interval_text(0.5, 2), interval_text(1.25, None)
-    ('0.50 to 2.00 times as many', '1.25 times as many or more')
+    >>> interval_text(compare(8, 8, expected_share=0.5))
+    '0.33 to 3.06 times as many'
     """
-    if high is None:
-        return f"{low:.2f} times as many or more"
-    return f"{low:.2f} to {high:.2f} times as many"
+    if found.high is None:
+        return f"{found.low:.2f} times as many or more"
+    return f"{found.low:.2f} to {found.high:.2f} times as many"
+
+
+def interval_values(found: Comparison) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Give the same as values of a reason."""
+    high = "any number" if found.high is None else f"{found.high:.2f}"
+    return ("high", high), ("low", f"{found.low:.2f}")

@@ -14,6 +14,7 @@ from analytics.days.comparison import (
     correct,
     dispersion_of,
     interval_text,
+    interval_values,
     verdict_text,
 )
 from analytics.days.kinds import WEEKDAYS, kinds_of
@@ -110,13 +111,12 @@ def _effect(kind: DayKind, side: _Side, found: Comparison, p_value: float, noun:
         reason=Reason(
             code=f"ON_{kind}",
             text=f"{count_text(side.count, noun)} on {count_text(side.days, NAMES[kind])}, against "
-            f"other days {interval_text(found.low, found.high)}; "
+            f"other days {interval_text(found)}; "
             f"{verdict_text(is_more=is_more, is_significant=is_significant)}.",
             values=(
                 ("count", str(side.count)),
                 ("days", str(side.days)),
-                ("high", "any number" if found.high is None else f"{found.high:.2f}"),
-                ("low", f"{found.low:.2f}"),
+                *interval_values(found),
             ),
         ),
     )

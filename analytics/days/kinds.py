@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from typing import Final
 
 from graph.model.day import DayKind
+from graph.model.fact import A_DAY, INDIA
+from graph.model.forecast import TimeWindow
 
 WEEKDAYS: Final = tuple(DayKind)[:7]
 LAST_PAY_DAY: Final = 7  # wages are due by the seventh: Payment of Wages Act 1936, section 5
-A_DAY: Final = timedelta(days=1)
 OTHER_NAMES: Final[Mapping[str, str]] = {
     "ANDAMAN NICOBAR": "AN",
     "CHATTISGARH": "CG",
@@ -26,6 +27,13 @@ OTHER_NAMES: Final[Mapping[str, str]] = {
 """States as directories and portals write them, where the holidays' library does not."""
 
 
+def days_of(window: TimeWindow) -> list[date]:
+    """Give India's days of a window of whole ones."""
+    first, end = (at.astimezone(INDIA).date() for at in (window.start, window.end))
+    return [first + no * A_DAY for no in range((end - first).days)]
+
+
+@cache
 def kinds_of(day: date, *, state: str | None) -> frozenset[DayKind]:
     """Give what kinds of day one is in a state, as `STATE/NAME` writes it; None: in all India."""
     kinds = {WEEKDAYS[day.weekday()]}

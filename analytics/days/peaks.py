@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
-from zlib import crc32
 
 import numpy as np
 
 from analytics.baselines import rank_district_machines
-from analytics.days.clock import HOURS, clock_of_single, runs
+from analytics.days.clock import HOURS, by_hour, clock_of_single, dice_of, runs
 from analytics.settings import PeakSettings
 from analytics.wording import count_text, hours_text, percent_text
 from graph.model.forecast import FigureCell, Peak
 from graph.model.reason import Reason
-from graph.model.table import Ints
 
 DEFAULTS: Final = PeakSettings()
 
@@ -53,7 +51,7 @@ def find_peaks(
             by_district[district],
             withdrawals,
             settings=settings,
-            rng=np.random.default_rng([random_state, crc32(district.encode())]),
+            rng=dice_of(district, random_state),
         )
     )
 
@@ -66,7 +64,7 @@ def _peaks_of(
     settings: PeakSettings,
     rng: np.random.Generator,
 ) -> Iterator[Peak]:
-    counts, paise = _by_hour(cells)
+    counts, paise = by_hour(cells)
     whole = int(counts.sum())
     if whole < settings.least_complaints:
         return
@@ -88,15 +86,6 @@ def _peaks_of(
             send_hour=(from_hour - settings.lead_h) % HOURS,
             reason=_in_words(count, whole, from_hour=from_hour, to_hour=to_hour, length=length),
         )
-
-
-def _by_hour(cells: Iterable[FigureCell]) -> tuple[Ints, Ints]:
-    counts = np.zeros(HOURS, dtype=np.int64)
-    paise = np.zeros(HOURS, dtype=np.int64)
-    for cell in cells:
-        counts[cell.hour] += cell.count
-        paise[cell.hour] += cell.amount_paise
-    return counts, paise
 
 
 def _in_words(count: int, whole: int, *, from_hour: int, to_hour: int, length: int) -> Reason:

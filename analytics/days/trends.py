@@ -15,14 +15,14 @@ from analytics.days.comparison import (
     correct,
     dispersion_of,
     interval_text,
+    interval_values,
     verdict_text,
 )
-from analytics.days.kinds import kinds_of, state_of
+from analytics.days.kinds import days_of, kinds_of, state_of
 from analytics.days.likeness import expected_share
 from analytics.wording import count_text, span_text
 from graph.model.complaint import FraudType
 from graph.model.day import DayCell
-from graph.model.fact import INDIA
 from graph.model.forecast import TimeWindow
 from graph.model.reason import Reason
 from graph.model.trend import Trend
@@ -66,7 +66,7 @@ def find_trends(
     Returns:
         A trend for each that has complaints in either window, surest change first.
     """
-    days = _days(window)
+    days = days_of(window)
     earlier = [day - timedelta(days=len(days)) for day in days]
     counted = _count(before, cells, by_fraud_type=by_fraud_type)
     found = {
@@ -80,11 +80,6 @@ def find_trends(
 
 def _name(subject: Subject) -> str:
     return f"{subject[0]} {subject[1] or ''}"
-
-
-def _days(window: TimeWindow) -> list[date]:
-    first = window.start.astimezone(INDIA).date()
-    return [first + timedelta(days=no) for no in range((window.end - window.start).days)]
 
 
 def _count(
@@ -159,12 +154,11 @@ def _in_words(
     return Reason(
         code="CHANGE_OF_COMPLAINTS",
         text=f"{count_text(count, 'complaint')} {span_text(window.start, window.end)}, {before} in "
-        f"the like time before{like}: {interval_text(found.low, found.high)}; {verdict}.",
+        f"the like time before{like}: {interval_text(found)}; {verdict}.",
         values=(
             ("before", str(before)),
             ("count", str(count)),
             ("expected", f"{expected:.1f}"),
-            ("high", "any number" if found.high is None else f"{found.high:.2f}"),
-            ("low", f"{found.low:.2f}"),
+            *interval_values(found),
         ),
     )

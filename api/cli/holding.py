@@ -80,7 +80,7 @@ def holds(
 
 
 def _wish(complaints: list[str], district: str | None) -> HoldWish:
-    from api.services.districts import parse_district
+    from api.services.districts import district_or_none
     from api.services.holding import HoldWish
     from graph.errors import InputError
     from graph.identifiers import parse_acknowledgement_no
@@ -90,7 +90,7 @@ def _wish(complaints: list[str], district: str | None) -> HoldWish:
     except InputError as error:
         raise typer.BadParameter(f"--complaint: {error}") from error
     try:
-        named = None if district is None else parse_district(district)
+        named = district_or_none(district)
     except InputError as error:
         raise typer.BadParameter(f"--district: {error}") from error
     return HoldWish(complaints=tuple(dict.fromkeys(numbers)), district=named)

@@ -12,11 +12,11 @@ from analytics.settings import AnalyticsSettings
 from api.services.answers import answer_hash, to_canonical
 from api.services.districts import parse_district
 from api.services.forecast_material import accounts_of, withdrawals_of
-from graph.errors import InputError, NotFound
+from api.services.rings import get_rings
+from graph.errors import InputError
 from graph.model.answer import Answer
 from graph.model.day import BusyTimes
-from graph.model.fact import INDIA
-from graph.model.filters import RingFilter
+from graph.model.fact import midnight_before
 from graph.model.forecast import TimeWindow
 from graph.model.ids import EntityKey, EntityKind, kind_of, natural_key
 from graph.model.scope import Scope
@@ -24,12 +24,6 @@ from graph.store.base import GraphStore
 
 DEFAULTS: Final = AnalyticsSettings()
 SPAN: Final = timedelta(weeks=26)
-
-
-def last_midnight(at: datetime) -> datetime:
-    """Give the begin of India's day of an instant, in UTC."""
-    midnight = at.astimezone(INDIA).replace(hour=0, minute=0, second=0, microsecond=0)
-    return midnight.astimezone(UTC)
 
 
 async def find_busy_times(
@@ -55,11 +49,11 @@ async def find_busy_times(
         InputError: The key is of something else.
         NotFound: No such ring, or hidden.
     """
-    end = last_midnight(at)
+    end = midnight_before(at).astimezone(UTC)
     window = TimeWindow(start=end - SPAN, end=end)
     match _kind(subject):
-        case EntityKind.DISTRICT as kind:
-            subject = natural_key(kind, parse_district(subject.partition(":")[2]))
+        case EntityKind.DISTRICT as district:
+            subject = natural_key(district, parse_district(subject.partition(":")[2]))
             found = await _of_district(subject, window, store, scope, as_known_at, settings)
         case EntityKind.RING:
             found = await _of_ring(subject, window, store, scope, as_known_at or at, settings)
@@ -110,11 +104,7 @@ async def _of_ring(
     at: datetime,
     settings: AnalyticsSettings,
 ) -> BusyTimes:
-    where = RingFilter(ids=frozenset({subject}))
-    page = await store.rings(where, first=1, scope=scope, as_known_at=at)
-    if not page.items:
-        raise NotFound("no ring has this id; `ringtrace rings` lists them")
-    ring = page.items[0]
+    (ring,) = await get_rings([subject], store=store, scope=scope, as_known_at=at)
     drawn = await withdrawals_of(accounts_of(ring), store=store, at=at)
     return await asyncio.to_thread(
         busy_times_of_ring,

@@ -16,14 +16,21 @@ from graph.model.scope import Scope
 from graph.store.base import GraphStore
 
 
-async def get_rings(ids: Sequence[EntityKey], *, store: GraphStore, scope: Scope) -> Sequence[Ring]:
-    """Give rings by id in the order asked; none asked: every active one.
+async def get_rings(
+    ids: Sequence[EntityKey],
+    *,
+    store: GraphStore,
+    scope: Scope,
+    as_known_at: datetime | None = None,
+) -> Sequence[Ring]:
+    """Give rings by id in the order asked, as known then; none asked: every active one.
 
     Raises:
         NotFound: A ring named is not there.
     """
     rings: list[Ring] = []
-    async for page in ring_pages(RingFilter(ids=frozenset(ids)), store=store, scope=scope):
+    where = RingFilter(ids=frozenset(ids))
+    async for page in ring_pages(where, store=store, scope=scope, as_known_at=as_known_at):
         rings.extend(page)
     if not ids:
         return [ring for ring in rings if ring.state is RingState.ACTIVE]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from analytics.days.trends import find_trends
 from api.services.answers import answer_hash, to_canonical
-from api.services.busy_times import last_midnight
 from api.services.districts import district_or_none
 from graph.errors import InputError
 from graph.model.answer import Answer
+from graph.model.fact import midnight_before
 from graph.model.forecast import TimeWindow
 from graph.model.scope import Scope
 from graph.model.trend import Trend
@@ -50,7 +50,7 @@ async def find_district_trends(
     named = district_or_none(district)
     if not 1 <= weeks <= MOST_WEEKS:
         raise InputError(f"weeks: give 1 to {MOST_WEEKS}")
-    end = last_midnight(at)
+    end = midnight_before(at).astimezone(UTC)
     span = timedelta(weeks=weeks)
     window = TimeWindow(start=end - span, end=end)
     before = TimeWindow(start=end - 2 * span, end=end - span)

@@ -24,6 +24,10 @@ class Precision(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
+HOUR_KNOWN: Final = frozenset({Precision.SECOND, Precision.MINUTE})
+"""With any of these the hour of an instant is known, and not only its day."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """Where a fact was read.
@@ -75,7 +79,11 @@ def latest_instant(event_at: datetime | None, precision: Precision) -> datetime 
         case Precision.MINUTE:
             return event_at + A_MINUTE - A_MILLISECOND
         case Precision.DAY:
-            day = event_at.astimezone(INDIA).replace(hour=0, minute=0, second=0, microsecond=0)
-            return (day + A_DAY - A_MILLISECOND).astimezone(UTC)
+            return (midnight_before(event_at) + A_DAY - A_MILLISECOND).astimezone(UTC)
         case Precision.SECOND | Precision.UNKNOWN:
             return event_at
+
+
+def midnight_before(at: datetime) -> datetime:
+    """Give the begin of India's day of an instant, in India's time."""
+    return at.astimezone(INDIA).replace(hour=0, minute=0, second=0, microsecond=0)

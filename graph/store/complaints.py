@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from graph.model.complaint import Complaint, FraudType, LossSource
 from graph.model.day import DayCell
-from graph.model.fact import Precision
+from graph.model.fact import HOUR_KNOWN, Precision
 from graph.model.filters import ComplaintFilter
 from graph.model.forecast import FigureCell
 from graph.model.ids import EntityKey
@@ -17,7 +17,6 @@ from graph.store.entities import acknowledgement_no
 from graph.store.figures import cells_of, day_cell, day_of, hour_of_week
 from graph.store.values import from_ms
 
-KNOWN_HOUR: Final = frozenset({Precision.SECOND.value, Precision.MINUTE.value})
 ATTRIBUTES: Final = (
     "amount_paise",
     "reported_at",
@@ -79,7 +78,7 @@ class Gathered:
         if event_at is None:
             return
         self.first_ms = event_at if self.first_ms is None else min(self.first_ms, event_at)
-        if precision in KNOWN_HOUR:
+        if precision in HOUR_KNOWN:
             hour = self.first_hour_ms
             self.first_hour_ms = event_at if hour is None else min(hour, event_at)
 
@@ -110,7 +109,7 @@ def fold_complaint(key: EntityKey, first_known_ms: int, one: Gathered) -> Folded
         first_known_at=from_ms(first_known_ms),
     )
     hour = one.first_hour_ms
-    if hour is None and precision in KNOWN_HOUR:
+    if hour is None and precision in HOUR_KNOWN:
         hour = occurred
     return Folded(complaint=complaint, fraud_ms=hour)
 
@@ -150,9 +149,7 @@ def count_by_hour(folded: Iterable[Folded], *, start: int, end: int) -> tuple[Fi
         end: First instant no longer counted, epoch milliseconds.
     """
     return cells_of(
-        (one.complaint.district, hour_of_week(one.fraud_ms), one.complaint.loss_paise)
-        for one in folded
-        if one.fraud_ms is not None and start <= one.fraud_ms < end
+        (one.district, hour_of_week(at), one.loss_paise) for one, at in _dated(folded, start, end)
     )
 
 
@@ -165,14 +162,18 @@ def count_by_day(folded: Iterable[Folded], *, start: int, end: int) -> tuple[Day
         end: First instant no longer counted, epoch milliseconds.
     """
     cells: dict[tuple[str | None, str | None, int], tuple[int, int]] = {}
-    for one in folded:
-        if one.fraud_ms is None or not start <= one.fraud_ms < end:
-            continue
-        kind = one.complaint.fraud_type
-        place = (one.complaint.district, kind and kind.value, day_of(one.fraud_ms))
+    for one, at in _dated(folded, start, end):
+        place = (one.district, one.fraud_type and one.fraud_type.value, day_of(at))
         count, paise = cells.get(place, (0, 0))
-        cells[place] = (count + 1, paise + (one.complaint.loss_paise or 0))
+        cells[place] = (count + 1, paise + (one.loss_paise or 0))
     order = sorted(
         cells, key=lambda at: (at[0] is None, at[0] or "", at[1] is None, at[1] or "", at[2])
     )
     return tuple(day_cell((*place, *cells[place])) for place in order)
+
+
+def _dated(folded: Iterable[Folded], start: int, end: int) -> Iterator[tuple[Complaint, int]]:
+    """Give those complaints of which the hour is known and lies in a span, with their instants."""
+    for one in folded:
+        if one.fraud_ms is not None and start <= one.fraud_ms < end:
+            yield one.complaint, one.fraud_ms
