@@ -100,10 +100,10 @@ class Neo4jIncoming:
         async def work(view: View) -> None:
             await index_complaints(view, await add_entities(view, facts))
             for type_, of in by_type(facts).items():
-                rows = [
+                rows = (
                     fact_row(fact, sorted({source_text(one) for one in fact.sources}))
                     for fact in of
-                ]
+                )
                 await view.batches(f"add_{type_}", rows, addedNo=report.snapshot_no)
             for tie, tied in tie_rows(facts).items():
                 await view.batches(f"add_{tie}", tied, addedNo=report.snapshot_no)

@@ -24,7 +24,7 @@ from graph.store.entities import acknowledgement_no
 from graph.store.neo4j.alerts import put_alerts
 from graph.store.neo4j.engine import View, Writing
 from graph.store.neo4j.fact_rows import ends_of, fact_row, tie_rows, type_of
-from graph.store.neo4j.fold import refold
+from graph.store.neo4j.fold import refold, standing_of
 from graph.store.neo4j.reading import import_of, imports_of, source_text
 from graph.store.neo4j.wording import index_complaints, index_entities
 from graph.store.values import from_json, to_json, to_ms
@@ -39,16 +39,22 @@ class _Taking:
         batch: What is written.
         added_no: The snapshot that will hold it.
         facts: Its facts by relationship type, each id once.
-        fresh: Facts that were not known.
-        touched: Complaints of which something is said anew.
+        known: Those of them that were known: when, and whence.
     """
 
     writing: Writing
     batch: FactBatch
     added_no: int
     facts: dict[str, list[Fact]]
-    fresh: set[FactId] = field(default_factory=set)
-    touched: set[AcknowledgementNo] = field(default_factory=set)
+    known: dict[FactId, tuple[int, list[str]]] = field(default_factory=dict)
+
+    def is_fresh(self, fact: Fact) -> bool:
+        """Tell whether nobody said this before."""
+        return fact.id not in self.known
+
+    def is_earlier(self, fact: Fact) -> bool:
+        """Tell whether a known fact turns out to have been known before."""
+        return not self.is_fresh(fact) and to_ms(fact.known_at) < self.known[fact.id][0]
 
 
 async def add_batch(
@@ -64,14 +70,23 @@ async def add_batch(
         added_no=writing.snapshot_no + 1,
         facts=by_type(batch.facts),
     )
+    for type_, facts in taking.facts.items():
+        ids = (fact.id for fact in facts)
+        rows = await writing.batches("known_facts", ids, called="ids", names={"TYPE": type_})
+        taking.known.update((id_, (at, said)) for id_, at, said in rows)
+    said = [fact for of in taking.facts.values() for fact in of if taking.is_fresh(fact)]
+    earlier = [fact for of in taking.facts.values() for fact in of if taking.is_earlier(fact)]
+    touched = {fact.complaint for fact in (*said, *earlier) if fact.complaint is not None}
+    before = await standing_of(writing, sorted(touched))
     numbers = await add_entities(writing, batch.facts)
     for type_, facts in taking.facts.items():
-        await _add_facts(taking, type_, facts)
-    said = [fact for fact in batch.facts if fact.id in taking.fresh]
+        await _add_fresh(taking, type_, [fact for fact in facts if taking.is_fresh(fact)])
+        await _meet_again(taking, type_, [fact for fact in facts if not taking.is_fresh(fact)])
     await index_complaints(writing, numbers)
     await index_entities(writing, [fact for fact in said if isinstance(fact, EntityRecord)])
-    await refold(writing, sorted(taking.touched), from_no=taking.added_no)
-    report = report_import(batch, taking.fresh, snapshot_no=taking.added_no)
+    await refold(writing, before, (*said, *earlier), from_no=taking.added_no)
+    fresh = {fact.id for fact in said}
+    report = report_import(batch, fresh, snapshot_no=taking.added_no)
     await put_import(writing, report, added_no=taking.added_no)
     await put_alerts(writing, alerts)
     await writing.record(event)
@@ -107,36 +122,22 @@ async def add_entities(view: View, facts: Iterable[Fact]) -> list[Acknowledgemen
     return [row["acknowledgementNo"] for row in rows if row["acknowledgementNo"] is not None]
 
 
-async def _add_facts(taking: _Taking, type_: str, facts: Sequence[Fact]) -> None:
-    writing, names = taking.writing, {"TYPE": type_}
-    rows = await writing.batches(
-        "known_facts", [fact.id for fact in facts], called="ids", names=names
-    )
-    known: dict[FactId, tuple[int, list[str]]] = {id_: (at, said) for id_, at, said in rows}
-    fresh = [fact for fact in facts if fact.id not in known]
-    await writing.batches(
+async def _add_fresh(taking: _Taking, type_: str, fresh: Sequence[Fact]) -> None:
+    await taking.writing.batches(
         f"add_{type_}",
-        [fact_row(fact, sorted({source_text(one) for one in fact.sources})) for fact in fresh],
+        (fact_row(fact, sorted({source_text(one) for one in fact.sources})) for fact in fresh),
         addedNo=taking.added_no,
     )
     for tie, tied in tie_rows(fresh).items():
-        await writing.batches(f"add_{tie}", tied, addedNo=taking.added_no)
-    taking.fresh.update(fact.id for fact in fresh)
-    taking.touched.update(fact.complaint for fact in fresh if fact.complaint is not None)
-    await _meet_again(taking, type_, known, [fact for fact in facts if fact.id in known])
+        await taking.writing.batches(f"add_{tie}", tied, addedNo=taking.added_no)
 
 
-async def _meet_again(
-    taking: _Taking,
-    type_: str,
-    known: dict[FactId, tuple[int, list[str]]],
-    met: Sequence[Fact],
-) -> None:
+async def _meet_again(taking: _Taking, type_: str, met: Sequence[Fact]) -> None:
     """Give known facts one more source each, unless this very file says them already."""
     if not met:
         return
-    writing, names = taking.writing, {"TYPE": type_}
-    imports = await imports_of(writing, (text for _, said in known.values() for text in said))
+    writing, known, names = taking.writing, taking.known, {"TYPE": type_}
+    imports = await imports_of(writing, (text for one in met for text in known[one.id][1]))
     sha256 = taking.batch.of.file_sha256
     sources = [
         {"id": fact.id, "sources": sorted({source_text(source) for source in fact.sources})}
@@ -144,11 +145,10 @@ async def _meet_again(
         if all(imports[import_of(text)].file_sha256 != sha256 for text in known[fact.id][1])
     ]
     await writing.batches("add_sources", sources, names=names)
-    earlier = [fact for fact in met if to_ms(fact.known_at) < known[fact.id][0]]
+    earlier = [fact for fact in met if taking.is_earlier(fact)]
     await writing.batches("lower_known", _lowered(earlier), names=names)
     for tie, tied in tie_rows(earlier).items():
         await writing.batches("lower_known", tied, names={"TYPE": tie})
-    taking.touched.update(fact.complaint for fact in earlier if fact.complaint is not None)
 
 
 def _lowered(facts: Sequence[Fact]) -> list[dict[str, Any]]:

@@ -5,6 +5,10 @@
 Fragments with two forms, for readers of every district and of some, are chosen by the scope, so
 that nobody pays for a check he does not need. ``__TYPE__`` and the like are filled in from the
 closed lists below. Nothing else is ever put into a statement but parameters.
+
+A statement of a bounded number of rows gives them as one list called `rows`: sent one by one,
+each costs the driver 100 us, packed 5 to 9. Those of everything there is send them one by one,
+since a server would have to hold them all at once.
 """
 
 from __future__ import annotations

@@ -7,5 +7,5 @@ WITH v, split(split(v.body, '"fraud_type":')[1], ',')[0] AS quoted
 WITH v.district AS district,
   CASE WHEN quoted STARTS WITH '"' THEN split(quoted, '"')[1] END AS fraudType,
   (v.fraudAt + 19800000) / 86400000 AS day, count(v) AS count, sum(v.lossPaise) AS paise
-RETURN district, fraudType, day, count, paise
 ORDER BY district, fraudType, day
+RETURN collect([district, fraudType, day, count, paise]) AS rows

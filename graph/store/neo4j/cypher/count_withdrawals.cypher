@@ -7,5 +7,6 @@ WITH r.complaint AS complaint, (r.eventAt + 19800000) / 3600000 % 24 AS hour,
 CALL (complaint) {
   {newest_district complaint}
 }
-RETURN district, hour, weekday, machine, sum(drawn), sum(paise)
+WITH district, hour, weekday, machine, sum(drawn) AS drawn, sum(paise) AS paise
 ORDER BY district, hour, weekday, machine
+RETURN collect([district, hour, weekday, machine, drawn, paise]) AS rows

@@ -1,4 +1,5 @@
 MATCH (d:RingDecision)
 WHERE $knownAt IS NULL OR d.decidedAt <= $knownAt
-RETURN d.body
+WITH d
 ORDER BY d.decidedAt, d.addedNo
+RETURN collect([d.body]) AS rows

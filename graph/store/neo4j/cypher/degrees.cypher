@@ -7,4 +7,4 @@ CALL (e) {
   WITH type(r) AS type, count(r) AS facts, count(DISTINCT o) AS others
   RETURN collect([type, CASE type WHEN 'FILED_BY' THEN others ELSE facts END]) AS counts
 }
-RETURN key, counts
+RETURN collect([key, counts]) AS rows

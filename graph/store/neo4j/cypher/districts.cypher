@@ -7,4 +7,4 @@ CALL (c) {
   ORDER BY d.knownAt DESC, d.id DESC
   LIMIT 1
 }
-RETURN number, district
+RETURN collect([number, district]) AS rows

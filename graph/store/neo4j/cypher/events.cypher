@@ -1,5 +1,6 @@
 MATCH (e:Event)
 WHERE e.seq > $after
-RETURN e.seq, e.previousHash, e.eventHash, e.body
+WITH e
 ORDER BY e.seq
 LIMIT $limit
+RETURN collect([e.seq, e.previousHash, e.eventHash, e.body]) AS rows

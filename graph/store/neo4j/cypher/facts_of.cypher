@@ -28,4 +28,4 @@ CALL (number) {
 }
 WITH r, s, t
 WHERE {seen r}
-RETURN type(r), properties(r), s.key, t.key
+RETURN collect([type(r), properties(r), s.key, t.key]) AS rows

@@ -1,3 +1,3 @@
 UNWIND $numbers AS number
 {first_under number}
-RETURN number, first
+RETURN collect([number, first]) AS rows

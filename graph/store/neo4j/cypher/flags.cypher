@@ -1,3 +1,4 @@
 MATCH (e)-[r:DESCRIBED]->(e)
 WHERE r.flags > 0 AND {seen r}
-RETURN DISTINCT e.key, r.flags
+WITH DISTINCT e, r.flags AS flags
+RETURN collect([e.key, flags]) AS rows

@@ -1,4 +1,4 @@
 UNWIND $ids AS id
 MATCH (a:Alert {id: id})
 WHERE {shown_alert a}
-RETURN a.body, a.snapshotNo, a.ordinal
+RETURN collect([a.body, a.snapshotNo, a.ordinal]) AS rows

@@ -1,4 +1,4 @@
 UNWIND $ids AS id
 MATCH (f:Forecast {id: id})
 WHERE {shown_forecast f}
-RETURN f.body
+RETURN collect([f.body]) AS rows

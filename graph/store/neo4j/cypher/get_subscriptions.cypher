@@ -1,4 +1,4 @@
 UNWIND $ids AS id
 MATCH (s:Subscription {id: id})
 WHERE {shown_subscription s}
-RETURN s.body
+RETURN collect([s.body]) AS rows

@@ -1,5 +1,6 @@
 UNWIND $keys AS key
 MATCH (:Entity {key: key})-[r:HELD_FOR]->(t)
 WHERE {seen r}
-RETURN key, properties(r), t.key
+WITH key, r, t
 ORDER BY key, r.eventAt, r.id
+RETURN collect([key, properties(r), t.key]) AS rows

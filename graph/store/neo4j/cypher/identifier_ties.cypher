@@ -8,5 +8,6 @@ CALL () {
   WHERE {seen r}
   RETURN r, u, i
 }
-RETURN min(r.id), u.key, i.key, min(r.knownAt)
-ORDER BY i.key, u.key
+WITH min(r.id) AS id, u.key AS user, i.key AS identifier, min(r.knownAt) AS knownAt
+ORDER BY identifier, user
+RETURN collect([id, user, identifier, knownAt]) AS rows

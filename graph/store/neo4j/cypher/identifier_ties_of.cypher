@@ -4,5 +4,6 @@ WHERE {seen own}
 WITH DISTINCT i
 MATCH (u)-[r:USES_PHONE|USES_DEVICE]->(i)
 WHERE {seen r}
-RETURN min(r.id), u.key, i.key, min(r.knownAt)
-ORDER BY i.key, u.key
+WITH min(r.id) AS id, u.key AS user, i.key AS identifier, min(r.knownAt) AS knownAt
+ORDER BY identifier, user
+RETURN collect([id, user, identifier, knownAt]) AS rows

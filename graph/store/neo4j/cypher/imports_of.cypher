@@ -1,3 +1,3 @@
 UNWIND $ids AS id
 MATCH (i:Import {id: id})
-RETURN i.id, i.fileSha256, i.addedNo, i.knownAt
+RETURN collect([i.id, i.fileSha256, i.addedNo, i.knownAt]) AS rows

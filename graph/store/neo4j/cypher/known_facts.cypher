@@ -1,3 +1,3 @@
 UNWIND $ids AS id
 MATCH ()-[r:__TYPE__ {id: id}]->()
-RETURN r.id, r.knownAt, r.sources
+RETURN collect([r.id, r.knownAt, r.sources]) AS rows

@@ -4,4 +4,4 @@ CALL (row) {
   MATCH (any:Ring {key: row.id})
   RETURN max(any.version) AS newest
 }
-RETURN row.id, same.body, newest
+RETURN collect([row.id, same.body, newest]) AS rows

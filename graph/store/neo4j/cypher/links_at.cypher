@@ -2,5 +2,7 @@ UNWIND $keys AS key
 MATCH (:Entity {key: key})-[r:__TYPE__]-()
 WITH DISTINCT r
 WHERE r.addedNo > $since AND {tie r} AND {seen r}
-RETURN r.id, startNode(r).key, endNode(r).key, r.complaint, r.amountPaise, r.disputedPaise, r.layer,
+RETURN collect([
+  r.id, startNode(r).key, endNode(r).key, r.complaint, r.amountPaise, r.disputedPaise, r.layer,
   r.eventAt, r.latestAt, r.knownAt, r.channel, r.transferKey
+]) AS rows

@@ -1,5 +1,6 @@
 MATCH (v:ComplaintVersion)
 WHERE v.number __NEXT__ $key AND {listed v}
-RETURN v.body, 0
+WITH v
 ORDER BY v.number __RISING__
 LIMIT $limit
+RETURN collect([v.body, 0]) AS rows

@@ -9,6 +9,7 @@ WHERE i.addedNo <= $no
       AND v.fromNo <= $no AND (v.untilNo IS NULL OR v.untilNo > $no)
   })
   AND ($at IS NULL OR i.importedAt __PAST__ $at OR (i.importedAt = $at AND i.id __NEXT__ $key))
-RETURN i.importedAt, i.id, i.report
+WITH i
 ORDER BY i.importedAt __FALLING__, i.id __RISING__
 LIMIT $limit
+RETURN collect([i.importedAt, i.id, i.report]) AS rows

@@ -1,4 +1,5 @@
 MATCH (s:SavedPattern)
 WHERE s.isActive AND {shown_subscription s}
-RETURN s.body
+WITH s
 ORDER BY s.createdAt, s.id
+RETURN collect([s.body]) AS rows

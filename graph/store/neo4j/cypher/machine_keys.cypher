@@ -1,4 +1,5 @@
 MATCH (e:Entity)
 WHERE e.key STARTS WITH 'atm:'
-RETURN e.key
+WITH e
 ORDER BY e.key
+RETURN collect([e.key]) AS rows

@@ -1,4 +1,6 @@
 UNWIND $keys AS key
 MATCH (:Entity {key: key})-[m]-()
 WHERE {seen m}
-RETURN key, m.complaint, min(m.knownAt), min(m.eventAt), max(m.eventAt)
+WITH key, m.complaint AS complaint, min(m.knownAt) AS knownAt, min(m.eventAt) AS first,
+  max(m.eventAt) AS last
+RETURN collect([key, complaint, knownAt, first, last]) AS rows

@@ -1,4 +1,4 @@
 UNWIND $keys AS key
 MATCH (e:Entity {key: key})
 WHERE EXISTS { MATCH (e)-[m]-() WHERE {seen m} }
-RETURN key
+RETURN collect([key]) AS rows

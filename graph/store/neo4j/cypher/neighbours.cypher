@@ -17,4 +17,4 @@ CALL (e) {
     CASE WHEN amounts > 0 THEN amount END, CASE WHEN told > 0 THEN disputed END,
     first, last]) AS links
 }
-RETURN at, links
+RETURN collect([at, links]) AS rows

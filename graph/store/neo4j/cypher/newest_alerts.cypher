@@ -5,4 +5,4 @@ CALL (thread) {
   ORDER BY a.version DESC
   LIMIT 1
 }
-RETURN thread, a.body, a.snapshotNo, a.ordinal
+RETURN collect([thread, a.body, a.snapshotNo, a.ordinal]) AS rows

@@ -1,4 +1,4 @@
 UNWIND $numbers AS number
 MATCH (v:ComplaintVersion {number: number})
 WHERE v.untilNo IS NULL
-RETURN number, v.body
+RETURN collect([number, v.body]) AS rows

@@ -1,4 +1,5 @@
 MATCH (m:OutboxMark)
-RETURN m.alert, m.snapshotNo, m.ordinal
+WITH m
 ORDER BY m.snapshotNo, m.ordinal
 LIMIT $limit
+RETURN collect([m.alert, m.snapshotNo, m.ordinal]) AS rows

@@ -7,4 +7,5 @@ CALL (complaint) {
 }
 WITH key, kind, district
 WHERE district IS NULL OR NOT district IN $districts
-RETURN DISTINCT key, kind, coalesce(district, '')
+WITH DISTINCT key, kind, coalesce(district, '') AS district
+RETURN collect([key, kind, district]) AS rows

@@ -13,4 +13,4 @@ WHERE {seen r}
 UNWIND [s.key, t.key, 'complaint:' + r.complaint] AS key
 WITH key
 WHERE key IS NOT NULL
-RETURN DISTINCT key
+RETURN collect(DISTINCT [key]) AS rows

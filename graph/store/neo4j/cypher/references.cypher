@@ -10,4 +10,4 @@ CALL (reference) {
 }
 WITH reference, r
 WHERE {seen r}
-RETURN reference, r.id
+RETURN collect([reference, r.id]) AS rows

@@ -1,4 +1,5 @@
 MATCH (r:Ring)
 WHERE r.untilNo IS NULL
-RETURN r.body
+WITH r
 ORDER BY r.key
+RETURN collect([r.body]) AS rows

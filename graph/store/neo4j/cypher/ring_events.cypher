@@ -10,5 +10,6 @@ CALL (asked) {
   ORDER BY e.at DESC, e.version DESC, e.kind DESC, e.body DESC
   LIMIT 1000
 }
-RETURN e.body
+WITH e
 ORDER BY e.ring, e.at, e.version, e.kind, e.body
+RETURN collect([e.body]) AS rows

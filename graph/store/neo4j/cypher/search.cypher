@@ -23,6 +23,7 @@ WHERE ($kinds IS NULL OR e.kind IN $kinds)
         AND ($districts IS NULL OR v.district IN $districts)
     }
     OR e.kind <> 'complaint' AND EXISTS { MATCH (e)-[m]-() WHERE {seen m} })
-RETURN e.key, e.kind, rank
+WITH e, rank
 ORDER BY rank __RISING__, e.key __RISING__
 LIMIT $limit
+RETURN collect([e.key, e.kind, rank]) AS rows

@@ -2,4 +2,4 @@ UNWIND $numbers AS number
 {first_under number}
 MATCH (c:Entity {key: 'complaint:' + number})
 WHERE {own c}
-RETURN c.key
+RETURN collect([c.key]) AS rows

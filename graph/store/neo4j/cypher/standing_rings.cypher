@@ -11,4 +11,4 @@ WHERE r.fromNo <= $no
   AND ($ids IS NULL OR r.key IN $ids)
   AND ($accounts IS NULL OR any(one IN r.members WHERE one IN $accounts))
   AND ($complaints IS NULL OR any(one IN r.members WHERE one IN $complaints))
-RETURN r.body
+RETURN collect([r.body]) AS rows

@@ -20,4 +20,4 @@ CALL (a) {
   WHERE (r.releasedAt IS NULL OR r.releasedAt > $known) AND {seen r}
   RETURN sum(r.amountPaise) AS held
 }
-RETURN key, incoming, outgoing, drawn, held, layer
+RETURN collect([key, incoming, outgoing, drawn, held, layer]) AS rows

@@ -9,4 +9,4 @@ CALL (a, row) {
   LIMIT $limit
   RETURN collect([properties(r), startNode(r).key, endNode(r).key]) AS facts
 }
-RETURN at, facts
+RETURN collect([at, facts]) AS rows

@@ -1,5 +1,6 @@
 UNWIND $keys AS key
 MATCH (:Entity {key: key})-[r:NAMES_PHONE|USES_PHONE|USES_DEVICE|HELD_BY|INTRODUCED]-()
 WHERE type(r) IN $types AND {seen r}
-RETURN key, type(r), properties(r), startNode(r).key, endNode(r).key
+WITH key, r
 ORDER BY key, r.eventAt, r.id
+RETURN collect([key, type(r), properties(r), startNode(r).key, endNode(r).key]) AS rows

@@ -1,4 +1,4 @@
 UNWIND $keys AS key
 MATCH (e:Entity {key: key})
 WHERE e.words IS NOT NULL
-RETURN key, e.words
+RETURN collect([key, e.words]) AS rows
