@@ -91,7 +91,7 @@ def _ending(
     then = "it may have lapsed" if is_over else f"it lapses after {LAPSES_AFTER_DAYS}"
     told = f"A hold of {rupees} stands for {one.warn_at_days} days; {then}"
     reason = Reason(
-        code="HOLD_AGE",
+        code="HOLD_AGE_NO_AMOUNT" if one.amount_paise is None else "HOLD_AGE",
         text=f"{told} unless a court extends it.",
         values=(
             ("days", str(one.warn_at_days)),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib import resources
-from typing import Final
+from typing import Final, assert_never
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -15,6 +15,7 @@ from graph.model.alert import AlertKind, Severity
 from graph.model.decoding import convert
 from graph.model.forecast import TimeWindow
 from graph.model.money import format_rupees
+from graph.model.span import SpanUnit, in_largest_unit
 from graph.model.subscription import Language
 
 SHOWN_DIGITS: Final = 4  # of a number that might be an account's or a phone's
@@ -44,6 +45,9 @@ class Labels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     to: str
     ist: str
     more: str
+    minutes: str
+    hours: str
+    days: str
 
 
 class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -89,6 +93,22 @@ def stretch(window: TimeWindow, words: Words) -> str:
     return f"{begun} {words.labels.to} {until} {words.labels.ist}"
 
 
+def duration(span: timedelta, words: Words) -> str:
+    """Write a span in its largest unit, ``40 min``, ``2.1 days``; tenths only where there are."""
+    figure, unit = in_largest_unit(span)
+    labels = words.labels
+    match unit:
+        case SpanUnit.MINUTES:
+            told = labels.minutes
+        case SpanUnit.HOURS:
+            told = labels.hours
+        case SpanUnit.DAYS:
+            told = labels.days
+        case _:
+            assert_never(unit)
+    return told.format(count=figure.removesuffix(".0"))
+
+
 def value_in_words(name: str, value: str, words: Words) -> str:
     """Write a value of a reason as the end of its name says.
 
@@ -102,6 +122,8 @@ def value_in_words(name: str, value: str, words: Words) -> str:
             return f"{float(value):.0%}"
         case "hour":
             return f"{int(value):02}:00"
+        case "s":
+            return duration(timedelta(seconds=int(value)), words)
         case "at":
             return instant(datetime.fromisoformat(value), words)
         case _:

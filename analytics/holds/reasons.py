@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from analytics.holds.stakes import Stake
 from analytics.holds.survival import BIN_STARTS, BIN_WIDTHS, Survival
@@ -11,9 +12,11 @@ from graph.model.hold_queue import HoldPart
 from graph.model.ids import EntityKey
 from graph.model.money import format_rupees
 from graph.model.reason import Reason
+from graph.model.span import SpanUnit, in_largest_unit
 
 HALF = 0.5
 STEPS_A_BIN = 30
+UNITS: Final = {SpanUnit.MINUTES: "min", SpanUnit.HOURS: "h", SpanUnit.DAYS: "days"}
 
 
 def reasons_for(
@@ -38,7 +41,7 @@ def reasons_for(
     found = [_expected(stake, complaint_count), _credited(newest, at)]
     half = half_life(survival)
     if half is not None:
-        found.append(_habit(half, max(timedelta(0), at - newest.credited_at)))
+        found.append(_habit(half, at - newest.credited_at))
     if stake.loss_by_waiting_paise:
         found.append(_waiting(stake))
     if ring is not None:
@@ -67,12 +70,17 @@ def duration_text(span: timedelta) -> str:
     >>> duration_text(timedelta(minutes=40)), duration_text(timedelta(hours=50))
     ('40 min', '2.1 days')
     """
-    minutes = span / timedelta(minutes=1)
-    if minutes < 60:  # noqa: PLR2004 - an hour
-        return f"{round(minutes)} min"
-    if span < timedelta(days=1):
-        return f"{minutes / 60:.1f} h"
-    return f"{span / timedelta(days=1):.1f} days"
+    figure, unit = in_largest_unit(span)
+    return f"{figure} {UNITS[unit]}"
+
+
+def _whole_seconds(span: timedelta) -> timedelta:
+    """Give a span as its reason keeps it, so that all languages write one figure."""
+    return timedelta(seconds=round(max(span, timedelta(0)).total_seconds()))
+
+
+def _kept(span: timedelta) -> str:
+    return str(span // timedelta(seconds=1))
 
 
 def _expected(stake: Stake, complaint_count: int) -> Reason:
@@ -92,25 +100,29 @@ def _expected(stake: Stake, complaint_count: int) -> Reason:
 
 
 def _credited(newest: HoldPart, at: datetime) -> Reason:
-    ago = duration_text(max(timedelta(0), at - newest.credited_at))
-    when = instant_text(newest.credited_at)
-    layer = "" if newest.layer is None else f" at layer {newest.layer}"
+    ago, when = _whole_seconds(at - newest.credited_at), instant_text(newest.credited_at)
+    came = f"The last of it came {duration_text(ago)} ago, on {when}, at"
+    values = (("ago_s", _kept(ago)), ("when", when))
+    if newest.layer is None:
+        return Reason(
+            code="HOLD_CREDITED_NO_LAYER", text=f"{came} a layer not told.", values=values
+        )
     return Reason(
         code="HOLD_CREDITED",
-        text=f"The last of it came {ago} ago, on {when},{layer or ' at a layer not told'}.",
-        values=(("ago", ago), ("layer", str(newest.layer or "")), ("when", when)),
+        text=f"{came} layer {newest.layer}.",
+        values=tuple(sorted((*values, ("layer", str(newest.layer))))),
     )
 
 
 def _habit(half: timedelta, age: timedelta) -> Reason:
-    after, ago = duration_text(half), duration_text(age)
-    usual = f"Half of such money is gone {after} after it came"
+    after, ago = _whole_seconds(half), _whole_seconds(age)
+    usual = f"Half of such money is gone {duration_text(after)} after it came"
     if age <= half:
-        return Reason(code="HOLD_HABIT", text=f"{usual}.", values=(("after", after),))
+        return Reason(code="HOLD_HABIT", text=f"{usual}.", values=(("after_s", _kept(after)),))
     return Reason(
         code="HOLD_OUTLIVED",
-        text=f"{usual}; this has stayed {ago}, as far as banks told.",
-        values=(("after", after), ("ago", ago)),
+        text=f"{usual}; this has stayed {duration_text(ago)}, as far as banks told.",
+        values=(("after_s", _kept(after)), ("ago_s", _kept(ago))),
     )
 
 

@@ -22,6 +22,9 @@ class ImportAdvanced:
     """An upload got further."""
 
     upload_id: ID = strawberry.field(description="The upload.")
+    import_id: ID | None = strawberry.field(
+        description="The import it became, for `importReport`; null: nothing of it is written yet."
+    )
     state: ImportState = strawberry.field(description="Where it stands.")
     parts: int = strawberry.field(description="Parts written; a long table has several.")
     rows: int = strawberry.field(description="Rows taken in or known so far.")
@@ -66,6 +69,7 @@ class ProgressSubscription:
                     continue
                 yield ImportAdvanced(
                     upload_id=ID(one.upload_id),
+                    import_id=None if one.import_id is None else ID(one.import_id),
                     state=one.state,
                     parts=one.parts,
                     rows=one.rows,

@@ -82,7 +82,12 @@ class ImportsMutation:
         board.begin(wish.uploads)
 
         def count_part(place: int, report: model.ImportReport) -> None:
-            board.part(wish.uploads[place], rows=report.new + report.known, refused=report.refused)
+            board.part(
+                wish.uploads[place],
+                report.of.id,
+                rows=report.new + report.known,
+                refused=report.refused,
+            )
 
         def count_file(done: int, _: int, outcome: model.ImportReport | Refusal) -> None:
             board.end(wish.uploads[done - 1], is_refused=isinstance(outcome, Refusal))

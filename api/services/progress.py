@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from graph.model.ids import ImportId
+
 MOST_KEPT: Final = 1_000
 HEARTBEAT_S: Final = 15.0
 
@@ -31,6 +33,7 @@ class Advance:
 
     Attributes:
         upload_id: The upload.
+        import_id: Import that its first part became; None: nothing of it is written yet.
         state: Where it stands.
         parts: Parts written; a long table has several.
         rows: Rows taken in or known so far.
@@ -40,6 +43,7 @@ class Advance:
     """
 
     upload_id: str
+    import_id: ImportId | None = None
     state: ImportState = ImportState.WAITING
     parts: int = 0
     rows: int = 0
@@ -60,12 +64,13 @@ class ProgressBoard:
         for number, upload_id in enumerate(upload_ids, start=1):
             self._put(Advance(upload_id=upload_id, ordinal=number, total=len(upload_ids)))
 
-    def part(self, upload_id: str, *, rows: int, refused: int) -> None:
-        """Count a part that was written."""
+    def part(self, upload_id: str, import_id: ImportId, *, rows: int, refused: int) -> None:
+        """Count a part that was written as an import; the first gives the file its id."""
         before = self.of(upload_id)
         self._put(
             replace(
                 before,
+                import_id=before.import_id or import_id,
                 state=ImportState.READING,
                 parts=before.parts + 1,
                 rows=before.rows + rows,

@@ -104,7 +104,7 @@ def _read_sheet(sheet: Sheet, header: HeaderRow, file: OpenedFile) -> Iterator[S
         tally.add(_record(cells, file, sheet.name))
         tally.doubts.extend(cells.doubts)
 
-    return read_rows(sheet, header, take_in)
+    return read_rows(sheet, header, NAMES, take_in)
 
 
 def _record(cells: RowCells, file: OpenedFile, sheet: str) -> EntityRecord:

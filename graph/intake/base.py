@@ -12,7 +12,8 @@ from typing import Any, Final, Protocol
 import msgspec
 
 from graph.errors import InputError
-from graph.intake.headers import HeaderRow
+from graph.intake.headers import HeaderRow, Vocabulary
+from graph.intake.repeats import tell_repeats
 from graph.intake.sheet import Row, Sheet
 from graph.model.batch import InputKind, RefusedRow, SheetRead
 from graph.model.cell import text_of
@@ -296,18 +297,23 @@ def check_whole(sheet: Sheet) -> None:
 
 
 def read_rows(
-    sheet: Sheet, header: HeaderRow, take_in: Callable[[Row, SheetTally], None]
+    sheet: Sheet,
+    header: HeaderRow,
+    names: Vocabulary,
+    take_in: Callable[[Row, SheetTally], None],
 ) -> Iterator[SheetFacts]:
     """Give what the rows below a header say, a long sheet in parts.
 
     Args:
         sheet: Whose rows they are.
         header: Of them.
+        names: What its columns may be called.
         take_in: Adds what one row says to the tally, wholly or, with an `InputError`, not at all:
             then the row is refused, and the others stay.
     """
     check_whole(sheet)
     tally = SheetTally(sheet.name, header)
+    tally.notes += tell_repeats(sheet, header, names.column_of)
     for row in sheet.rows():
         if row.number <= header.number or row.is_blank():
             continue

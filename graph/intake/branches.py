@@ -68,7 +68,7 @@ def _read_sheet(sheet: Sheet, header: HeaderRow, file: OpenedFile) -> Iterator[S
     def take_in(row: Row, tally: SheetTally) -> None:
         tally.add(_record(RowCells(row, header), file, sheet.name))
 
-    return read_rows(sheet, header, take_in)
+    return read_rows(sheet, header, NAMES, take_in)
 
 
 def _record(cells: RowCells, file: OpenedFile, sheet: str) -> EntityRecord:

@@ -20,6 +20,7 @@ from graph.intake.call_layouts import (
 from graph.intake.call_row import read_call
 from graph.intake.cells import RowCells
 from graph.intake.headers import Column, HeaderRow, find_header, first_rows
+from graph.intake.repeats import tell_repeats
 from graph.intake.sheet import Row, Sheet
 from graph.model.batch import InputKind
 from graph.model.cell import text_of
@@ -67,6 +68,7 @@ def _header(sheet: Sheet) -> HeaderRow | None:
 def _read_sheet(sheet: Sheet, header: HeaderRow, maker: CallMaker) -> SheetFacts:
     target = _target(sheet, header)
     tally = SheetTally(sheet.name, header)
+    tally.notes += tell_repeats(sheet, header, CALL_NAMES.column_of)
     found, stated = 0, None
     for row in _rows_below(sheet, header):
         if header.is_copy(row) or not _is_record(row):

@@ -21,6 +21,7 @@ from graph.intake.complaint_names import named_in
 from graph.intake.complaint_page import turn_page
 from graph.intake.headers import Column, HeaderRow, Vocabulary, find_header, header_key, require
 from graph.intake.records import describe_account, record_entity
+from graph.intake.repeats import tell_repeats
 from graph.intake.sheet import Sheet
 from graph.model.batch import InputKind
 from graph.model.complaint import ComplaintRecord, FraudType
@@ -179,6 +180,7 @@ def _header(sheet: Sheet) -> HeaderRow | None:
 
 def _read_sheet(sheet: Sheet, header: HeaderRow, file: OpenedFile, keys: Keyring) -> SheetFacts:
     tally = SheetTally(sheet.name, header)
+    tally.notes += tell_repeats(sheet, header, NAMES.column_of)
     losses = _losses(sheet, header)
     for row in sheet.rows():
         if row.number <= header.number or row.is_blank():

@@ -35,9 +35,10 @@ from graph.intake.layouts import (
     layout_of,
     needed_columns,
 )
+from graph.intake.repeats import tell_repeats
 from graph.intake.sheet import Row, Sheet
 from graph.intake.trail_facts import FactMaker
-from graph.intake.trail_names import name_columns
+from graph.intake.trail_names import BARE_ACCOUNT, TRAIL_NAMES, name_columns
 from graph.intake.trail_row import RowReader
 from graph.model.batch import InputKind
 from graph.model.cell import Cell, text_of
@@ -243,6 +244,7 @@ def _data_rows(trail: _TrailSheet) -> Iterator[Row]:
 
 def _read_sheet(trail: _TrailSheet, maker: FactMaker, only: AcknowledgementNo | None) -> SheetFacts:
     tally = SheetTally(trail.sheet.name, trail.header)
+    tally.notes += tell_repeats(trail.sheet, trail.header, partial(_column_of, trail.kind))
     reader = RowReader(trail.header, complaint=only)
     for row in _data_rows(trail):
         if trail.header.is_copy(row) or not _is_data(row, trail, tally):
@@ -256,6 +258,12 @@ def _read_sheet(trail: _TrailSheet, maker: FactMaker, only: AcknowledgementNo | 
         tally.add(*maker.make(values, trail.sheet.name))
         tally.doubts.extend(values.doubts)
     return tally.finish()
+
+
+def _column_of(kind: SheetKind, key: str) -> Column | None:
+    """Tell what a header means that is not read; among transfers a bare account may be either."""
+    is_account = key in BARE_ACCOUNT and kind is not SheetKind.HOP
+    return Column.ACCOUNT if is_account else TRAIL_NAMES.column_of(key)
 
 
 def _is_total(cell: Cell) -> bool:

@@ -205,11 +205,14 @@ def _renamed(sheet: Sheet, mapping: ColumnMapping) -> Sheet:
 
 
 def _new_headers(header: Row, mapping: ColumnMapping, form: Form) -> Iterator[str]:
-    """Give each header's new name; one that would be taken for a mapped column loses its own."""
+    """Give each header's new name; one that would be taken for a mapped column loses its own.
+
+    A header that the mapping names and that stands twice has the new name twice.
+    """
     role_by_key = {header_key(text): role for role, text in mapping.columns.items()}
     mapped = {form.columns[role] for role in mapping.columns}
     for cell in header.cells:
-        role = role_by_key.pop(header_key(cell), None)
+        role = role_by_key.get(header_key(cell))
         if role is not None:
             yield form.vocabulary.names[form.columns[role]][0]
         elif form.vocabulary.column_of(header_key(cell)) in mapped:

@@ -13,6 +13,7 @@ from graph.intake.balances import RunningBalance
 from graph.intake.base import OpenedFile, SheetFacts, SheetTally, leave_out
 from graph.intake.cells import RowCells
 from graph.intake.headers import Column, HeaderRow, Vocabulary, find_header, first_rows
+from graph.intake.repeats import tell_repeats
 from graph.intake.sheet import Row, Sheet
 from graph.intake.statement_facts import LineMaker
 from graph.intake.statement_row import StatementRow, read_line, signed_paise
@@ -225,6 +226,7 @@ def _read_sheet(sheet: Sheet, header: HeaderRow, file: OpenedFile, keys: Keyring
     banner = _banner(sheet, header, file.name)
     maker = LineMaker(file, keys, ifsc=banner.ifsc)
     tally = SheetTally(sheet.name, header)
+    tally.notes += tell_repeats(sheet, header, NAMES.column_of)
     runs: dict[str, _Run] = {}
     opening = banner.opening_paise
     for row in sheet.rows():

@@ -177,7 +177,7 @@ def _read_sheet(
         tally.add(marks[0], [*marks[1:], *records])
         tally.doubts.extend(cells.doubts)
 
-    return read_rows(sheet, header, take_in)
+    return read_rows(sheet, header, NAMES, take_in)
 
 
 def _entities(cells: RowCells, keys: Keyring) -> Iterator[Entity]:

@@ -223,7 +223,7 @@ class TableReader:
             tally.add(*maker.make(values, sheet.name))
             tally.doubts.extend(values.doubts)
 
-        return read_rows(sheet, header, take_in)
+        return read_rows(sheet, header, NAMES[self.table], take_in)
 
     def _kind(self, row: Row, header: HeaderRow) -> SheetKind:
         match self.table:

@@ -14,10 +14,12 @@ from tests.api_world import Api, served
 from tests.workbooks import HOP, NAME, hop, workbook
 
 FOLLOW = """subscription ($uploads: [ID!]!) { importProgress(uploads: $uploads) { __typename
-  ... on ImportAdvanced { uploadId state parts rows refused ordinal total } } }"""
+  ... on ImportAdvanced { uploadId importId state parts rows refused ordinal total } } }"""
 TAKE = (
     """mutation ($uploads: [ID!]!) { importFiles(input: { uploads: $uploads }) { __typename } }"""
 )
+
+REPORT = "query ($id: ID!) { importReport(id: $id) { fileName } }"
 
 pytestmark = pytest.mark.anyio
 
@@ -69,6 +71,29 @@ async def test_uploads_are_followed_from_waiting_to_their_end(api: Api) -> None:
     assert last[good]["state"] == "DONE"
     assert (last[good]["rows"], last[good]["refused"], last[good]["parts"]) == (2, 1, 1)
     assert (last[bad]["state"], last[bad]["ordinal"], last[bad]["total"]) == ("REFUSED", 2, 2)
+
+
+async def test_what_is_followed_names_the_import_that_it_became(api: Api) -> None:
+    content = workbook({"Money Transfer to": [HOP, hop()]})
+    told = []
+    for name in (NAME, f"again {NAME}"):
+        upload = await _upload(api, content, name)
+        await api.client.post(
+            "/graphql", json={"query": TAKE, "variables": {"uploads": [upload]}}, timeout=60
+        )
+        told += await asyncio.wait_for(_follow(api, [upload]), 60)
+    waiting = await _upload(api, b"%PDF-1.7", "letter.pdf")
+    await api.client.post(
+        "/graphql", json={"query": TAKE, "variables": {"uploads": [waiting]}}, timeout=60
+    )
+    (refused,) = await asyncio.wait_for(_follow(api, [waiting]), 60)
+
+    first, again = told
+    answer = await api.ask(REPORT, id=first["importId"])
+
+    assert answer["importReport"] == {"fileName": NAME}
+    assert again["importId"] == first["importId"], "a file known is the import it was"
+    assert (refused["state"], refused["importId"]) == ("REFUSED", None)
 
 
 async def test_no_upload_at_all_is_refused(api: Api) -> None:

@@ -6,6 +6,9 @@ import pytest
 
 from api.services import progress
 from api.services.progress import Advance, ImportState, ProgressBoard
+from graph.model.ids import ImportId
+
+FIRST, SECOND = ImportId("import:A"), ImportId("import:B")
 
 pytestmark = pytest.mark.anyio
 
@@ -23,9 +26,9 @@ async def test_a_follower_hears_every_step_and_then_the_end() -> None:
 
     board.begin(["a", "b"])
     await asyncio.sleep(0.001)
-    board.part("a", rows=5, refused=1)
+    board.part("a", FIRST, rows=5, refused=1)
     await asyncio.sleep(0.001)
-    board.part("a", rows=2, refused=0)
+    board.part("a", SECOND, rows=2, refused=0)
     await asyncio.sleep(0.001)
     board.end("a", is_refused=False)
     await asyncio.sleep(0.001)
@@ -41,7 +44,14 @@ async def test_a_follower_hears_every_step_and_then_the_end() -> None:
     ]
     assert heard[-1] == ("b", ImportState.REFUSED, 0)
     assert board.of("a") == Advance(
-        upload_id="a", state=ImportState.DONE, parts=2, rows=7, refused=1, ordinal=1, total=2
+        upload_id="a",
+        import_id=FIRST,
+        state=ImportState.DONE,
+        parts=2,
+        rows=7,
+        refused=1,
+        ordinal=1,
+        total=2,
     )
 
 

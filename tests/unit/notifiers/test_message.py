@@ -51,7 +51,7 @@ VALUES = {
     "margin": "0.20",
     "low": "0.40",
     "high": "2.10",
-    "ago": "40 min", "after": "2.1 days", "layer": "2", "expected": "₹4,000.00", "ring": "R000001",
+    "ago_s": "2400", "after_s": "181440", "layer": "2", "expected": "₹4,000.00", "ring": "R000001",
     "remaining": "₹5,000.00", "loss": "₹3.34", "months": "6", "years": "2", "percent": "4.0%",
     "balance": "₹9,000.00", "lapses": "90",
 }  # fmt: skip

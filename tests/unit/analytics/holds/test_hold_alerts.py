@@ -1,14 +1,19 @@
 """Alerts of rupees that a hold still saves, and of holds that lapse."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from analytics.hold_alerts import alerts_of_holds
 from analytics.settings import AlertSettings
+from api.services.hold_words import reason_in
 from graph.model.alert import Alert, AlertKind, Severity
 from graph.model.hold_queue import HoldAge, HoldCandidate, HoldQueue, ProportionateHold
 from graph.model.ids import EntityKey
 from graph.model.reason import Reason
+from graph.model.subscription import Language
 from graph.model.trail import TrailKind
 from tests.contract.store.world import ACK, HERE, HOUR, T0, account
 
@@ -120,6 +125,19 @@ def test_a_hold_is_told_of_at_each_mark_once() -> None:
     assert (last.thread, last.version) == (first.thread, first.version + 2)
     assert last.title == "A hold of ₹40,000.00 stands for 90 days; it may have lapsed"
     assert (first.severity, last.severity) == (Severity.LOW, Severity.MEDIUM)
+
+
+@pytest.mark.parametrize("amount_paise", [None, 12_345_600])
+def test_a_hold_that_ends_is_told_in_hindi_without_an_english_word(
+    amount_paise: int | None,
+) -> None:
+    alert = only(ageing=(replace(AGE, amount_paise=amount_paise),))
+
+    hindi = reason_in(alert.reasons[0], Language.HI)
+
+    assert not re.search("[A-Za-z]", hindi)
+    assert "60 दिन" in hindi
+    assert ("₹1,23,456.00" in hindi) == (amount_paise is not None)
 
 
 def test_a_hold_long_past_its_last_mark_tells_nothing() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -70,7 +71,9 @@ def sums(**paise: int) -> TrailAccount:
     return TrailAccount(account=M, layer=1, **{**zero, **paise})
 
 
-def holdable(paise: int, *, name: str = "M", ago: timedelta = HOUR, layer: int = 2) -> Holdable:
+def holdable(
+    paise: int, *, name: str = "M", ago: timedelta = HOUR, layer: int | None = 2
+) -> Holdable:
     part = HoldPart(
         complaint=ACK,
         paise=paise,
@@ -198,7 +201,36 @@ def test_money_that_stayed_longer_than_is_usual_is_said_to() -> None:
     [old] = habits(timedelta(days=9))
     assert "stayed" not in young.text
     assert "this has stayed 9.0 days, as far as banks told" in old.text
-    assert "9.0 days" in reason_in(old, Language.HI)
+    assert "यह 9 दिन से खाते में है" in reason_in(old, Language.HI)
+
+
+@pytest.mark.parametrize("layer", [None, 2])
+@pytest.mark.parametrize("ago", [timedelta(minutes=40), timedelta(hours=5), timedelta(days=1_500)])
+def test_reasons_in_hindi_have_no_english_word(ago: timedelta, layer: int | None) -> None:
+    (candidate,) = rank_holds([holdable(2_000_000, ago=ago, layer=layer)], belief=BELIEF, at=NOW)
+
+    for reason in candidate.reasons:
+        assert not re.search("[A-Za-z]", reason_in(reason, Language.HI))
+
+
+@pytest.mark.parametrize(
+    ("ago", "english", "hindi"),
+    [
+        (timedelta(minutes=40), "40 min ago", "40 मिनट पहले"),
+        (timedelta(minutes=90), "1.5 h ago", "1.5 घंटे पहले"),
+        (timedelta(hours=3), "3.0 h ago", "3 घंटे पहले"),
+        (timedelta(hours=51), "2.1 days ago", "2.1 दिन पहले"),
+        (timedelta(days=1_500), "1,500.0 days ago", "1,500 दिन पहले"),
+    ],
+)
+def test_how_long_ago_is_told_with_the_same_figure(
+    ago: timedelta, english: str, hindi: str
+) -> None:
+    (candidate,) = rank_holds([holdable(2_000_000, ago=ago)], belief=BELIEF, at=NOW)
+
+    [credited] = [one for one in candidate.reasons if one.code.startswith("HOLD_CREDITED")]
+    assert english in credited.text
+    assert hindi in reason_in(credited, Language.HI)
 
 
 def test_the_arithmetic_of_a_hold_adds_up_line_by_line() -> None:
