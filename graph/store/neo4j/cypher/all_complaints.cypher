@@ -1,2 +1,2 @@
 MATCH (c:Complaint)
-RETURN c.acknowledgementNo
+RETURN collect([c.acknowledgementNo]) AS rows

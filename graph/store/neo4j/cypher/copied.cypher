@@ -1,2 +1,2 @@
-MATCH (c:Copy {one: 1})
+MATCH (c:Copy)
 SET c.done = c.done + [$part]

@@ -1,3 +1,2 @@
-MATCH (s)-[r:__TYPE__]->(t)
-WHERE r.addedNo = $addedNo
-RETURN type(r), properties(r), s.key, t.key
+MATCH (s)-[r:__TYPE__ {addedNo: $addedNo}]->(t)
+RETURN collect([type(r), properties(r), s.key, t.key]) AS rows

@@ -1,5 +1,5 @@
 UNWIND $keys AS key
-MATCH (:Entity {key: key})-[r:HELD_FOR]->(t)
+MATCH (e:Entity {key: key})-[r:HELD_FOR]->(t)
 WHERE {seen r}
 WITH key, r, t
 ORDER BY key, r.eventAt, r.id

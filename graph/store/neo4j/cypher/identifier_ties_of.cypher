@@ -1,5 +1,5 @@
 UNWIND $accounts AS key
-MATCH (:Entity {key: key})-[own:USES_PHONE|USES_DEVICE]->(i)
+MATCH (e:Entity {key: key})-[own:USES_PHONE|USES_DEVICE]->(i)
 WHERE {seen own}
 WITH DISTINCT i
 MATCH (u)-[r:USES_PHONE|USES_DEVICE]->(i)

@@ -1,5 +1,5 @@
 UNWIND $keys AS key
-MATCH (:Entity {key: key})-[r:__TYPE__]-()
+MATCH (e:Entity {key: key})-[r:__TYPE__]-()
 WITH DISTINCT r
 WHERE r.addedNo > $since AND {tie r} AND {seen r}
 RETURN collect([

@@ -1,5 +1,13 @@
-MATCH (s)-[r:FILED_BY]->(t)
-WHERE r.addedNo > $since AND {seen r}
-  AND NOT EXISTS { MATCH (s)-[b:FILED_BY]->(t) WHERE b.addedNo <= $since AND {seen b} }
-RETURN r.id, s.key, t.key, r.complaint, null AS amountPaise, null AS disputedPaise, null AS layer,
-  r.eventAt, r.latestAt, r.knownAt, null AS channel, null AS transferKey
+MATCH (i:Import)
+WHERE i.addedNo > $since AND i.addedNo <= $no
+CALL (i) {
+  MATCH (s)-[r:FILED_BY {addedNo: i.addedNo}]->(t)
+  WHERE {seen r}
+    AND NOT EXISTS { MATCH (s)-[b:FILED_BY]->(t) WHERE b.addedNo <= $since AND {seen b} }
+  RETURN collect([
+    r.id, s.key, t.key, r.complaint, null, null, null, r.eventAt, r.latestAt, r.knownAt, null, null
+  ]) AS rows
+}
+WITH rows
+WHERE size(rows) > 0
+RETURN rows

@@ -1,5 +1,5 @@
 UNWIND $keys AS key
-MATCH (:Entity {key: key})-[r:FILED_BY]-()
+MATCH (e:Entity {key: key})-[r:FILED_BY]-()
 WITH DISTINCT r, startNode(r) AS s, endNode(r) AS t
 WHERE r.addedNo > $since AND {seen r}
   AND NOT EXISTS { MATCH (s)-[b:FILED_BY]->(t) WHERE b.addedNo <= $since AND {seen b} }

@@ -1,5 +1,5 @@
 UNWIND $keys AS key
-MATCH (:Entity {key: key})-[m]-()
+MATCH (e:Entity {key: key})-[m]-()
 WHERE {seen m}
 WITH key, m.complaint AS complaint, min(m.knownAt) AS knownAt, min(m.eventAt) AS first,
   max(m.eventAt) AS last

@@ -1,5 +1,5 @@
 UNWIND $accounts AS key
-MATCH (:Entity {key: key})-[r:__TYPE__]-()
+MATCH (e:Entity {key: key})-[r:__TYPE__]-()
 WHERE type(r) = 'TRANSFERRED' OR startNode(r).key = key
 WITH DISTINCT r
 WHERE ($since IS NULL OR r.latestAt >= $since) AND ($until IS NULL OR r.eventAt <= $until)

@@ -1,5 +1,5 @@
 UNWIND $keys AS key
-MATCH (:Entity {key: key})-[r:NAMES_PHONE|USES_PHONE|USES_DEVICE|HELD_BY|INTRODUCED]-()
+MATCH (e:Entity {key: key})-[r:NAMES_PHONE|USES_PHONE|USES_DEVICE|HELD_BY|INTRODUCED]-()
 WHERE type(r) IN $types AND {seen r}
 WITH key, r
 ORDER BY key, r.eventAt, r.id
