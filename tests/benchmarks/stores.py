@@ -34,7 +34,6 @@ from tests.benchmarks.store_world import TRANSFERS_AN_ACCOUNT, World, batches
 from tests.neo4j.server import OLD, driver_to, running
 
 ROUNDS_S = 20.0  # for one read on all of them
-SLOW = frozenset({"links, all"})  # takes a server minutes; callers keep their table
 LOAD_BAR_S = 180.0  # for 500,000 transfers on Neo4j
 COLUMNS = ("SQLite", "plain sqlite3", "Neo4j", "bare driver")
 
@@ -61,7 +60,6 @@ async def measure(
                 {by: of[read] for by, of in asks.items() if read in of}, rounds
             )
             for read in asks["SQLite"]
-            if read not in SLOW
         }
     for store in stores.values():
         await store.close()

@@ -33,7 +33,7 @@ from graph.model.audit import ChainedEvent, Event
 from graph.model.ids import ImportId
 from graph.model.scope import SYSTEM, Scope
 from graph.store.neo4j.edge import translate
-from graph.store.neo4j.statements import statement
+from graph.store.neo4j.statements import columns, statement
 from graph.store.values import END_OF_TIME, to_json, to_ms
 
 T = TypeVar("T")
@@ -127,7 +127,7 @@ class View:
             names=frozenset((names or {}).items()),
         )
         seen = {"no": self.no, "known": self.known_ms, "districts": self.districts}
-        return await self.transaction.run(text, {**seen, **asked})
+        return await self.transaction.run(text, {**seen, **asked, **_listed(file, asked)})
 
     def unscoped(self) -> View:
         """Give the same transaction, with every district in sight."""
@@ -137,6 +137,12 @@ class View:
             known_ms=self.known_ms,
             imports=self.imports,
         )
+
+
+def _listed(file: str, asked: Mapping[str, Any]) -> dict[str, list[Row]]:
+    """Give the rows that a statement is given, if any, as lists in the order of its columns."""
+    order = columns(file)
+    return {"rows": [[row.get(name) for name in order] for row in asked["rows"]]} if order else {}
 
 
 async def _rows(result: AsyncResult) -> list[Row]:
