@@ -115,6 +115,13 @@ def test_what_is_looked_up_has_an_index_and_is_told_to_use_it() -> None:
     assert [one for one in left if "USING INDEX SEEK" not in one] == []
 
 
+@pytest.mark.parametrize("file", FILES)
+def test_what_may_be_seen_is_never_looked_for_by_an_index(file: str) -> None:
+    facts = r"\b(?:r|m|b|d|own|newest)\.addedNo (?:<|>|=)"
+
+    assert [text for text in forms(file) if re.search(facts, text)] == []
+
+
 def test_rows_are_sent_as_lists_in_the_order_of_the_statement() -> None:
     text = statement("add_FILED_BY", is_scoped=False, names=frozenset())
 

@@ -6,9 +6,9 @@ Fragments with two forms, for readers of every district and of some, are chosen 
 that nobody pays for a check he does not need. ``__TYPE__`` and the like are filled in from the
 closed lists below. Nothing else is ever put into a statement but parameters.
 
-A pattern such as ``(e:Entity {key: key})`` is told to use its index. A server that has not
-counted an index since a large write takes it for empty, and then rather reads all of it, for
-each row: 25,000 look-ups after an import of 75,000 took longer than any time limit.
+A server that has not counted an index since a large write takes it for empty, and then rather
+reads all of it, for each row (decision 0022). So a pattern such as ``(e:Entity {key: key})`` is told
+to use its index, and what a read may see is asked as ``r.addedNo + 0``, for which there is none.
 
 Rows go out as lists, so that their columns' names are not sent with each of them: ``row.key`` of a
 statement that begins with ``UNWIND $rows AS row`` is written as a place in such a list.

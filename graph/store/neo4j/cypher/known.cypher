@@ -1,2 +1,2 @@
-(@.addedNo <= $no AND @.knownAt <= $known
+(@.addedNo + 0 <= $no AND @.knownAt <= $known
   AND (@.supersededNo IS NULL OR @.supersededNo > $no OR @.supersededAt > $known))

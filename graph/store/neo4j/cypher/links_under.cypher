@@ -1,6 +1,6 @@
 UNWIND $numbers AS number
 MATCH ()-[r:__TYPE__ {complaint: number}]->()
-WHERE r.addedNo > $since AND {tie r} AND {seen r}
+WHERE r.addedNo + 0 > $since AND {tie r} AND {seen r}
 RETURN collect([
   r.id, startNode(r).key, endNode(r).key, r.complaint, r.amountPaise, r.disputedPaise, r.layer,
   r.eventAt, r.latestAt, r.knownAt, r.channel, r.transferKey
