@@ -15,7 +15,7 @@ from graph.store.copying import Head, Row, copy_parts
 from graph.store.embedded.incoming import EmbeddedIncoming, get_queue
 from graph.store.neo4j.engine import View, Writing
 from graph.store.neo4j.fact_values import FACT_TYPES
-from graph.store.neo4j.reading import Found, read_facts
+from graph.store.neo4j.reading import read_facts
 from graph.store.values import array, from_json
 
 T = TypeVar("T")
@@ -94,7 +94,7 @@ class Neo4jOutgoing:
                 rows = await view.rows(
                     "copy_facts", names={"TYPE": type_}, addedNo=report.snapshot_no
                 )
-                found.extend(await read_facts(view, [Found(*row) for row in rows]))
+                found.extend(await read_facts(view, rows))
             return found
 
         return await self._read(work)

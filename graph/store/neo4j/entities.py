@@ -17,7 +17,7 @@ from graph.store.neo4j.engine import View
 from graph.store.neo4j.fact_rows import indexed
 from graph.store.neo4j.paging import names_of, page_of
 from graph.store.neo4j.part import Part
-from graph.store.neo4j.reading import Found, read_facts
+from graph.store.neo4j.reading import read_facts
 from graph.store.paging import LAST_KEY, Ask
 from graph.store.values import from_ms
 
@@ -54,7 +54,7 @@ class Neo4jEntities(Part):
 
         async def work(view: View) -> dict[FactId, Fact]:
             rows = await view.rows("facts_by_id", ids=asked)
-            facts = await read_facts(view, [Found(*row) for row in rows])
+            facts = await read_facts(view, rows)
             return {fact.id: fact for fact in facts}
 
         return await self._engine.read(work, scope=scope, as_known_at=as_known_at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from itertools import accumulate, pairwise
 from typing import TypeVar
 
 from graph.model.fact import Fact
@@ -14,7 +15,7 @@ from graph.model.transfer import Hold, Transfer, Withdrawal
 from graph.store.base import MOST_FRONTIER, MOST_KEYS, check_batch
 from graph.store.neo4j.engine import View
 from graph.store.neo4j.part import Part
-from graph.store.neo4j.reading import Found, read_facts, shown_complaints
+from graph.store.neo4j.reading import read_facts, shown_complaints
 from graph.store.values import to_ms
 
 F = TypeVar("F", bound=Fact)
@@ -75,7 +76,7 @@ class Neo4jFlow(Part):
 
         async def work(view: View) -> dict[EntityKey, tuple[Hold, ...]]:
             rows = await view.rows("holds_of", keys=asked)
-            found = [Found("HELD_FOR", held, key, target) for key, held, target in rows]
+            found = [("HELD_FOR", held, key, target) for key, held, target in rows]
             by_account: dict[EntityKey, list[Hold]] = {}
             for fact in await read_facts(view, found):
                 if isinstance(fact, Hold):
@@ -98,7 +99,7 @@ class Neo4jFlow(Part):
         async def work(view: View) -> dict[AcknowledgementNo, tuple[Fact, ...]]:
             rows = await view.rows("facts_of", numbers=asked)
             found: dict[AcknowledgementNo, list[Fact]] = {}
-            for fact in await read_facts(view, [Found(*row) for row in rows]):
+            for fact in await read_facts(view, rows):
                 if fact.complaint is not None:
                     found.setdefault(fact.complaint, []).append(fact)
             return {
@@ -145,9 +146,10 @@ class Neo4jFlow(Part):
                 order=step.order.value,
                 limit=step.limit + 1,
             )
-            met = {at: [Found(step.type, *one) for one in facts] for at, facts in rows}
+            met = {at: [(step.type, *one) for one in facts] for at, facts in rows}
             kept = [met.get(at, [])[: step.limit] for at in range(len(frontier))]
-            facts = iter(await read_facts(view, [one for of in kept for one in of]))
+            facts = await read_facts(view, [one for of in kept for one in of])
+            ends = list(accumulate(map(len, kept), initial=0))
             cut = [
                 reached.account
                 for at, reached in enumerate(frontier)
@@ -155,7 +157,8 @@ class Neo4jFlow(Part):
             ]
             return Flow(
                 facts=tuple(
-                    tuple(fact for _ in of if isinstance(fact := next(facts), kind)) for of in kept
+                    tuple([fact for fact in facts[start:end] if isinstance(fact, kind)])
+                    for start, end in pairwise(ends)
                 ),
                 cut=tuple(dict.fromkeys(cut)),
             )

@@ -14,7 +14,7 @@ from graph.model.table import LinkTable
 from graph.store.base import MOST_KEYS, check_batch
 from graph.store.neo4j.engine import View
 from graph.store.neo4j.part import Part
-from graph.store.neo4j.reading import Found, read_facts, shown_complaints
+from graph.store.neo4j.reading import read_facts, shown_complaints
 from graph.store.values import from_ms
 
 CODES: Final = {kind.value: code for code, kind in enumerate(LINK_KINDS)}
@@ -99,7 +99,7 @@ class Neo4jLinks(Part):
 
         async def work(view: View) -> dict[EntityKey, tuple[IdentifierUse, ...]]:
             rows = await view.rows("uses_of", keys=asked, types=_types(kinds & USES) or [])
-            facts = await read_facts(view, [Found(*row[1:]) for row in rows])
+            facts = await read_facts(view, [row[1:] for row in rows])
             by_key: dict[EntityKey, list[IdentifierUse]] = {}
             for row, fact in zip(rows, facts, strict=True):
                 if isinstance(fact, IdentifierUse):

@@ -46,7 +46,7 @@ class Neo4jMoves(Part):
                     continue
                 facts = [_fact(*one) for one in (*moved, *disposed)]
                 found.update((move.id, move) for move in moves_of(facts))
-                said.extend(Found(*one) for one in told)
+                said.extend(told)
             coverages = coverages_of(await read_facts(view, said))
             moves = _lined(found, {coverage.account for coverage in coverages})
             return Moves(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, NamedTuple, TypeVar
+from itertools import chain
+from typing import Any, Final, TypeAlias, TypeVar
 
 from graph.model.fact import Fact, Source
 from graph.model.ids import EntityKey, EntityKind, ImportId, kind_of
 from graph.store.entities import acknowledgement_no
 from graph.store.fact_moulds import make_source
 from graph.store.neo4j.engine import Taken, View
-from graph.store.neo4j.fact_values import Properties, build_fact
+from graph.store.neo4j.fact_values import build_fact
 
 F = TypeVar("F", bound=Fact)
 
@@ -18,13 +19,8 @@ _SEPARATOR: Final = "\x1f"  # ASCII's own for units; a sheet's name comes last, 
 MOST_IMPORTS: Final = 20_000  # kept in memory, a third of a kilobyte each
 
 
-class Found(NamedTuple):
-    """A relationship as a statement gives it."""
-
-    type: str
-    properties: Properties
-    source: EntityKey
-    target: EntityKey
+Found: TypeAlias = Sequence[Any]
+"""A relationship as statements give it: its type, its properties, the keys of its ends."""
 
 
 def source_text(source: Source) -> str:
@@ -39,18 +35,16 @@ def import_of(source: str) -> ImportId:
 
 async def read_facts(view: View, found: Sequence[Found]) -> list[Fact]:
     """Give facts in the order found."""
-    imports = await imports_of(
-        view, (text for one in found for text in one.properties.get("sources", ()))
-    )
+    told: list[Sequence[str]] = [one[1].get("sources", ()) for one in found]
+    imports = await imports_of(view, chain.from_iterable(told))
+    seen: dict[str, Taken] = {
+        id_: taken
+        for id_, taken in imports.items()
+        if taken.added_no <= view.no and taken.known_ms <= view.known_ms
+    }
     return [
-        build_fact(
-            one.type,
-            one.properties,
-            one.source,
-            one.target,
-            _sources(one.properties.get("sources", ()), imports, view),
-        )
-        for one in found
+        build_fact(type_, properties, source, target, _sources(texts, seen))
+        for (type_, properties, source, target), texts in zip(found, told, strict=True)
     ]
 
 
@@ -80,19 +74,17 @@ async def shown_complaints(view: View, keys: Iterable[EntityKey]) -> list[Entity
     return [key for (key,) in rows]
 
 
-def _sources(
-    texts: Iterable[str], imports: Mapping[ImportId, Taken], view: View
-) -> tuple[Source, ...]:
-    """Give the sources then known, first known first."""
-    placed = []
-    for text in texts:
-        id_, row, sheet = text.split(_SEPARATOR, 2)
-        taken = imports[ImportId(id_)]
-        if taken.added_no <= view.no and taken.known_ms <= view.known_ms:
-            placed.append((taken.known_ms, taken.id, sheet, int(row), taken.file_sha256))
+def _sources(texts: Sequence[str], seen: Mapping[str, Taken]) -> tuple[Source, ...]:
+    """Give the sources among imports that a read sees, first known first."""
+    placed = [
+        (seen[id_].known_ms, id_, sheet, int(row))
+        for id_, row, sheet in [text.split(_SEPARATOR, 2) for text in texts]
+        if id_ in seen
+    ]
     if len(placed) > 1:
         placed.sort()
-    return tuple(
-        make_source(import_id=id_, file_sha256=sha256, sheet=sheet, row=row)
-        for _, id_, sheet, row, sha256 in placed
-    )
+    return tuple([_source(seen[id_], sheet, row) for _, id_, sheet, row in placed])
+
+
+def _source(taken: Taken, sheet: str, row: int) -> Source:
+    return make_source(import_id=taken.id, file_sha256=taken.file_sha256, sheet=sheet, row=row)

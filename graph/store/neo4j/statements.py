@@ -7,8 +7,8 @@ that nobody pays for a check he does not need. ``__TYPE__`` and the like are fil
 closed lists below. Nothing else is ever put into a statement but parameters.
 
 A server that has not counted an index since a large write takes it for empty, and then rather
-reads all of it, for each row (decision 0022). So a pattern such as ``(e:Entity {key: key})`` is told
-to use its index, and what a read may see is asked as ``r.addedNo + 0``, for which there is none.
+reads all of it, for each row (decision 0022). So a pattern like ``(e:Entity {key: key})`` is told
+to use its index, and what a read may see is asked as ``r.addedNo + 0``, which no index serves.
 
 Rows go out as lists, so that their columns' names are not sent with each of them: ``row.key`` of a
 statement that begins with ``UNWIND $rows AS row`` is written as a place in such a list.
