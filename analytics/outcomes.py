@@ -75,8 +75,7 @@ def match_forecast(
         rivals: What plain rules ranked at the same moment.
     """
     first = max(forecast.window.start, forecast.made_at)
-    counted: dict[str, tuple[datetime, Withdrawal]] = {}
-    late: set[str] = set()
+    counted, late = dict[str, tuple[datetime, Withdrawal]](), set[str]()
     for one in withdrawals:
         drawn_at = _instant(one)
         if one.is_declined or one.known_at > at or drawn_at is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,9 +31,9 @@ class AskedView(View):
     transaction: Any = None
     asked: list[list[object]] = field(default_factory=list)
 
-    async def batches(self, file: str, rows: Sequence[object], **_: object) -> list[list[Any]]:
+    async def batches(self, file: str, rows: Iterable[object], **_: object) -> list[list[Any]]:
         self.asked.append(list(rows))
-        return [list(one) for id_, one in HELD.items() if id_ in rows]
+        return [list(one) for id_, one in HELD.items() if id_ in self.asked[-1]]
 
 
 async def test_an_import_is_asked_for_once() -> None:
