@@ -14,13 +14,13 @@ from typing import Final, TypeAlias
 
 from analytics.profiles import Accounts, F, Found, Pin, Profile, accounts_of
 from analytics.settings import RingSettings
+from graph.model.fact import A_DAY
 from graph.model.ids import EntityKey
 from graph.model.ring import RingState
 
 Memory: TypeAlias = dict[EntityKey, float]
 """Remembered weight of accounts, 0 to 1."""
 
-A_DAY: Final = timedelta(days=1)
 DECIMALS: Final = 6  # of a remembered weight, so that it reads back as written
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 
 from analytics.wording import (
@@ -13,13 +13,12 @@ from analytics.wording import (
     percent_text,
     times_text,
 )
-from graph.model.fact import INDIA
+from graph.model.fact import A_DAY, INDIA
 from graph.model.forecast import HourShare, TimeWindow
 from graph.model.reason import Reason
+from graph.model.span import AN_HOUR
 from graph.model.transfer import Withdrawal
 
-A_DAY: Final = timedelta(days=1)
-AN_HOUR: Final = timedelta(hours=1)
 HOURS: Final = 24
 LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 

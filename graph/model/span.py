@@ -6,8 +6,9 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
+from graph.model.fact import A_DAY
+
 AN_HOUR: Final = timedelta(hours=1)
-A_DAY: Final = timedelta(days=1)
 
 
 class SpanUnit(StrEnum):

@@ -69,11 +69,11 @@ class Standing:
 
     Attributes:
         bodies: Their newest versions, by number; of a new one: none.
-        said: What is said of each of these.
+        said: What is said of each of these, for the write to add to.
     """
 
     bodies: Mapping[AcknowledgementNo, str]
-    said: Mapping[AcknowledgementNo, _Said]
+    said: dict[AcknowledgementNo, _Said]
 
 
 async def fold_complaints(
@@ -106,13 +106,12 @@ async def refold(
     writing: Writing, before: Standing, facts: Iterable[Fact], *, from_no: int
 ) -> None:
     """Write the complaints anew of which facts say something in this transaction."""
-    said = dict(before.said)
     for fact in facts:
         if fact.complaint is not None:
-            said.setdefault(fact.complaint, _Said()).add(fact)
+            before.said.setdefault(fact.complaint, _Said()).add(fact)
     rows = []
-    for number in sorted(said):
-        folded = said[number].folded(number)
+    for number, said in sorted(before.said.items()):
+        folded = said.folded(number)
         body = to_json(folded.complaint)
         if before.bodies.get(number) != body:
             rows.append(_row(folded, body))

@@ -21,7 +21,7 @@ from graph.store.migrate import STEPS, newest_step
 from graph.store.neo4j.engine import Engine, View
 from graph.store.neo4j.fact_rows import fact_row, tie_rows
 from graph.store.neo4j.intake import add_entities, by_type, put_import
-from graph.store.neo4j.reading import source_text
+from graph.store.neo4j.reading import source_texts
 from graph.store.neo4j.rings import event_key
 from graph.store.neo4j.statements import script
 from graph.store.neo4j.wording import index_complaints, index_entities
@@ -100,10 +100,7 @@ class Neo4jIncoming:
         async def work(view: View) -> None:
             await index_complaints(view, await add_entities(view, facts))
             for type_, of in by_type(facts).items():
-                rows = (
-                    fact_row(fact, sorted({source_text(one) for one in fact.sources}))
-                    for fact in of
-                )
+                rows = (fact_row(fact, source_texts(fact)) for fact in of)
                 await view.batches(f"add_{type_}", rows, addedNo=report.snapshot_no)
             for tie, tied in tie_rows(facts).items():
                 await view.batches(f"add_{tie}", tied, addedNo=report.snapshot_no)

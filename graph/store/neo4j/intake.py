@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 from graph.model.alert import Alert
@@ -25,7 +26,7 @@ from graph.store.neo4j.alerts import put_alerts
 from graph.store.neo4j.engine import View, Writing
 from graph.store.neo4j.fact_rows import ends_of, fact_row, tie_rows, type_of
 from graph.store.neo4j.fold import refold, standing_of
-from graph.store.neo4j.reading import import_of, imports_of, source_text
+from graph.store.neo4j.reading import import_of, imports_of, source_texts
 from graph.store.neo4j.wording import index_complaints, index_entities
 from graph.store.values import from_json, to_json, to_ms
 
@@ -38,23 +39,17 @@ class _Taking:
         writing: Holds the lock.
         batch: What is written.
         added_no: The snapshot that will hold it.
-        facts: Its facts by relationship type, each id once.
-        known: Those of them that were known: when, and whence.
+        known: Those of its facts that were known: when, and whence.
     """
 
     writing: Writing
     batch: FactBatch
     added_no: int
-    facts: dict[str, list[Fact]]
     known: dict[FactId, tuple[int, list[str]]] = field(default_factory=dict)
-
-    def is_fresh(self, fact: Fact) -> bool:
-        """Tell whether nobody said this before."""
-        return fact.id not in self.known
 
     def is_earlier(self, fact: Fact) -> bool:
         """Tell whether a known fact turns out to have been known before."""
-        return not self.is_fresh(fact) and to_ms(fact.known_at) < self.known[fact.id][0]
+        return to_ms(fact.known_at) < self.known[fact.id][0]
 
 
 async def add_batch(
@@ -64,29 +59,26 @@ async def add_batch(
     known = await writing.one("first_report", id=batch.of.id)
     if known is not None:
         return replace(from_json(known, ImportReport), is_repeat=True)
-    taking = _Taking(
-        writing=writing,
-        batch=batch,
-        added_no=writing.snapshot_no + 1,
-        facts=by_type(batch.facts),
-    )
-    for type_, facts in taking.facts.items():
+    taking = _Taking(writing=writing, batch=batch, added_no=writing.snapshot_no + 1)
+    fresh, met = dict[str, list[Fact]](), dict[str, list[Fact]]()
+    for type_, facts in by_type(batch.facts).items():
         ids = (fact.id for fact in facts)
         rows = await writing.batches("known_facts", ids, called="ids", names={"TYPE": type_})
         taking.known.update((id_, (at, said)) for id_, at, said in rows)
-    said = [fact for of in taking.facts.values() for fact in of if taking.is_fresh(fact)]
-    earlier = [fact for of in taking.facts.values() for fact in of if taking.is_earlier(fact)]
+        fresh[type_] = [fact for fact in facts if fact.id not in taking.known]
+        met[type_] = [fact for fact in facts if fact.id in taking.known]
+    said = list(chain.from_iterable(fresh.values()))
+    earlier = [fact for of in met.values() for fact in of if taking.is_earlier(fact)]
     touched = {fact.complaint for fact in (*said, *earlier) if fact.complaint is not None}
     before = await standing_of(writing, sorted(touched))
     numbers = await add_entities(writing, batch.facts)
-    for type_, facts in taking.facts.items():
-        await _add_fresh(taking, type_, [fact for fact in facts if taking.is_fresh(fact)])
-        await _meet_again(taking, type_, [fact for fact in facts if not taking.is_fresh(fact)])
+    for type_, facts in fresh.items():
+        await _add_fresh(taking, type_, facts)
+        await _meet_again(taking, type_, met[type_])
     await index_complaints(writing, numbers)
     await index_entities(writing, [fact for fact in said if isinstance(fact, EntityRecord)])
     await refold(writing, before, (*said, *earlier), from_no=taking.added_no)
-    fresh = {fact.id for fact in said}
-    report = report_import(batch, fresh, snapshot_no=taking.added_no)
+    report = report_import(batch, {fact.id for fact in said}, snapshot_no=taking.added_no)
     await put_import(writing, report, added_no=taking.added_no)
     await put_alerts(writing, alerts)
     await writing.record(event)
@@ -125,7 +117,7 @@ async def add_entities(view: View, facts: Iterable[Fact]) -> list[Acknowledgemen
 async def _add_fresh(taking: _Taking, type_: str, fresh: Sequence[Fact]) -> None:
     await taking.writing.batches(
         f"add_{type_}",
-        (fact_row(fact, sorted({source_text(one) for one in fact.sources})) for fact in fresh),
+        (fact_row(fact, source_texts(fact)) for fact in fresh),
         addedNo=taking.added_no,
     )
     for tie, tied in tie_rows(fresh).items():
@@ -140,7 +132,7 @@ async def _meet_again(taking: _Taking, type_: str, met: Sequence[Fact]) -> None:
     imports = await imports_of(writing, (text for one in met for text in known[one.id][1]))
     sha256 = taking.batch.of.file_sha256
     sources = [
-        {"id": fact.id, "sources": sorted({source_text(source) for source in fact.sources})}
+        {"id": fact.id, "sources": source_texts(fact)}
         for fact in met
         if all(imports[import_of(text)].file_sha256 != sha256 for text in known[fact.id][1])
     ]

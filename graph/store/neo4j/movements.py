@@ -10,6 +10,7 @@ from graph.model.ids import EntityKey
 from graph.model.link import LinkKind
 from graph.model.scope import Scope
 from graph.store.base import MOST_KEYS, check_batch
+from graph.store.figures import A_DAY_MS
 from graph.store.neo4j.engine import Row, View
 from graph.store.neo4j.part import Part
 from graph.store.values import END_OF_TIME, to_ms
@@ -17,7 +18,6 @@ from graph.store.values import END_OF_TIME, to_ms
 if TYPE_CHECKING:  # numpy takes 0.1 s to import, and few commands need it
     from graph.model.movement import IdentifierTie, MovementTable
 
-_DAY_MS: Final = 86_400_000
 _MOST_DAYS: Final = 1_000
 
 
@@ -98,6 +98,6 @@ def _days(since_ms: int, until_ms: int | None) -> list[tuple[int, int]]:
 
     The last is open, since a movement may end after the time that it began in.
     """
-    count = _MOST_DAYS if until_ms is None else (until_ms - since_ms) // _DAY_MS
-    starts = [since_ms + day * _DAY_MS for day in range(1 + max(0, min(_MOST_DAYS, count)))]
+    count = _MOST_DAYS if until_ms is None else (until_ms - since_ms) // A_DAY_MS
+    starts = [since_ms + day * A_DAY_MS for day in range(1 + max(0, min(_MOST_DAYS, count)))]
     return list(zip(starts, (*starts[1:], END_OF_TIME), strict=True))

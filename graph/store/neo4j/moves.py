@@ -18,7 +18,7 @@ from graph.store.entities import flags_of
 from graph.store.neo4j.engine import View
 from graph.store.neo4j.fact_values import Properties, build_fact
 from graph.store.neo4j.part import Part
-from graph.store.neo4j.reading import Found, read_facts
+from graph.store.neo4j.reading import SEPARATOR, Found, read_facts
 
 
 class Neo4jMoves(Part):
@@ -75,7 +75,7 @@ def _fact(type_: str, properties: Properties, source: EntityKey, target: EntityK
 
 def _sources(texts: Iterable[str]) -> tuple[Source, ...]:
     """Give places in files; whatever was then known of the files, they are the same."""
-    parts = [text.split("\x1f", 2) for text in texts]
+    parts = [text.split(SEPARATOR, 2) for text in texts]
     return tuple(
         Source(import_id=ImportId(id_), file_sha256="", sheet=sheet, row=int(row))
         for id_, row, sheet in parts

@@ -15,7 +15,7 @@ from graph.store.neo4j.fact_values import build_fact
 
 F = TypeVar("F", bound=Fact)
 
-_SEPARATOR: Final = "\x1f"  # ASCII's own for units; a sheet's name comes last, so it may hold one
+SEPARATOR: Final = "\x1f"  # ASCII's own for units; a sheet's name comes last, so it may hold one
 MOST_IMPORTS: Final = 20_000  # kept in memory, a third of a kilobyte each
 
 
@@ -25,12 +25,17 @@ Found: TypeAlias = Sequence[Any]
 
 def source_text(source: Source) -> str:
     """Give a source as it lies in a fact."""
-    return _SEPARATOR.join((source.import_id, str(source.row), source.sheet))
+    return SEPARATOR.join((source.import_id, str(source.row), source.sheet))
+
+
+def source_texts(fact: Fact) -> list[str]:
+    """Give the sources of a fact as they lie in it, each once."""
+    return sorted({source_text(source) for source in fact.sources})
 
 
 def import_of(source: str) -> ImportId:
     """Give the import that a source text names."""
-    return ImportId(source.partition(_SEPARATOR)[0])
+    return ImportId(source.partition(SEPARATOR)[0])
 
 
 async def read_facts(view: View, found: Sequence[Found]) -> list[Fact]:
@@ -77,11 +82,11 @@ async def shown_complaints(view: View, keys: Iterable[EntityKey]) -> list[Entity
 def _sources(texts: Sequence[str], seen: Mapping[str, Taken]) -> tuple[Source, ...]:
     """Give the sources among imports that a read sees, first known first."""
     if len(texts) == 1:  # nearly always, and a third of what a fact costs
-        id_, row, sheet = texts[0].split(_SEPARATOR, 2)
+        id_, row, sheet = texts[0].split(SEPARATOR, 2)
         return (_source(seen[id_], sheet, int(row)),) if id_ in seen else ()
     placed = [
         (seen[id_].known_ms, id_, sheet, int(row))
-        for id_, row, sheet in [text.split(_SEPARATOR, 2) for text in texts]
+        for id_, row, sheet in [text.split(SEPARATOR, 2) for text in texts]
         if id_ in seen
     ]
     return tuple([_source(seen[id_], sheet, row) for _, id_, sheet, row in sorted(placed)])
